@@ -1,0 +1,124 @@
+//! Drives [`poll`](crate::poll) with a transport and a clock that you give: async, with no runtime and no JavaScript.
+//!
+//! Nothing is spawned. Whoever awaits a [`Wait`] drives its task; when several wait for one task, any of them does,
+//! and when that one leaves, the next takes over. So it runs on any single-threaded executor.
+//!
+//! | file | what it holds |
+//! |---|---|
+//! | `transport` | what a host must be able to do: send a request, tell the time, sleep |
+//! | `poller` | one task: its state machine, its request in flight, its timer, those who wait |
+//! | `task` | what a caller holds: [`Task`] and [`Wait`] |
+
+mod poller;
+mod task;
+mod transport;
+
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
+use std::rc::{Rc, Weak};
+use std::time::Duration;
+
+pub use task::{Failure, Fault, Finished, News, Task, Wait, WaitSettings};
+pub use transport::{Clock, Payload, Question, Reply, Transport};
+
+use crate::family::{ApiVersion, Family, TaskId};
+use crate::poll::{Pause, Schedule, SteadyTime, Timestamp};
+use poller::Poller;
+use task::FaultOf;
+
+/// What all tasks of a client share, unless a task or a wait says otherwise.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Which version of HubSpot's API to ask.
+    pub api_version: ApiVersion,
+    /// How a wait goes, where it does not say otherwise.
+    pub wait: WaitSettings,
+    /// How long `status` waits for a pause to end. The transport keeps its attempts within it, too.
+    pub request_timeout: Duration,
+}
+
+/// Asks about tasks, and waits for them: one client for one account.
+///
+/// All its tasks share a pause that HubSpot demands, and two handles of one task share its polls.
+pub struct Client<T: Transport, C: Clock<Fault = T::Detail>> {
+    shared: Rc<Shared<T, C>>,
+}
+
+impl<T: Transport, C: Clock<Fault = T::Detail>> Clone for Client<T, C> {
+    fn clone(&self) -> Self {
+        Client { shared: self.shared.clone() }
+    }
+}
+
+impl<T: Transport, C: Clock<Fault = T::Detail>> Client<T, C> {
+    /// A client that sends with `transport` and lives by `clock`. Nothing is sent until a task is asked about.
+    pub fn new(transport: T, clock: C, settings: Settings) -> Self {
+        let shared = Shared {
+            transport,
+            clock,
+            settings,
+            time: RefCell::default(),
+            pause: RefCell::new(None),
+            set_up_works: Cell::new(false),
+            pollers: RefCell::default(),
+        };
+        Client { shared: Rc::new(shared) }
+    }
+
+    /// A handle of one task. Sends nothing.
+    pub fn task(&self, family: Family, id: TaskId) -> Task<T, C> {
+        Task::new(Poller::of(&self.shared, family, id))
+    }
+
+    /// What all tasks share.
+    pub fn settings(&self) -> &Settings {
+        &self.shared.settings
+    }
+}
+
+type Pollers<T, C> = BTreeMap<(Family, TaskId), Weak<Poller<T, C>>>;
+
+struct Shared<T: Transport, C: Clock<Fault = T::Detail>> {
+    transport: T,
+    clock: C,
+    settings: Settings,
+    time: RefCell<SteadyTime>,
+    /// The pause that HubSpot demanded last, and the fault that demanded it.
+    pause: RefCell<Option<(Pause, FaultOf<T>)>>,
+    set_up_works: Cell<bool>,
+    pollers: RefCell<Pollers<T, C>>,
+}
+
+impl<T: Transport, C: Clock<Fault = T::Detail>> Shared<T, C> {
+    fn now(&self) -> Result<Timestamp, T::Detail> {
+        let clock = self.clock.now()?;
+        Ok(self.time.borrow_mut().at(clock))
+    }
+
+    fn pause(&self) -> Option<Pause> {
+        self.pause.borrow().as_ref().map(|(pause, _)| *pause)
+    }
+
+    fn pause_fault(&self) -> Option<FaultOf<T>> {
+        self.pause.borrow().as_ref().map(|(_, fault)| fault.clone())
+    }
+
+    /// HubSpot wants no request for a while: every task hears of it.
+    fn demand_pause(&self, demanded: Pause, fault: FaultOf<T>) {
+        if Pause::longest(self.pause(), demanded) != demanded {
+            return;
+        }
+        *self.pause.borrow_mut() = Some((demanded, fault));
+        let pollers: Vec<_> = self.pollers.borrow().values().filter_map(Weak::upgrade).collect();
+        for poller in pollers {
+            poller.wake_all();
+        }
+    }
+}
+
+/// The default schedule for 15 minutes at most.
+impl Default for WaitSettings {
+    fn default() -> Self {
+        WaitSettings { schedule: Schedule::default(), timeout: Some(Duration::from_secs(900)) }
+    }
+}

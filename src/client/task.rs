@@ -1,0 +1,151 @@
+//! What a caller holds: a task, and a wait for it.
+
+use std::future::poll_fn;
+use std::rc::Rc;
+use std::time::Duration;
+
+use super::poller::Poller;
+use super::{Clock, Transport};
+use crate::family::{Family, TaskId};
+use crate::poll::{Code, Outcome, Schedule, WaiterId};
+
+/// How eagerly to wait, and for how long at most.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct WaitSettings {
+    /// How often to ask.
+    pub schedule: Schedule,
+    /// For how long at most; `None`: without end.
+    pub timeout: Option<Duration>,
+}
+
+/// A handle of one task. Handles of the same task share its polls.
+pub struct Task<T: Transport, C: Clock<Fault = T::Detail>> {
+    poller: Rc<Poller<T, C>>,
+}
+
+impl<T: Transport, C: Clock<Fault = T::Detail>> Clone for Task<T, C> {
+    fn clone(&self) -> Self {
+        Task { poller: self.poller.clone() }
+    }
+}
+
+impl<T: Transport, C: Clock<Fault = T::Detail>> Task<T, C> {
+    pub(super) fn new(poller: Rc<Poller<T, C>>) -> Self {
+        Task { poller }
+    }
+
+    /// The task's family.
+    pub fn family(&self) -> Family {
+        self.poller.family
+    }
+
+    /// The task's id, as it was given.
+    pub fn id(&self) -> &TaskId {
+        &self.poller.id
+    }
+
+    /// The newest status that HubSpot sent, if any.
+    pub fn latest(&self) -> Option<T::Body> {
+        self.poller.latest()
+    }
+
+    /// Asks once, now. An answer without a body gives the newest status that there was.
+    ///
+    /// # Errors
+    /// On any fault, passing ones too. While HubSpot demands a pause it waits for its end, but no longer than the
+    /// request timeout.
+    pub async fn status(&self) -> Result<Option<T::Body>, FailureOf<T>> {
+        self.poller.clone().status().await
+    }
+
+    /// Waits until the task is over. Nothing is sent until the [`Wait`] is awaited.
+    ///
+    /// # Errors
+    /// When the clock does not work.
+    pub fn wait(&self, settings: WaitSettings) -> Result<Wait<T, C>, FailureOf<T>> {
+        let id = self.poller.join(settings)?;
+        Ok(Wait { poller: self.poller.clone(), id })
+    }
+}
+
+/// A wait for a task: first the newest status, then each changed one, then the end. Dropping it ends the wait.
+pub struct Wait<T: Transport, C: Clock<Fault = T::Detail>> {
+    poller: Rc<Poller<T, C>>,
+    id: WaiterId,
+}
+
+impl<T: Transport, C: Clock<Fault = T::Detail>> Wait<T, C> {
+    /// The next news. After the end it is pending for ever, so stop there.
+    pub async fn next(&mut self) -> NewsOf<T> {
+        poll_fn(|context| self.poller.poll_news(self.id, context)).await
+    }
+
+    /// The end, passing over the statuses before it.
+    ///
+    /// # Errors
+    /// When the task failed or was canceled, at the deadline, and on faults that do not pass.
+    pub async fn finished(mut self) -> Result<Finished<T::Body>, FailureOf<T>> {
+        loop {
+            if let News::End(end) = self.next().await {
+                return end;
+            }
+        }
+    }
+}
+
+impl<T: Transport, C: Clock<Fault = T::Detail>> Drop for Wait<T, C> {
+    fn drop(&mut self) {
+        self.poller.leave(self.id);
+    }
+}
+
+/// What a wait tells.
+#[derive(Clone, Debug, PartialEq)]
+pub enum News<Body, Detail> {
+    /// The task's status is another than before.
+    Status(Body),
+    /// The wait is over.
+    End(Result<Finished<Body>, Failure<Body, Detail>>),
+}
+
+/// A task that succeeded.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Finished<Body> {
+    /// [`Outcome::Succeeded`] or [`Outcome::SucceededWithErrors`].
+    pub outcome: Outcome,
+    /// Its last status.
+    pub status: Body,
+    /// How many polls it took.
+    pub polls: u32,
+    /// How long after its completion that was seen.
+    pub detection_delay: Option<Duration>,
+}
+
+/// Why a call or a wait ended without success.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Failure<Body, Detail> {
+    /// Which kind it is.
+    pub code: Code,
+    /// The last fault: what the failure is, or at a timeout what may have led to it.
+    pub fault: Option<Fault<Detail>>,
+    /// How long the pause that HubSpot demanded still lasts.
+    pub retry_after: Option<Duration>,
+    /// The newest status that HubSpot sent.
+    pub last_status: Option<Body>,
+    /// How many polls there were.
+    pub polls: u32,
+}
+
+/// One attempt that went wrong.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Fault<Detail> {
+    /// Which kind it is.
+    pub code: Code,
+    /// What went wrong, in the host's terms.
+    pub detail: Detail,
+}
+
+/// A transport's own failure, fault and news.
+pub(super) type FailureOf<T> = Failure<<T as Transport>::Body, <T as Transport>::Detail>;
+pub(super) type FaultOf<T> = Fault<<T as Transport>::Detail>;
+pub(super) type NewsOf<T> = News<<T as Transport>::Body, <T as Transport>::Detail>;

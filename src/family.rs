@@ -1,0 +1,353 @@
+//! The four families of asynchronous task: where HubSpot answers for each, what its ids are, and what it gives.
+//!
+//! Everything that differs between the families stands in one table, `FACTS`.
+
+use std::fmt;
+use std::time::Duration;
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+
+/// One of HubSpot's four kinds of asynchronous task.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Family {
+    /// A file imported from a URL.
+    FileImport,
+    /// A folder being renamed or moved.
+    FolderUpdate,
+    /// A CRM export.
+    Export,
+    /// The extraction of a zip file in the developer file system.
+    SourceCodeExtract,
+}
+
+/// What a family's ids look like.
+#[derive(Clone, Copy)]
+enum IdForm {
+    Opaque,
+    /// Decimal digits, up to this number.
+    Digits(u64),
+}
+
+struct Facts {
+    name: &'static str,
+    /// The path before and after the version, for `v3` and the like.
+    versioned: [&'static str; 2],
+    /// The same for dated versions.
+    dated: [&'static str; 2],
+    id: IdForm,
+    scopes: &'static [&'static str],
+    has_result: bool,
+    result_lives: Option<Duration>,
+}
+
+const FILE_IMPORT: [&str; 2] = ["/files/", "/files/import-from-url/async"];
+const FOLDER_UPDATE: [&str; 2] = ["/files/", "/folders/update/async"];
+
+/// Sources: HubSpot's reference pages of the four status calls, and of exports for the five minutes.
+const FACTS: [(Family, Facts); 4] = [
+    (
+        Family::FileImport,
+        Facts {
+            name: "fileImport",
+            versioned: FILE_IMPORT,
+            dated: FILE_IMPORT,
+            id: IdForm::Opaque,
+            scopes: &["files", "files.read", "files.ui_hidden.read"],
+            has_result: true,
+            result_lives: None,
+        },
+    ),
+    (
+        Family::FolderUpdate,
+        Facts {
+            name: "folderUpdate",
+            versioned: FOLDER_UPDATE,
+            dated: FOLDER_UPDATE,
+            id: IdForm::Opaque,
+            scopes: &["files", "files.write", "files.ui_hidden.write"],
+            has_result: true,
+            result_lives: None,
+        },
+    ),
+    (
+        Family::Export,
+        Facts {
+            name: "export",
+            versioned: ["/crm/", "/exports/export/async"],
+            dated: ["/crm/exports/", "/export/async"],
+            id: IdForm::Digits(i64::MAX as u64),
+            scopes: &["crm.export"],
+            has_result: true,
+            result_lives: Some(Duration::from_secs(300)),
+        },
+    ),
+    (
+        Family::SourceCodeExtract,
+        Facts {
+            name: "sourceCodeExtract",
+            versioned: ["/cms/", "/source-code/extract/async"],
+            dated: ["/cms/source-code/", "/extract/async"],
+            id: IdForm::Digits(i32::MAX as u64),
+            scopes: &["content"],
+            has_result: false,
+            result_lives: None,
+        },
+    ),
+];
+
+impl Family {
+    /// The four of them.
+    pub const ALL: [Family; 4] =
+        [Family::FileImport, Family::FolderUpdate, Family::Export, Family::SourceCodeExtract];
+
+    fn facts(self) -> &'static Facts {
+        &FACTS[self as usize].1
+    }
+
+    /// The family's name in the npm package: `fileImport`, `folderUpdate`, `export` or `sourceCodeExtract`.
+    pub fn name(self) -> &'static str {
+        self.facts().name
+    }
+
+    /// The family of that [name](Family::name).
+    pub fn named(name: &str) -> Option<Family> {
+        Family::ALL.into_iter().find(|family| family.name() == name)
+    }
+
+    /// The scopes of which a token needs any one to ask for a status.
+    pub fn scopes(self) -> &'static [&'static str] {
+        self.facts().scopes
+    }
+
+    /// Whether a task of this family that succeeded has a result.
+    pub fn has_result(self) -> bool {
+        self.facts().has_result
+    }
+
+    /// How long a result can be used after the task completed; `None`: for good.
+    pub fn result_lives(self) -> Option<Duration> {
+        self.facts().result_lives
+    }
+
+    /// The path that answers for one task, to be appended to the base URL.
+    ///
+    /// ```
+    /// use hubspot_async_tasks::family::{ApiVersion, Family, TaskId};
+    ///
+    /// let id = TaskId::new(Family::Export, "90151673")?;
+    /// assert_eq!(
+    ///     Family::Export.status_path(&ApiVersion::new("2026-03")?, &id),
+    ///     "/crm/exports/2026-03/export/async/tasks/90151673/status"
+    /// );
+    /// # Ok::<(), hubspot_async_tasks::family::Refused>(())
+    /// ```
+    pub fn status_path(self, version: &ApiVersion, id: &TaskId) -> String {
+        let [before, after] = if version.is_dated() { self.facts().dated } else { self.facts().versioned };
+        let id: String = utf8_percent_encode(&id.0, SEGMENT).collect();
+        [before, &version.0, after, "/tasks/", &id, "/status"].concat()
+    }
+}
+
+/// All but RFC 3986's unreserved characters, so that an id stays one path segment.
+const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
+/// Why an id or a version was refused: what it should be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Refused {
+    /// What is taken instead, to follow "takes ".
+    pub takes: &'static str,
+}
+
+impl fmt::Display for Refused {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("takes ")?;
+        f.write_str(self.takes)
+    }
+}
+
+impl std::error::Error for Refused {}
+
+/// A version of HubSpot's API: `v` and digits (old style), or anything else of `[A-Za-z0-9.-]` (dated style).
+///
+/// Open on purpose: HubSpot brings out a new version every March and September.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct ApiVersion(String);
+
+/// The version taken when none is given: `2026-03`.
+impl Default for ApiVersion {
+    fn default() -> Self {
+        ApiVersion("2026-03".to_owned())
+    }
+}
+
+impl ApiVersion {
+    /// Reads a version.
+    ///
+    /// # Errors
+    /// When it is empty, has another character, or would change the path (`.` and `..`).
+    pub fn new(version: &str) -> Result<ApiVersion, Refused> {
+        let takes = "an API version such as \"2026-03\" or \"v3\"";
+        let allowed = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'.' || byte == b'-';
+        if version.is_empty() || is_dot_segment(version) || !version.bytes().all(allowed) {
+            return Err(Refused { takes });
+        }
+        Ok(ApiVersion(version.to_owned()))
+    }
+
+    /// The version as it was given.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    fn is_dated(&self) -> bool {
+        let old_style = self.0.strip_prefix('v').is_some_and(is_digits);
+        !old_style
+    }
+}
+
+/// The id of a task, known to stay within its path segment.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct TaskId(String);
+
+impl TaskId {
+    /// Reads an id of the given family.
+    ///
+    /// # Errors
+    /// When it is empty, `.` or `..` (which a URL resolves away even when percent-encoded), or, for exports and
+    /// source-code extracts, no decimal number of HubSpot's range (int64 and int32).
+    pub fn new(family: Family, id: &str) -> Result<TaskId, Refused> {
+        let fits = match family.facts().id {
+            IdForm::Opaque => !id.is_empty() && !is_dot_segment(id),
+            IdForm::Digits(highest) => is_digits(id) && id.parse::<u64>().is_ok_and(|id| id <= highest),
+        };
+        if fits { Ok(TaskId(id.to_owned())) } else { Err(Refused { takes: Self::takes(family) }) }
+    }
+
+    /// What an id of this family looks like, for error messages.
+    pub fn takes(family: Family) -> &'static str {
+        match family.facts().id {
+            IdForm::Opaque => "the task id that HubSpot gave: a non-empty string, a safe integer or a bigint",
+            IdForm::Digits(highest) if highest == i32::MAX as u64 => {
+                "a task id of decimal digits up to 2147483647: a string, a safe integer or a bigint"
+            }
+            IdForm::Digits(_) => {
+                "a task id of decimal digits up to 9223372036854775807: a string, a safe integer or a bigint"
+            }
+        }
+    }
+
+    /// The id as it was given.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+fn is_digits(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+fn is_dot_segment(segment: &str) -> bool {
+    matches!(segment, "." | "..")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_version_stands_where_hubspot_puts_it() {
+        let table = [
+            (Family::FileImport, "v3", "a1", "/files/v3/files/import-from-url/async/tasks/a1/status"),
+            (
+                Family::FileImport,
+                "2026-03",
+                "a1",
+                "/files/2026-03/files/import-from-url/async/tasks/a1/status",
+            ),
+            (Family::FolderUpdate, "v3", "a1", "/files/v3/folders/update/async/tasks/a1/status"),
+            (Family::FolderUpdate, "2025-09", "a1", "/files/2025-09/folders/update/async/tasks/a1/status"),
+            (Family::Export, "v3", "7", "/crm/v3/exports/export/async/tasks/7/status"),
+            (Family::Export, "2026-09", "7", "/crm/exports/2026-09/export/async/tasks/7/status"),
+            (Family::SourceCodeExtract, "v3", "7", "/cms/v3/source-code/extract/async/tasks/7/status"),
+            (
+                Family::SourceCodeExtract,
+                "2026-03",
+                "7",
+                "/cms/source-code/2026-03/extract/async/tasks/7/status",
+            ),
+            (Family::Export, "v4", "7", "/crm/v4/exports/export/async/tasks/7/status"),
+            (Family::Export, "v3-beta", "7", "/crm/exports/v3-beta/export/async/tasks/7/status"),
+            (
+                Family::FileImport,
+                "v3",
+                "a/../b?c#d e",
+                "/files/v3/files/import-from-url/async/tasks/a%2F..%2Fb%3Fc%23d%20e/status",
+            ),
+            (
+                Family::FileImport,
+                "v3",
+                "ü%2e",
+                "/files/v3/files/import-from-url/async/tasks/%C3%BC%252e/status",
+            ),
+        ];
+        for (family, version, id, path) in table {
+            let version = ApiVersion::new(version).expect(version);
+            let id = TaskId::new(family, id).expect(id);
+            assert_eq!(family.status_path(&version, &id), path);
+        }
+    }
+
+    #[test]
+    fn ids_are_what_the_family_takes() {
+        let table = [
+            (Family::FileImport, "a", true),
+            (Family::FileImport, "-5", true),
+            (Family::FileImport, "...", true),
+            (Family::FileImport, "", false),
+            (Family::FileImport, ".", false),
+            (Family::FolderUpdate, "..", false),
+            (Family::Export, "9223372036854775807", true),
+            (Family::Export, "9223372036854775808", false),
+            (Family::Export, "99999999999999999999999", false),
+            (Family::Export, "0", true),
+            (Family::Export, "-1", false),
+            (Family::Export, "+1", false),
+            (Family::Export, "1e3", false),
+            (Family::Export, "1 ", false),
+            (Family::Export, "١", false),
+            (Family::SourceCodeExtract, "2147483647", true),
+            (Family::SourceCodeExtract, "2147483648", false),
+        ];
+        for (family, id, taken) in table {
+            assert_eq!(TaskId::new(family, id).is_ok(), taken, "{family:?} {id:?}");
+        }
+    }
+
+    #[test]
+    fn versions_cannot_leave_their_segment() {
+        let table = [
+            ("v3", true),
+            ("2026-03", true),
+            ("2031-09.beta", true),
+            ("", false),
+            (".", false),
+            ("..", false),
+            ("v3/..", false),
+            ("v3?", false),
+            ("2026_03", false),
+            ("%2e", false),
+        ];
+        for (version, taken) in table {
+            assert_eq!(ApiVersion::new(version).is_ok(), taken, "{version:?}");
+        }
+    }
+
+    #[test]
+    fn each_family_stands_at_its_own_place_in_the_table() {
+        for family in Family::ALL {
+            assert_eq!(FACTS[family as usize].0, family);
+            assert_eq!(Family::named(family.name()), Some(family));
+        }
+        assert_eq!(Family::named("exports"), None);
+    }
+}

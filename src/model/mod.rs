@@ -1,0 +1,20 @@
+//! What HubSpot sends, field by field.
+//!
+//! Every received field but `status` may be absent or null, whatever HubSpot's pages call "required"; enumerations
+//! are open, so an unknown value is kept as it came. Dates are ISO 8601 in UTC, as HubSpot writes them.
+//! The TypeScript types of the npm package are generated from these types.
+
+mod enumeration;
+mod error;
+mod file;
+mod folder;
+mod locator;
+mod status;
+
+pub use error::{ErrorContext, ErrorDetail, HttpErrorBody, StandardError, SubCategory};
+pub use file::{FileAccess, FileSourceGroup, HubSpotFile};
+pub use folder::HubSpotFolder;
+pub use locator::{Links, TaskLocator};
+pub use status::{
+    ExportStatus, FileImportStatus, FolderUpdateStatus, SourceCodeExtractStatus, TaskState, TaskStatus,
+};

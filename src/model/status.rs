@@ -1,0 +1,64 @@
+//! How a task is going: the one body that all four families answer with.
+
+use serde::{Deserialize, Serialize};
+
+use super::enumeration::open_enumeration;
+use super::{HubSpotFile, HubSpotFolder, Links, StandardError};
+
+open_enumeration! {
+    /// Where a task stands. There is no word for a failed one: `outcomeOf` tells.
+    TaskState: r#""PENDING" | "PROCESSING" | "COMPLETE" | "CANCELED" | (string & {})"# {
+        /// Queued.
+        Pending = "PENDING",
+        /// Running.
+        Processing = "PROCESSING",
+        /// Over; whether it succeeded is told by its errors and its result.
+        Complete = "COMPLETE",
+        /// It will not be done.
+        Canceled = "CANCELED",
+    }
+}
+
+/// The status of a task as HubSpot sends it. Every field but `status` may be missing or null.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", bound(deserialize = "Result: Deserialize<'de>"))]
+#[cfg_attr(all(target_arch = "wasm32", feature = "npm"), derive(tsify::Tsify), tsify(missing_as_null))]
+pub struct TaskStatus<Result> {
+    /// Where the task stands.
+    pub status: TaskState,
+    /// When the task was asked for: ISO 8601 in UTC.
+    #[serde(default)]
+    pub requested_at: Option<String>,
+    /// When HubSpot began to work on it: ISO 8601 in UTC.
+    #[serde(default)]
+    pub started_at: Option<String>,
+    /// When it was over: ISO 8601 in UTC.
+    #[serde(default)]
+    pub completed_at: Option<String>,
+    /// The task's id; exports and source-code extracts do not repeat it.
+    #[serde(default)]
+    pub task_id: Option<String>,
+    /// How many errors the task met; source-code extracts do not tell.
+    #[serde(default)]
+    pub num_errors: Option<i32>,
+    /// The errors that the task met; source-code extracts do not tell.
+    #[serde(default)]
+    pub errors: Option<Vec<StandardError>>,
+    /// Addresses that belong to the task, by name. They may point at another host: send no token there.
+    #[serde(default)]
+    #[cfg_attr(all(target_arch = "wasm32", feature = "npm"), tsify(type = "Record<string, string> | null"))]
+    pub links: Option<Links>,
+    /// What the task made: a file, a folder, or an export's URL, which needs no token and so is a secret for the
+    /// five minutes that it lives; nothing for source-code extracts.
+    #[serde(default)]
+    pub result: Option<Result>,
+}
+
+/// The status of a file import; the result is the file.
+pub type FileImportStatus = TaskStatus<HubSpotFile>;
+/// The status of a folder update; the result is the folder.
+pub type FolderUpdateStatus = TaskStatus<HubSpotFolder>;
+/// The status of a CRM export; the result is the URL of the exported file.
+pub type ExportStatus = TaskStatus<String>;
+/// The status of a source-code extract, which has no result.
+pub type SourceCodeExtractStatus = TaskStatus<()>;

@@ -1,0 +1,105 @@
+//! What a status says about the task.
+
+use super::Timestamp;
+use crate::family::Family;
+use crate::model::TaskState;
+
+/// How a task stands. HubSpot has no word for a failed task: it is COMPLETE with errors and nothing to show for it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// Not over, or in a state that this version does not know.
+    Running,
+    /// Over, without errors.
+    Succeeded,
+    /// Over, with errors and with a result.
+    SucceededWithErrors,
+    /// Over, without the result that it should have.
+    Failed,
+    /// It will not be done.
+    Canceled,
+}
+
+impl Outcome {
+    /// The outcome's name in the npm package.
+    pub fn name(self) -> &'static str {
+        match self {
+            Outcome::Running => "running",
+            Outcome::Succeeded => "succeeded",
+            Outcome::SucceededWithErrors => "succeededWithErrors",
+            Outcome::Failed => "failed",
+            Outcome::Canceled => "canceled",
+        }
+    }
+
+    /// Whether the task gave what it was started for, with or without errors.
+    pub fn is_success(self) -> bool {
+        matches!(self, Outcome::Succeeded | Outcome::SucceededWithErrors)
+    }
+}
+
+/// As much of a status as decisions need; the rest stays with whoever received it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Envelope {
+    /// Where the task stands.
+    pub state: TaskState,
+    /// Whether it met errors: `numErrors` above zero, or `errors` not empty.
+    pub has_errors: bool,
+    /// Whether it carries a result.
+    pub has_result: bool,
+    /// `requestedAt`, by the server's clock.
+    pub requested_at: Option<Timestamp>,
+    /// `completedAt`, by the server's clock.
+    pub completed_at: Option<Timestamp>,
+}
+
+/// What a status says; without a family nobody knows whether a result is missing.
+pub fn outcome(envelope: &Envelope, family: Option<Family>) -> Outcome {
+    let lacks_result = !envelope.has_result && family.is_some_and(Family::has_result);
+    match envelope.state {
+        TaskState::Canceled => Outcome::Canceled,
+        TaskState::Pending | TaskState::Processing | TaskState::Other(_) => Outcome::Running,
+        TaskState::Complete if envelope.has_errors && envelope.has_result => Outcome::SucceededWithErrors,
+        TaskState::Complete if envelope.has_errors || lacks_result => Outcome::Failed,
+        TaskState::Complete => Outcome::Succeeded,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use Family::{Export, FileImport, SourceCodeExtract};
+
+    #[test]
+    fn a_status_says() {
+        let (without, with) = (false, true);
+        // state, errors, result, family
+        let table = [
+            ("PENDING", without, without, Some(Export), Outcome::Running),
+            ("PROCESSING", with, with, Some(Export), Outcome::Running),
+            ("REVIEWING", without, with, Some(Export), Outcome::Running),
+            ("", without, with, Some(Export), Outcome::Running),
+            ("complete", without, with, Some(Export), Outcome::Running),
+            ("CANCELED", without, without, Some(Export), Outcome::Canceled),
+            ("CANCELED", with, with, Some(Export), Outcome::Canceled),
+            ("COMPLETE", without, with, Some(Export), Outcome::Succeeded),
+            ("COMPLETE", with, with, Some(FileImport), Outcome::SucceededWithErrors),
+            ("COMPLETE", with, without, Some(FileImport), Outcome::Failed),
+            ("COMPLETE", without, without, Some(FileImport), Outcome::Failed),
+            ("COMPLETE", without, without, Some(SourceCodeExtract), Outcome::Succeeded),
+            ("COMPLETE", with, without, Some(SourceCodeExtract), Outcome::Failed),
+            ("COMPLETE", without, without, None, Outcome::Succeeded),
+            ("COMPLETE", with, without, None, Outcome::Failed),
+            ("COMPLETE", with, with, None, Outcome::SucceededWithErrors),
+        ];
+        for (state, has_errors, has_result, family, expected) in table {
+            let envelope = Envelope {
+                state: TaskState::from(state),
+                has_errors,
+                has_result,
+                requested_at: None,
+                completed_at: None,
+            };
+            assert_eq!(outcome(&envelope, family), expected, "{envelope:?} {family:?}");
+        }
+    }
+}

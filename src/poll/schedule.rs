@@ -1,0 +1,192 @@
+//! How long to wait before the next poll: Δ = clamp(k·√age, min, max), then a phase of ±10 %.
+//!
+//! For durations with a heavy tail the best interval grows with the square root of the age (Keller, "Optimum checking
+//! schedules for systems subject to random failure", Management Science 21 (1974) 256–260). It asks a young task
+//! often and an old one rarely, without knowing how long tasks take. Not for tasks whose duration is known: ask those
+//! when they are due.
+
+use std::time::Duration;
+
+use super::Timestamp;
+
+/// k in Δ = k·√age (in seconds): how much delay is traded for fewer requests. Positive and finite.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Pace(f64);
+
+impl Pace {
+    /// Somebody is watching: k = 1.
+    pub const INTERACTIVE: Pace = Pace(1.0);
+    /// Nobody is: k = 2, about half the requests for twice the delay.
+    pub const BATCH: Pace = Pace(2.0);
+
+    /// k itself; `None` unless it is above 0 and finite.
+    pub fn new(k: f64) -> Option<Pace> {
+        (k > 0.0 && k.is_finite()).then_some(Pace(k))
+    }
+}
+
+/// How often to ask.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Schedule {
+    /// k in k·√age.
+    pub pace: Pace,
+    /// No interval is shorter.
+    pub min: Duration,
+    /// No interval is longer.
+    pub max: Duration,
+}
+
+impl Default for Schedule {
+    /// Interactive, between one second and one minute.
+    fn default() -> Self {
+        Schedule { pace: Pace::INTERACTIVE, min: Duration::from_secs(1), max: Duration::from_secs(60) }
+    }
+}
+
+/// A clock that is driven by hand would never get to move if an interval were zero.
+const SHORTEST: f64 = 0.001;
+
+/// The pause before the first retry; it doubles with each further fault in a row.
+const FIRST_RETRY: Duration = Duration::from_secs(2);
+
+impl Schedule {
+    /// How long to wait when the task is `age` old.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use hubspot_async_tasks::poll::{Phase, Schedule};
+    ///
+    /// let wait = Schedule::default().interval(Duration::from_secs(100), Phase::NONE);
+    /// assert_eq!(wait, Duration::from_secs(10));
+    /// ```
+    pub fn interval(&self, age: Duration, phase: Phase) -> Duration {
+        let wanted = self.pace.0 * age.as_secs_f64().sqrt();
+        let clamped = wanted.min(self.max.as_secs_f64()).max(self.min.as_secs_f64());
+        seconds((clamped * phase.0).max(SHORTEST))
+    }
+
+    /// How long to wait after the `count`-th passing fault in a row: 2 s, 4 s, 8 s …, up to `max`.
+    pub fn retry_interval(&self, count: u32, phase: Phase) -> Duration {
+        let doublings = count.saturating_sub(1).min(30);
+        let wanted = FIRST_RETRY.saturating_mul(1 << doublings).min(self.max);
+        seconds(wanted.as_secs_f64() * phase.0)
+    }
+}
+
+fn seconds(seconds: f64) -> Duration {
+    Duration::try_from_secs_f64(seconds).unwrap_or(Duration::MAX)
+}
+
+/// A factor between 0.9 and 1.1, fixed for each task id: a crowd of tasks started together does not ask together.
+///
+/// Not drawn at random, since jitter at each poll costs delay and cannot be tested.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Phase(f64);
+
+impl Phase {
+    /// No shift.
+    pub const NONE: Phase = Phase(1.0);
+
+    /// The phase of the task with this id.
+    pub fn of(task_id: &str) -> Phase {
+        // FNV-1a with a last mix, so that ids that differ in the last digit alone lie far apart.
+        let hash = task_id
+            .bytes()
+            .fold(0x811c_9dc5_u32, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
+        let mixed = (hash ^ (hash >> 15)).wrapping_mul(0x2c1b_3c6d);
+        Phase(0.9 + 0.2 * f64::from(mixed >> 8) / f64::from(1 << 24))
+    }
+}
+
+/// The interval of the most eager of several schedules.
+pub(super) fn shortest(
+    schedules: impl Iterator<Item = Schedule>,
+    interval: impl Fn(Schedule) -> Duration,
+) -> Duration {
+    schedules.map(interval).min().unwrap_or_default()
+}
+
+/// How old a task is: counted from `origin`, zero where that is not known yet.
+pub(super) fn age(origin: Option<Timestamp>, now: Timestamp) -> Duration {
+    origin.map_or(Duration::ZERO, |origin| now.since(origin))
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn the_interval_is_k_times_the_root_of_the_age_between_min_and_max() {
+        let table = [
+            (1.0, 0.0, 1.0),
+            (1.0, 0.5, 1.0),
+            (1.0, 4.0, 2.0),
+            (1.0, 100.0, 10.0),
+            (1.0, 3600.0, 60.0),
+            (1.0, 1e9, 60.0),
+            (2.0, 100.0, 20.0),
+            (0.25, 64.0, 2.0),
+        ];
+        for (k, age, interval) in table {
+            let schedule = Schedule { pace: Pace::new(k).expect("a pace"), ..Schedule::default() };
+            assert_eq!(
+                schedule.interval(Duration::from_secs_f64(age), Phase::NONE),
+                Duration::from_secs_f64(interval),
+                "k {k}, age {age}"
+            );
+        }
+    }
+
+    #[test]
+    fn retries_double_from_two_seconds_up_to_max() {
+        let waits = [1, 2, 3, 4, 5, 6, 7, 1000]
+            .map(|count| Schedule::default().retry_interval(count, Phase::NONE).as_secs());
+        assert_eq!(waits, [2, 4, 8, 16, 32, 60, 60, 60]);
+    }
+
+    #[test]
+    fn a_pace_is_above_zero_and_finite() {
+        for k in [0.0, -1.0, f64::NAN, f64::INFINITY] {
+            assert_eq!(Pace::new(k), None, "{k}");
+        }
+    }
+
+    #[test]
+    fn phases_of_neighbouring_ids_are_spread() {
+        let mut phases: Vec<f64> = (0..1000).map(|id| Phase::of(&format!("90151{id}")).0).collect();
+        phases.sort_by(f64::total_cmp);
+        let mean = phases.iter().sum::<f64>() / 1000.0;
+        assert!((mean - 1.0).abs() < 0.01, "mean {mean}");
+        let widest_gap = phases.windows(2).map(|pair| pair[1] - pair[0]).fold(0.0, f64::max);
+        assert!(widest_gap < 0.005, "widest gap {widest_gap}");
+    }
+
+    proptest! {
+        #[test]
+        fn an_interval_stays_within_ten_percent_of_its_bounds(
+            k in 1e-6_f64..1e6,
+            age in 0.0_f64..1e9,
+            min in 0.0_f64..100.0,
+            span in 0.0_f64..1e6,
+            id in ".*",
+        ) {
+            let schedule = Schedule {
+                pace: Pace::new(k).expect("a pace"),
+                min: Duration::from_secs_f64(min),
+                max: Duration::from_secs_f64(min + span),
+            };
+            let interval = schedule.interval(Duration::from_secs_f64(age), Phase::of(&id)).as_secs_f64();
+            prop_assert!(interval >= 0.9 * min - 1e-6);
+            prop_assert!(interval <= 1.1 * (min + span) + 1e-6);
+        }
+
+        #[test]
+        fn an_older_task_is_never_asked_more_often(younger in 0.0_f64..1e6, older in 0.0_f64..1e6, id in ".*") {
+            prop_assume!(younger <= older);
+            let interval = |age| Schedule::default().interval(Duration::from_secs_f64(age), Phase::of(&id));
+            prop_assert!(interval(younger) <= interval(older));
+        }
+    }
+}

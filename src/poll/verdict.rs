@@ -1,0 +1,276 @@
+//! What an answer means: read it, ask again, pause, or stop. Every rule about HTTP statuses stands in one table.
+
+use std::ops::RangeInclusive;
+use std::time::Duration;
+
+use super::{Envelope, Timestamp};
+
+/// Why a call or a wait ended without success.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(
+    all(target_arch = "wasm32", feature = "npm"),
+    derive(serde::Serialize, tsify::Tsify),
+    serde(rename_all = "SCREAMING_SNAKE_CASE"),
+    tsify(rename = "HubSpotTaskErrorCode")
+)]
+pub enum Code {
+    /// An option or argument has a wrong value; nothing was sent.
+    InvalidArgument,
+    /// The token is missing, wrong or expired (401).
+    Unauthorized,
+    /// The token lacks a scope (403).
+    Forbidden,
+    /// HubSpot knows no such task or route (404).
+    NotFound,
+    /// A rate limit was hit (429), for longer than the caller can wait.
+    RateLimited,
+    /// The account is being moved (477), for longer than the caller can wait.
+    Migrating,
+    /// Any other HTTP status that is not 2xx.
+    Http,
+    /// No answer came: the network, CORS, or an attempt that took too long.
+    Network,
+    /// A 2xx answer that is no task status.
+    InvalidResponse,
+    /// The deadline came first; the task may still succeed.
+    Timeout,
+    /// HubSpot will not do the task.
+    Canceled,
+    /// The task is over, without the result that it should have.
+    Failed,
+    /// The host refused to compile WebAssembly.
+    WasmBlocked,
+}
+
+impl Code {
+    /// The code's name in the npm package.
+    pub fn name(self) -> &'static str {
+        match self {
+            Code::InvalidArgument => "INVALID_ARGUMENT",
+            Code::Unauthorized => "UNAUTHORIZED",
+            Code::Forbidden => "FORBIDDEN",
+            Code::NotFound => "NOT_FOUND",
+            Code::RateLimited => "RATE_LIMITED",
+            Code::Migrating => "MIGRATING",
+            Code::Http => "HTTP",
+            Code::Network => "NETWORK",
+            Code::InvalidResponse => "INVALID_RESPONSE",
+            Code::Timeout => "TIMEOUT",
+            Code::Canceled => "CANCELED",
+            Code::Failed => "FAILED",
+            Code::WasmBlocked => "WASM_BLOCKED",
+        }
+    }
+}
+
+/// What came back, as far as a decision needs it.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Answer {
+    /// The server answered.
+    Http {
+        /// The HTTP status; 0 for a redirect that the browser keeps to itself.
+        status: u16,
+        /// What the `Retry-After` header asks for.
+        retry_after: Option<Duration>,
+        /// What the `Date` header says.
+        server_time: Option<Timestamp>,
+        /// Whether the limit that was hit is the daily one.
+        is_daily_limit: bool,
+        /// What a 2xx body is.
+        body: Body,
+    },
+    /// Nothing came, or not in time.
+    None,
+    /// Nothing was sent, and a further try would send nothing either.
+    Unsendable(Code),
+}
+
+/// The body of an answer.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Body {
+    /// A task status.
+    Status(Envelope),
+    /// Empty or blank: the task is not over yet.
+    Empty,
+    /// Anything else.
+    Unreadable,
+}
+
+/// What to do with an answer.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Verdict {
+    /// It tells how the task is going.
+    Status(Envelope),
+    /// It tells that the task is going on, and nothing more.
+    Empty,
+    /// A passing fault: ask again, after the back-off and after `at_least`.
+    Retry {
+        /// The fault's code.
+        code: Code,
+        /// No sooner than this.
+        at_least: Duration,
+    },
+    /// HubSpot wants no request at all for a while.
+    Pause {
+        /// The fault's code.
+        code: Code,
+        /// For how long.
+        lasts: Duration,
+    },
+    /// Asking again would not help.
+    Stop(Code),
+}
+
+/// What a table row says to do.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Rule {
+    Read,
+    Stop(Code),
+    /// Retry after the back-off, or this if it is longer.
+    Retry(Code, Duration),
+    /// Pause the whole client, for this long where HubSpot names no time.
+    Pause(Code, Duration),
+}
+
+const NOW: Duration = Duration::ZERO;
+/// HubSpot's rate window.
+const RATE_WINDOW: Duration = Duration::from_secs(10);
+
+/// The first row that holds the status decides. Sources: HubSpot's page on error handling, and, for what it leaves
+/// open (408, 525 and other gaps), the meaning that HTTP gives the class.
+const RULES: &[(RangeInclusive<u16>, Rule)] = &[
+    (200..=299, Rule::Read),
+    (401..=401, Rule::Stop(Code::Unauthorized)),
+    (403..=403, Rule::Stop(Code::Forbidden)),
+    (404..=404, Rule::Stop(Code::NotFound)),
+    (408..=408, Rule::Retry(Code::Http, NOW)),
+    (423..=423, Rule::Retry(Code::Http, Duration::from_secs(2))),
+    (429..=429, Rule::Pause(Code::RateLimited, RATE_WINDOW)),
+    (477..=477, Rule::Pause(Code::Migrating, RATE_WINDOW)),
+    // "Contact support", says HubSpot: a handshake or a certificate that no retry mends.
+    (522..=522, Rule::Stop(Code::Http)),
+    (525..=526, Rule::Stop(Code::Http)),
+    (500..=599, Rule::Retry(Code::Http, NOW)),
+    // Redirects too: a token must not follow one to another host.
+    (0..=u16::MAX, Rule::Stop(Code::Http)),
+];
+
+fn rule(status: u16) -> Rule {
+    RULES
+        .iter()
+        .find(|(statuses, _)| statuses.contains(&status))
+        .map_or(Rule::Stop(Code::Http), |(_, rule)| *rule)
+}
+
+/// What an answer means.
+///
+/// `Retry-After` is documented for 477 alone and honoured wherever it comes: on a fault it pauses the client, on a
+/// 2xx it is the caller's to apply.
+pub fn verdict(answer: &Answer) -> Verdict {
+    let (status, retry_after, is_daily_limit, body) = match answer {
+        Answer::Http { status, retry_after, is_daily_limit, body, .. } => {
+            (*status, *retry_after, *is_daily_limit, body)
+        }
+        Answer::None => return Verdict::Retry { code: Code::Network, at_least: NOW },
+        Answer::Unsendable(code) => return Verdict::Stop(*code),
+    };
+    match (rule(status), retry_after) {
+        (Rule::Read, _) => match body {
+            Body::Status(envelope) => Verdict::Status(envelope.clone()),
+            Body::Empty => Verdict::Empty,
+            Body::Unreadable => Verdict::Retry { code: Code::InvalidResponse, at_least: NOW },
+        },
+        (Rule::Stop(code), _) => Verdict::Stop(code),
+        (Rule::Retry(code, _) | Rule::Pause(code, _), Some(lasts)) => Verdict::Pause { code, lasts },
+        // The day ends at midnight of the account's time zone, which nobody tells.
+        (Rule::Pause(code, _), None) if is_daily_limit => Verdict::Stop(code),
+        (Rule::Pause(code, lasts), None) => Verdict::Pause { code, lasts },
+        (Rule::Retry(code, at_least), None) => Verdict::Retry { code, at_least },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn answered(status: u16, retry_after: Option<u64>, is_daily_limit: bool) -> Verdict {
+        verdict(&Answer::Http {
+            status,
+            retry_after: retry_after.map(Duration::from_secs),
+            server_time: None,
+            is_daily_limit,
+            body: Body::Empty,
+        })
+    }
+
+    #[test]
+    fn each_http_status_has_its_verdict() {
+        let secs = Duration::from_secs;
+        let stop = Verdict::Stop;
+        let retry = |code, seconds| Verdict::Retry { code, at_least: secs(seconds) };
+        let pause = |code, seconds| Verdict::Pause { code, lasts: secs(seconds) };
+        let table = [
+            (200, None, Verdict::Empty),
+            (202, None, Verdict::Empty),
+            (204, None, Verdict::Empty),
+            (202, Some(7), Verdict::Empty),
+            (0, None, stop(Code::Http)),
+            (100, None, stop(Code::Http)),
+            (301, None, stop(Code::Http)),
+            (304, Some(5), stop(Code::Http)),
+            (400, None, stop(Code::Http)),
+            (401, None, stop(Code::Unauthorized)),
+            (403, None, stop(Code::Forbidden)),
+            (404, None, stop(Code::NotFound)),
+            (404, Some(5), stop(Code::NotFound)),
+            (408, None, retry(Code::Http, 0)),
+            (409, None, stop(Code::Http)),
+            (423, None, retry(Code::Http, 2)),
+            (423, Some(9), pause(Code::Http, 9)),
+            (429, None, pause(Code::RateLimited, 10)),
+            (429, Some(3), pause(Code::RateLimited, 3)),
+            (429, Some(86_400), pause(Code::RateLimited, 86_400)),
+            (477, None, pause(Code::Migrating, 10)),
+            (477, Some(120), pause(Code::Migrating, 120)),
+            (500, None, retry(Code::Http, 0)),
+            (501, None, retry(Code::Http, 0)),
+            (502, None, retry(Code::Http, 0)),
+            (503, None, retry(Code::Http, 0)),
+            (503, Some(30), pause(Code::Http, 30)),
+            (504, None, retry(Code::Http, 0)),
+            (520, None, retry(Code::Http, 0)),
+            (521, None, retry(Code::Http, 0)),
+            (522, None, stop(Code::Http)),
+            (523, None, retry(Code::Http, 0)),
+            (524, None, retry(Code::Http, 0)),
+            (525, None, stop(Code::Http)),
+            (526, None, stop(Code::Http)),
+            (600, None, stop(Code::Http)),
+            (u16::MAX, None, stop(Code::Http)),
+        ];
+        for (status, retry_after, expected) in table {
+            assert_eq!(answered(status, retry_after, false), expected, "{status} {retry_after:?}");
+        }
+    }
+
+    #[test]
+    fn the_daily_limit_is_waited_for_only_when_hubspot_says_how_long() {
+        assert_eq!(answered(429, None, true), Verdict::Stop(Code::RateLimited));
+        let hour = Verdict::Pause { code: Code::RateLimited, lasts: Duration::from_secs(3600) };
+        assert_eq!(answered(429, Some(3600), true), hour);
+    }
+
+    #[test]
+    fn every_status_has_a_rule() {
+        for status in 0..=u16::MAX {
+            assert!(RULES.iter().any(|(statuses, _)| statuses.contains(&status)), "{status}");
+        }
+    }
+
+    #[test]
+    fn no_answer_is_retried_and_an_unsendable_one_is_not() {
+        let retry = Verdict::Retry { code: Code::Network, at_least: NOW };
+        assert_eq!(verdict(&Answer::None), retry);
+        assert_eq!(verdict(&Answer::Unsendable(Code::Network)), Verdict::Stop(Code::Network));
+    }
+}

@@ -1,0 +1,300 @@
+//! What the npm package exports. Every call that gives a promise rejects and never throws.
+
+use std::future::{Future, poll_fn};
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use js_sys::{Function, JSON, Object, Promise};
+use wasm_bindgen::JsValue;
+use wasm_bindgen::prelude::wasm_bindgen;
+use wasm_bindgen_futures::{JsFuture, future_to_promise};
+
+use super::abort::{Abort, unless_aborted};
+use super::answer::envelope;
+use super::clock::HostClock;
+use super::error::{About, failed, ms, refused};
+use super::host::{First, first, get, set};
+use super::options::{Options, Refusal, refuse, show, task_id};
+use super::settings::{WebClient, client, wait};
+use super::{Detail, FetchTransport, StatusBody};
+use crate::client::{self, Finished, News, WaitSettings};
+use crate::family::Family;
+use crate::poll::outcome;
+
+#[wasm_bindgen(typescript_custom_section)]
+const SERVICE: &str = include_str!("service.d.ts");
+
+/// See `HubSpotTasks` in service.d.ts.
+#[wasm_bindgen(skip_typescript)]
+pub struct HubSpotTasks {
+    families: [JsValue; 4],
+}
+
+#[wasm_bindgen]
+impl HubSpotTasks {
+    /// Reads the options; sends nothing.
+    #[wasm_bindgen(constructor)]
+    pub fn new(options: JsValue) -> Result<HubSpotTasks, JsValue> {
+        let client = client(options).map_err(|refusal| refused(&refusal))?;
+        let family = |family| JsValue::from(TaskFamily { client: client.clone(), family });
+        Ok(HubSpotTasks { families: Family::ALL.map(family) })
+    }
+
+    /// File imports from a URL.
+    #[wasm_bindgen(getter, js_name = fileImports)]
+    pub fn file_imports(&self) -> JsValue {
+        self.family(Family::FileImport)
+    }
+
+    /// Folder updates.
+    #[wasm_bindgen(getter, js_name = folderUpdates)]
+    pub fn folder_updates(&self) -> JsValue {
+        self.family(Family::FolderUpdate)
+    }
+
+    /// CRM exports.
+    #[wasm_bindgen(getter)]
+    pub fn exports(&self) -> JsValue {
+        self.family(Family::Export)
+    }
+
+    /// Source-code extracts.
+    #[wasm_bindgen(getter, js_name = sourceCodeExtracts)]
+    pub fn source_code_extracts(&self) -> JsValue {
+        self.family(Family::SourceCodeExtract)
+    }
+
+    fn family(&self, family: Family) -> JsValue {
+        self.families[family as usize].clone()
+    }
+}
+
+/// See `TaskFamily` in service.d.ts.
+#[wasm_bindgen(skip_typescript)]
+pub struct TaskFamily {
+    client: WebClient,
+    family: Family,
+}
+
+#[wasm_bindgen]
+impl TaskFamily {
+    /// Asks once about a task.
+    pub fn status(&self, id: &JsValue, options: JsValue) -> Promise {
+        match self.handle(id, JsValue::UNDEFINED) {
+            Ok(task) => task.status(options),
+            Err(refusal) => Promise::reject(&refused(&refusal)),
+        }
+    }
+
+    /// A handle of a task; sends nothing.
+    pub fn task(&self, id: &JsValue, options: JsValue) -> Result<Task, JsValue> {
+        self.handle(id, options).map_err(|refusal| refused(&refusal))
+    }
+
+    fn handle(&self, id: &JsValue, options: JsValue) -> Result<Task, Refusal> {
+        let id = task_id(self.family, id)?;
+        let settings = wait(&Options::new(options)?, self.client.settings().wait)?;
+        let about = About { family: self.family, id: id.clone() };
+        Ok(Task { task: self.client.task(self.family, id), settings, about })
+    }
+}
+
+/// See `Task` in service.d.ts.
+#[wasm_bindgen(skip_typescript)]
+pub struct Task {
+    task: client::Task<FetchTransport, HostClock>,
+    settings: WaitSettings,
+    about: About,
+}
+
+#[wasm_bindgen]
+impl Task {
+    /// The task's id, as it was given.
+    #[wasm_bindgen(getter)]
+    pub fn id(&self) -> String {
+        self.about.id.as_str().to_owned()
+    }
+
+    /// The family's name.
+    #[wasm_bindgen(getter)]
+    pub fn family(&self) -> String {
+        self.about.family.name().to_owned()
+    }
+
+    /// The newest status.
+    #[wasm_bindgen(getter)]
+    pub fn latest(&self) -> JsValue {
+        self.task.latest().map_or(JsValue::UNDEFINED, |status| status.object().clone())
+    }
+
+    /// What `JSON.stringify` shows: what the task is, and how it was when last seen, but not its result.
+    #[wasm_bindgen(js_name = toJSON)]
+    pub fn to_json(&self) -> Object {
+        let json = Object::new();
+        set(&json, "family", &self.family().into());
+        set(&json, "id", &self.id().into());
+        set(&json, "status", &get(&self.latest(), "status").unwrap_or_default());
+        json
+    }
+
+    /// Asks once.
+    pub fn status(&self, options: JsValue) -> Promise {
+        let (task, about) = (self.task.clone(), self.about.clone());
+        promise(Options::new(options).and_then(|options| Abort::read(&options)), |mut abort| async move {
+            match unless_aborted(&mut abort, task.status()).await? {
+                Ok(status) => Ok(status.map_or_else(pending, |status| status.object().clone())),
+                Err(failure) => Err(failed(&failure, &about)),
+            }
+        })
+    }
+
+    /// Waits until the task is over.
+    pub fn wait(&self, options: JsValue) -> Promise {
+        let (task, about) = (self.task.clone(), self.about.clone());
+        promise(WaitCall::read(options, self.settings), |call| call.run(task, about))
+    }
+}
+
+/// What a task is before HubSpot said anything of it.
+fn pending() -> JsValue {
+    let status = Object::new();
+    set(&status, "status", &"PENDING".into());
+    status.into()
+}
+
+/// The promise of a call whose arguments were read already: a refused one rejects.
+fn promise<Call, Running>(call: Result<Call, Refusal>, run: impl FnOnce(Call) -> Running) -> Promise
+where
+    Running: Future<Output = Result<JsValue, JsValue>> + 'static,
+{
+    match call {
+        Ok(call) => future_to_promise(run(call)),
+        Err(refusal) => Promise::reject(&refused(&refusal)),
+    }
+}
+
+/// A call of `wait()` with its options.
+struct WaitCall {
+    settings: WaitSettings,
+    abort: Option<Abort>,
+    on_status: Option<Function>,
+}
+
+impl WaitCall {
+    fn read(options: JsValue, default: WaitSettings) -> Result<WaitCall, Refusal> {
+        let options = Options::new(options)?;
+        Ok(WaitCall {
+            settings: wait(&options, default)?,
+            on_status: options.function("onStatus")?,
+            // Last, so that a refused call leaves no listener behind.
+            abort: Abort::read(&options)?,
+        })
+    }
+
+    async fn run(
+        mut self,
+        task: client::Task<FetchTransport, HostClock>,
+        about: About,
+    ) -> Result<JsValue, JsValue> {
+        let mut handlers = Handlers::default();
+        let on_status = self.on_status.take();
+        let settings = self.settings;
+        let waiting = async {
+            let mut wait = task.wait(settings).map_err(|failure| failed(&failure, &about))?;
+            loop {
+                let news = match first(handlers.failed(), wait.next()).await {
+                    First::One(thrown) => return Err(thrown),
+                    First::Other(news) => news,
+                };
+                match news {
+                    News::Status(status) => handlers.call(on_status.as_ref(), &status)?,
+                    News::End(Err(failure)) => return Err(failed(&failure, &about)),
+                    News::End(Ok(finished)) => {
+                        handlers.all_settled().await?;
+                        return Ok(finished_object(&finished));
+                    }
+                }
+            }
+        };
+        unless_aborted(&mut self.abort, waiting).await?
+    }
+}
+
+/// The promises that `onStatus` returned and that have not settled yet.
+#[derive(Default)]
+struct Handlers(Vec<JsFuture>);
+
+impl Handlers {
+    fn call(&mut self, on_status: Option<&Function>, status: &StatusBody) -> Result<(), JsValue> {
+        let Some(on_status) = on_status else {
+            return Ok(());
+        };
+        let returned = on_status.call1(&JsValue::UNDEFINED, status.object())?;
+        if returned.is_object() {
+            self.0.push(JsFuture::from(Promise::resolve(&returned)));
+        }
+        Ok(())
+    }
+
+    /// Gives what a handler rejected with; pending as long as none does.
+    async fn failed(&mut self) -> JsValue {
+        poll_fn(|context| match self.poll(context) {
+            Poll::Ready(Err(thrown)) => Poll::Ready(thrown),
+            Poll::Ready(Ok(())) | Poll::Pending => Poll::Pending,
+        })
+        .await
+    }
+
+    async fn all_settled(&mut self) -> Result<(), JsValue> {
+        poll_fn(|context| self.poll(context)).await
+    }
+
+    fn poll(&mut self, context: &mut Context<'_>) -> Poll<Result<(), JsValue>> {
+        let mut thrown = None;
+        self.0.retain_mut(|handler| match Pin::new(handler).poll(context) {
+            Poll::Pending => true,
+            Poll::Ready(result) => {
+                thrown = thrown.take().or(result.err());
+                false
+            }
+        });
+        match thrown {
+            Some(thrown) => Poll::Ready(Err(thrown)),
+            None if self.0.is_empty() => Poll::Ready(Ok(())),
+            None => Poll::Pending,
+        }
+    }
+}
+
+fn finished_object(finished: &Finished<StatusBody>) -> JsValue {
+    let object = Object::new();
+    let status = finished.status.object();
+    set(&object, "outcome", &finished.outcome.name().into());
+    set(&object, "status", status);
+    set(&object, "result", &get(status, "result").unwrap_or_default());
+    set(&object, "polls", &finished.polls.into());
+    if let Some(delay) = finished.detection_delay {
+        set(&object, "detectionDelayMs", &ms(delay));
+    }
+    object.into()
+}
+
+/// What a status says about its task.
+#[wasm_bindgen(js_name = outcomeOf, skip_typescript)]
+pub fn outcome_of(status: &JsValue, family: &JsValue) -> Result<String, JsValue> {
+    read_outcome(status, family).map(str::to_owned).map_err(|refusal| refused(&refusal))
+}
+
+fn read_outcome(status: &JsValue, family: &JsValue) -> Result<&'static str, Refusal> {
+    let named = family.as_string().and_then(|name| Family::named(&name));
+    if named.is_none() && super::host::is_some(family) {
+        let takes = "\"fileImport\", \"folderUpdate\", \"export\" or \"sourceCodeExtract\"";
+        return Err(refuse("family", &show(family), takes));
+    }
+    let takes = "an object with a string status";
+    // Written out and parsed again: what reads it then meets no getters.
+    let plain = JSON::stringify(status).and_then(|text| JSON::parse(&String::from(text)));
+    let plain = plain.map_err(|thrown| Detail::thrown("status: reading it threw", thrown))?;
+    let envelope = envelope(&plain).ok_or_else(|| refuse("status", &show(status), takes))?;
+    Ok(outcome(&envelope, named).name())
+}

@@ -1,0 +1,182 @@
+//! Sends a request: through the host's fetch or the caller's, as `(url, plain object)`.
+//!
+//! Not through gloo-net's `send`: it never settles when fetch is missing, throws, or answers with anything but the
+//! host's own `Response`, and many wrappers (HubSpot's `hubspot.fetch` among them) refuse its `Request` objects.
+
+use std::time::Duration;
+
+use js_sys::{Function, Object, Reflect};
+use wasm_bindgen::{JsCast, JsValue};
+
+use super::abort::RequestAbort;
+use super::answer::{self, Received};
+use super::base_url::BaseUrl;
+use super::clock::HostClock;
+use super::headers::CallerHeaders;
+use super::host::{global, settled};
+use super::options::{Refusal, refuse};
+use super::token::Token;
+use super::{Detail, StatusBody};
+use crate::client::{Payload, Question, Reply, Transport};
+use crate::poll::{Answer, Code};
+
+/// Sends requests with fetch.
+#[derive(Clone, Debug)]
+pub struct FetchTransport {
+    base_url: BaseUrl,
+    headers: CallerHeaders,
+    token: Token,
+    /// The caller's; the host's is looked up at each call.
+    fetch: Option<Function>,
+    clock: HostClock,
+    request_timeout: Duration,
+}
+
+/// An attempt that did not get as far as an answer.
+struct Unanswered {
+    answer: Answer,
+    detail: Detail,
+}
+
+impl FetchTransport {
+    /// A transport that asks at `base_url`, each attempt within `request_timeout` by `clock`.
+    ///
+    /// # Errors
+    /// When there is a token, or an `authorization` header, that would go over an unencrypted network.
+    pub fn new(
+        base_url: BaseUrl,
+        headers: CallerHeaders,
+        token: Token,
+        fetch: Option<Function>,
+        clock: HostClock,
+        request_timeout: Duration,
+    ) -> Result<FetchTransport, Detail> {
+        let sends_token = !matches!(token, Token::None) || headers.authorization.is_some();
+        if sends_token && !base_url.is_safe_for_tokens() {
+            let takes = "an https URL, or one of this machine, because a token is sent there";
+            return Err(refuse("baseUrl", "an unencrypted URL", takes));
+        }
+        Ok(FetchTransport { base_url, headers, token, fetch, clock, request_timeout })
+    }
+
+    async fn answered(&self, question: &Question) -> Result<Received, Unanswered> {
+        let Token::Asked(function) = &self.token else {
+            let token = match &self.token {
+                Token::Fixed(token) => Some(token.clone()),
+                Token::None | Token::Asked(_) => None,
+            };
+            return self.attempt(question, token).await;
+        };
+        let token = self.bounded(function.current()).await?;
+        let received = self.attempt(question, Some(token.clone())).await?;
+        if received.status != 401 {
+            return Ok(received);
+        }
+        let fresh = self.bounded(function.instead_of(&token)).await?;
+        self.attempt(question, Some(fresh)).await
+    }
+
+    /// A token function's answer, within the request timeout.
+    async fn bounded(
+        &self,
+        token: impl Future<Output = Result<String, Detail>>,
+    ) -> Result<String, Unanswered> {
+        let late = || Detail::said("the token function did not answer within requestTimeoutMs");
+        let given = match self.clock.within(self.request_timeout, token).await {
+            Ok(Some(given)) => given,
+            Ok(None) => Err(late()),
+            Err(clock) => return Err(Unanswered::broken_clock(clock)),
+        };
+        given.map_err(|detail| Unanswered { answer: Answer::Unsendable(Code::Unauthorized), detail })
+    }
+
+    async fn attempt(&self, question: &Question, token: Option<String>) -> Result<Received, Unanswered> {
+        let fetch = self.fetch_function()?;
+        let abort = RequestAbort::new();
+        let init = self.init(token.as_deref(), abort.signal());
+        let url = self.base_url.join(&question.path).into();
+        let secret = token.or_else(|| self.headers.authorization.as_deref().map(credentials));
+        let exchange = async {
+            let response = settled(fetch.call2(&JsValue::UNDEFINED, &url, &init)).await;
+            answer::receive(response.map_err(Unanswered::network)?, secret).await.map_err(Unanswered::network)
+        };
+        match self.clock.within(self.request_timeout, exchange).await {
+            Ok(Some(received)) => {
+                abort.disarm();
+                received
+            }
+            Ok(None) => Err(Unanswered::late()),
+            Err(clock) => Err(Unanswered::broken_clock(clock)),
+        }
+    }
+
+    fn fetch_function(&self) -> Result<Function, Unanswered> {
+        if let Some(fetch) = &self.fetch {
+            return Ok(fetch.clone());
+        }
+        let fetch = global("fetch").and_then(|fetch| fetch.dyn_into().ok());
+        fetch.ok_or_else(|| Unanswered {
+            answer: Answer::Unsendable(Code::Network),
+            detail: Detail::said("this host has no fetch: give one as the option fetch"),
+        })
+    }
+
+    /// A plain object: a redirect is never followed, for a token must not go where it leads.
+    fn init(&self, token: Option<&str>, signal: Option<JsValue>) -> JsValue {
+        let headers = Object::new();
+        for (name, value) in &self.headers.others {
+            put(&headers, name, &value.into());
+        }
+        let bearer = token.map(|token| ["Bearer ", token].concat());
+        if let Some(authorization) = bearer.or_else(|| self.headers.authorization.clone()) {
+            put(&headers, "Authorization", &authorization.into());
+        }
+        let init = Object::new();
+        put(&init, "method", &"GET".into());
+        put(&init, "headers", &headers);
+        put(&init, "redirect", &"manual".into());
+        if let Some(signal) = signal {
+            put(&init, "signal", &signal);
+        }
+        init.into()
+    }
+}
+
+/// Sets a property of an object made here, which cannot fail.
+fn put(object: &Object, name: &str, value: &JsValue) {
+    let is_set = Reflect::set(object, &name.into(), value);
+    debug_assert!(is_set.is_ok());
+}
+
+/// The secret part of an `Authorization` header.
+fn credentials(authorization: &str) -> String {
+    authorization.rsplit(' ').next().unwrap_or(authorization).to_owned()
+}
+
+impl Unanswered {
+    fn network(thrown: JsValue) -> Unanswered {
+        let message = "no answer came. If this is a browser, the likely cause is CORS: HubSpot's API cannot be asked \
+                       from a page; ask a proxy of your own (option baseUrl) that adds the token";
+        Unanswered { answer: Answer::None, detail: Detail::thrown(message, thrown) }
+    }
+
+    fn late() -> Unanswered {
+        Unanswered { answer: Answer::None, detail: Detail::said("no answer came within requestTimeoutMs") }
+    }
+
+    fn broken_clock(detail: Refusal) -> Unanswered {
+        Unanswered { answer: Answer::Unsendable(Code::InvalidArgument), detail }
+    }
+}
+
+impl Transport for FetchTransport {
+    type Body = StatusBody;
+    type Detail = Detail;
+
+    async fn ask(&self, question: Question) -> Reply<StatusBody, Detail> {
+        match self.answered(&question).await {
+            Ok(received) => answer::read(received, question.family),
+            Err(Unanswered { answer, detail }) => Reply { answer, payload: Payload::Fault(detail) },
+        }
+    }
+}

@@ -1,0 +1,89 @@
+//! The caller's own headers: checked before the host sees them, and merged without regard to case.
+
+use gloo_net::http::Headers;
+use js_sys::{JsString, Reflect, Symbol};
+use wasm_bindgen::{JsCast, JsValue};
+
+use super::Detail;
+use super::host::{get, global, is_some};
+use super::options::{Refusal, refuse, show_kind};
+
+/// The caller's own headers.
+#[derive(Clone, Debug, Default)]
+pub struct CallerHeaders {
+    /// By lower-case name, without `authorization`.
+    pub(super) others: Vec<(String, String)>,
+    pub(super) authorization: Option<String>,
+}
+
+impl CallerHeaders {
+    /// Takes pairs of name and value; names that differ in case alone are one header, with both values.
+    ///
+    /// # Errors
+    /// When a name or a value cannot stand in a header, or the host has no `Headers`.
+    pub fn new(pairs: &[(String, String)]) -> Result<CallerHeaders, Detail> {
+        if pairs.is_empty() {
+            return Ok(CallerHeaders::default());
+        }
+        if !global("Headers").is_some_and(|headers| headers.is_function()) {
+            return Err(Detail::said("headers: this host has no Headers to check and merge them"));
+        }
+        // Headers throws on what is checked here, and its wrapper turns that into a trap.
+        if let Some((name, _)) = pairs.iter().find(|(name, _)| !is_name(name)) {
+            return Err(refuse(
+                &["headers: ", name].concat(),
+                "that name",
+                "names of letters, digits and -_.~!#$%&'*+^`|",
+            ));
+        }
+        if let Some((name, _)) = pairs.iter().find(|(_, value)| !is_value(value)) {
+            let takes = "characters up to U+00FF without line breaks";
+            return Err(refuse(&["headers.", name].concat(), "a value that no header can carry", takes));
+        }
+        let headers = Headers::new();
+        for (name, value) in pairs {
+            headers.append(name, value);
+        }
+        let (own, others) = headers.entries().partition(|(name, _)| name == "authorization");
+        let own: Vec<(String, String)> = own;
+        Ok(CallerHeaders { others, authorization: own.into_iter().next().map(|(_, value)| value) })
+    }
+}
+
+/// The option `headers`: a plain object of strings.
+pub fn read(value: Option<JsValue>) -> Result<CallerHeaders, Refusal> {
+    let Some(object) = value else {
+        return Ok(CallerHeaders::default());
+    };
+    let refused = |got: &str| refuse("headers", got, "a plain object of strings");
+    let threw = |thrown| Detail::thrown("headers: reading them threw", thrown);
+    let is_iterable = Reflect::get(&object, &Symbol::iterator()).is_ok_and(|iterator| is_some(&iterator));
+    if !object.is_object() || is_iterable {
+        return Err(refused(if is_iterable { "an iterable" } else { show_kind(&object) }));
+    }
+    let mut pairs = Vec::new();
+    for key in Reflect::own_keys(&object).map_err(threw)?.iter() {
+        let Some(name) = key.as_string() else {
+            continue;
+        };
+        let value = get(&object, &name).map_err(threw)?;
+        if !is_some(&value) {
+            continue;
+        }
+        let Some(text) = value.dyn_ref::<JsString>() else {
+            return Err(refuse(&["headers.", &name].concat(), show_kind(&value), "a string"));
+        };
+        pairs.push((name, String::from(text)));
+    }
+    CallerHeaders::new(&pairs)
+}
+
+fn is_name(name: &str) -> bool {
+    let is_allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
+    !name.is_empty() && name.bytes().all(is_allowed)
+}
+
+/// Whether a header can carry it: bytes, and none that ends the line.
+pub fn is_value(value: &str) -> bool {
+    value.chars().all(|char| char as u32 <= 0xff && !matches!(char, '\0' | '\r' | '\n'))
+}

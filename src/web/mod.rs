@@ -1,0 +1,41 @@
+//! **Where** it runs: the host's fetch, timers and abort signals, and the exports of the npm package.
+//!
+//! Whatever the caller gave (functions, objects with getters, a fetch of its own) may throw, return anything or never
+//! answer: every access here catches, and nothing is borrowed while the caller's code runs.
+//!
+//! | file | what it holds |
+//! |---|---|
+//! | `host` | catching access to JavaScript values |
+//! | `fault` | what went wrong, ready to be told |
+//! | `options` | readers of options, which name what they refuse |
+//! | `base_url`, `headers`, `token` | where requests go and what they carry |
+//! | `fetch` | sends a request |
+//! | `answer` | reads an answer of any shape |
+//! | `clock`, `abort` | time, timers and abort signals |
+//! | `error`, `settings`, `exports` | the npm package's surface (feature `npm`) |
+
+mod abort;
+mod answer;
+mod base_url;
+mod clock;
+mod fault;
+mod fetch;
+mod headers;
+mod host;
+mod options;
+mod token;
+
+#[cfg(feature = "npm")]
+mod error;
+#[cfg(feature = "npm")]
+mod exports;
+#[cfg(feature = "npm")]
+mod settings;
+
+pub use answer::StatusBody;
+pub use base_url::BaseUrl;
+pub use clock::HostClock;
+pub use fault::{Detail, Fields};
+pub use fetch::FetchTransport;
+pub use headers::CallerHeaders;
+pub use token::Token;

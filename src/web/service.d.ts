@@ -1,0 +1,210 @@
+/** Asks HubSpot about asynchronous tasks, and waits for them: one client for one account. */
+export class HubSpotTasks {
+  /**
+   * Reads the options; sends nothing.
+   * @throws {HubSpotTaskError} INVALID_ARGUMENT, naming the option, what it got and what it takes.
+   */
+  constructor(options?: ClientOptions);
+  /** File imports from a URL; the result is the file. */
+  readonly fileImports: TaskFamily<HubSpotFile>;
+  /** Folder updates; the result is the folder. */
+  readonly folderUpdates: TaskFamily<HubSpotFolder>;
+  /** CRM exports; the result is the URL of the exported file: it needs no token and lives five minutes. */
+  readonly exports: TaskFamily<string>;
+  /** Source-code extracts, which have no result. */
+  readonly sourceCodeExtracts: TaskFamily<undefined>;
+}
+
+/** One of HubSpot's four kinds of task. */
+export interface TaskFamily<Result> {
+  /**
+   * Asks once, now, and gives HubSpot's object as it came. An empty answer gives the newest status that there was, or
+   * `{ status: "PENDING" }`. Passing faults reject, too: `wait()` is what survives them.
+   */
+  status(taskId: TaskId, options?: CallOptions): Promise<TaskStatus<Result>>;
+  /**
+   * A handle of one task; sends nothing. Handles of the same task share its polls.
+   * @throws {HubSpotTaskError} INVALID_ARGUMENT
+   */
+  task(taskId: TaskId, options?: TaskOptions): Task<Result>;
+}
+
+/** A handle of one task. */
+export interface Task<Result> {
+  /** The id, as it was given. */
+  readonly id: string;
+  /** The family's name. */
+  readonly family: TaskFamilyName;
+  /** The newest status that HubSpot sent. */
+  readonly latest: TaskStatus<Result> | undefined;
+  /** Asks once, now. See {@link TaskFamily.status}. */
+  status(options?: CallOptions): Promise<TaskStatus<Result>>;
+  /**
+   * Asks until the task is over. The first poll is at once, the next ones wait for the square root of the task's age.
+   *
+   * Rejects with {@link HubSpotTaskError}: CANCELED and FAILED when the task did not succeed, TIMEOUT at the deadline,
+   * other codes for what asking again would not mend. An abort rejects with the signal's reason.
+   */
+  wait(options?: WaitOptions<Result>): Promise<FinishedTask<Result>>;
+}
+
+/** The families' names. */
+export type TaskFamilyName = "fileImport" | "folderUpdate" | "export" | "sourceCodeExtract";
+
+/**
+ * The id that HubSpot gave: a string, a safe integer or a bigint; for exports and source-code extracts decimal digits.
+ */
+export type TaskId = string | number | bigint;
+
+/** How a task stands. `failed` is COMPLETE without the result that it should have; HubSpot has no word for it. */
+export type Outcome = "running" | "succeeded" | "succeededWithErrors" | "failed" | "canceled";
+
+/** Options of every call that sends something. */
+export interface CallOptions {
+  /** Ends the call at once; it rejects with the signal's reason, and nothing is sent afterwards. */
+  signal?: TaskAbortSignal | null | undefined;
+}
+
+/** Options of a task, over those of its client. */
+export interface TaskOptions {
+  /** How eagerly to ask. */
+  pace?: Pace | null | undefined;
+  /** How long to wait at most, in milliseconds; Infinity for no end, 0 to ask once. The last poll is sent then. */
+  timeoutMs?: number | null | undefined;
+}
+
+/** Options of one wait, over those of its task. */
+export interface WaitOptions<Result> extends CallOptions, TaskOptions {
+  /**
+   * Hears the newest status if there is one, then each changed one, the last one before the promise settles. What it
+   * throws, or rejects with, ends this wait. If it returns promises, the wait gives its result after they settled.
+   */
+  onStatus?: ((status: TaskStatus<Result>) => unknown) | null | undefined;
+}
+
+/** A task that succeeded. */
+export interface FinishedTask<Result> {
+  /** Whether it met errors on its way. */
+  outcome: "succeeded" | "succeededWithErrors";
+  /** HubSpot's object as it came. */
+  status: TaskStatus<Result>;
+  /** What the task made. */
+  result: Result;
+  /** How many polls were answered or failed. */
+  polls: number;
+  /** How long after its completion that was seen, in milliseconds, where HubSpot told when it completed. */
+  detectionDelayMs?: number;
+}
+
+/** Options of a client. */
+export interface ClientOptions {
+  /**
+   * Sent as `Authorization: Bearer` to the origin of `baseUrl` alone, over https or to this machine. A function is
+   * called for each request, and once more with `refresh: true` after a 401.
+   */
+  token?: string | ((context: { refresh: boolean }) => string | Promise<string>) | null | undefined;
+  /** Where the API answers: `"https://api.hubapi.com"`, or your proxy. A relative one is resolved on the page's. */
+  baseUrl?: string | null | undefined;
+  /** `"2026-03"` if not given. */
+  apiVersion?: "v3" | "2025-09" | "2026-03" | "2026-09" | (string & {}) | null | undefined;
+  /** Sent with each request. */
+  headers?: Record<string, string> | null | undefined;
+  /** Called instead of the host's fetch, which is looked up at each call. */
+  fetch?: FetchLike | null | undefined;
+  /** How eagerly to ask; `"interactive"` if not given. */
+  pace?: Pace | null | undefined;
+  /** No interval between polls is shorter, in milliseconds (but for a phase of 10 %): 1,000 if not given. */
+  minIntervalMs?: number | null | undefined;
+  /** No interval between polls is longer, in milliseconds (but for a phase of 10 %): 60,000 if not given. */
+  maxIntervalMs?: number | null | undefined;
+  /** How long to wait for a task at most, in milliseconds; Infinity for no end: 900,000 if not given. */
+  timeoutMs?: number | null | undefined;
+  /** How long one attempt may take, in milliseconds: 30,000 if not given. */
+  requestTimeoutMs?: number | null | undefined;
+  /** Drives all waiting; the host's clock and timers if not given. */
+  clock?: Clock | null | undefined;
+}
+
+/** k in "the interval is k times the square root of the task's age in seconds": interactive is 1, batch is 2. */
+export type Pace = "interactive" | "batch" | number;
+
+/** A clock and its timers. */
+export interface Clock {
+  /** Milliseconds since the Unix epoch. */
+  now(): number;
+  /** Calls `callback` once, `ms` later, and gives a handle. */
+  setTimeout(callback: () => void, ms: number): unknown;
+  /** Forgets the callback of that handle. */
+  clearTimeout(handle: any): void;
+}
+
+/** A function in the place of fetch; the global fetch fits. */
+export type FetchLike = (url: string, init: FetchInit) => Promise<ResponseLike>;
+
+/** What {@link FetchLike} is called with: a plain object. */
+export interface FetchInit {
+  method: string;
+  headers: Record<string, string>;
+  body?: string;
+  /** Aborted when the answer is no longer wanted. */
+  signal?: TaskAbortSignal;
+  redirect?: "manual";
+}
+
+/** An answer: a `Response`, or as much of one as is needed. */
+export type ResponseLike = {
+  status: number;
+  ok?: boolean;
+  headers?: { get(name: string): string | null } | Record<string, string>;
+  text?(): Promise<string>;
+  json?(): Promise<unknown>;
+  body?: unknown;
+};
+
+/** The host's AbortSignal where its types are known, else as much of one as is needed. */
+export type TaskAbortSignal = typeof globalThis extends { AbortSignal: { prototype: infer Signal } }
+  ? Signal
+  : {
+      readonly aborted: boolean;
+      readonly reason?: unknown;
+      addEventListener(type: "abort", listener: (event: any) => void): void;
+      removeEventListener(type: "abort", listener: (event: any) => void): void;
+    };
+
+/** Why a call or a wait ended without success. Aborts reject with the signal's reason instead. */
+export class HubSpotTaskError extends Error {
+  private constructor();
+  /** Which kind it is. */
+  readonly code: HubSpotTaskErrorCode;
+  /** The task's family. */
+  readonly family?: TaskFamilyName;
+  /** The task's id. */
+  readonly taskId?: string;
+  /** The answer's HTTP status. */
+  readonly httpStatus?: number;
+  /** HubSpot's category, such as `MISSING_SCOPES`. */
+  readonly category?: string;
+  /** What HubSpot's support asks for. */
+  readonly correlationId?: string;
+  /** The scopes of which the token needs one. */
+  readonly requiredScopes?: string[];
+  /** How long HubSpot wants no request, in milliseconds. */
+  readonly retryAfterMs?: number;
+  /** The newest status that HubSpot sent. */
+  readonly lastStatus?: TaskStatus<unknown>;
+  /** How many polls were answered or failed. */
+  readonly polls?: number;
+  /** What led to it; at a TIMEOUT the fault of the last poll. */
+  readonly cause?: unknown;
+  /** A plain object for logs, without the result (an export's URL is a secret). */
+  toJSON(): object;
+}
+
+/** Whether a value is a {@link HubSpotTaskError}, of this copy of the package or of another one. */
+export function isHubSpotTaskError(value: unknown): value is HubSpotTaskError;
+
+/**
+ * What a status says about its task. Without a family, COMPLETE without errors is taken for succeeded.
+ * @throws {HubSpotTaskError} INVALID_ARGUMENT
+ */
+export function outcomeOf(status: TaskStatus<unknown>, family?: TaskFamilyName | null | undefined): Outcome;

@@ -1,0 +1,925 @@
+// Tests of the simulator against the facts known of HubSpot's API. Run: node --test tests/simulator.test.mjs
+import assert from "node:assert/strict";
+import http from "node:http";
+import { describe, it } from "node:test";
+import * as inPage from "../pkg-template/simulator.js";
+import * as inNode from "../pkg-template/simulator.node.js";
+
+const { createSimulator, faults } = inPage;
+const { serveSimulator } = inNode;
+
+const API = "https://api.hubapi.com";
+const START = Date.parse("2026-08-21T10:00:00.000Z");
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+const PATHS = {
+  fileImport: {
+    v3: "/files/v3/files/import-from-url/async/tasks/ID/status",
+    "2026-03": "/files/2026-03/files/import-from-url/async/tasks/ID/status",
+  },
+  folderUpdate: {
+    v3: "/files/v3/folders/update/async/tasks/ID/status",
+    "2026-03": "/files/2026-03/folders/update/async/tasks/ID/status",
+  },
+  export: {
+    v3: "/crm/v3/exports/export/async/tasks/ID/status",
+    "2026-03": "/crm/exports/2026-03/export/async/tasks/ID/status",
+  },
+  sourceCodeExtract: {
+    v3: "/cms/v3/source-code/extract/async/tasks/ID/status",
+    "2026-03": "/cms/source-code/2026-03/extract/async/tasks/ID/status",
+  },
+};
+const FAMILIES = Object.keys(PATHS);
+
+const pathOf = (family, id, version = "2026-03") => PATHS[family][version].replace("ID", encodeURIComponent(id));
+
+/** A clock that stands still until it is told to go on. */
+function manualClock(now = START) {
+  const timers = new Set();
+  return {
+    now: () => now,
+    setTimeout(callback, milliseconds) {
+      const timer = { callback, at: now + milliseconds };
+      timers.add(timer);
+      return timer;
+    },
+    clearTimeout: (timer) => timers.delete(timer),
+    advance(milliseconds) {
+      now += milliseconds;
+      for (const timer of [...timers].filter(({ at }) => at <= now)) {
+        timers.delete(timer);
+        timer.callback();
+      }
+    },
+    get waiting() {
+      return timers.size;
+    },
+  };
+}
+
+/** A simulator on a manual clock, and how to ask it. */
+function setUp(options = {}) {
+  const clock = manualClock();
+  const simulator = createSimulator({ clock, ...options });
+  const get = (path, init) => simulator.fetch(API + path, init);
+  const ask = async (family, id, version) => {
+    const response = await get(pathOf(family, id, version));
+    return { http: response.status, headers: response.headers, body: await response.json() };
+  };
+  return { clock, simulator, get, ask };
+}
+
+const nextTurn = () => new Promise((resolve) => setImmediate(resolve));
+
+/** The promise's state once all that can happen without time passing has happened. */
+async function stateOf(promise) {
+  let state = "pending";
+  promise.then(
+    () => (state = "fulfilled"),
+    () => (state = "rejected"),
+  );
+  await nextTurn();
+  return state;
+}
+
+describe("the life of a task", () => {
+  const WHILE_PENDING = ["links", "requestedAt", "status"];
+  const WHILE_PROCESSING = ["links", "requestedAt", "startedAt", "status"];
+  const fields = {
+    fileImport: { id: ["taskId"], end: ["completedAt", "errors", "numErrors", "result"] },
+    folderUpdate: { id: ["taskId"], end: ["completedAt", "errors", "numErrors", "result"] },
+    export: { id: [], end: ["completedAt", "errors", "numErrors", "result"] },
+    sourceCodeExtract: { id: [], end: ["completedAt"] },
+  };
+
+  for (const family of FAMILIES) {
+    for (const version of ["v3", "2026-03"]) {
+      it(`of ${family} in ${version} is PENDING, PROCESSING, COMPLETE, with its fields`, async () => {
+        const { clock, simulator, ask } = setUp();
+        const id = simulator.addTask(family, { pendingMs: 1_000, processingMs: 2_000 });
+        const steps = [
+          [0, 202, "PENDING", WHILE_PENDING],
+          [999, 202, "PENDING", WHILE_PENDING],
+          [1, 202, "PROCESSING", WHILE_PROCESSING],
+          [1_999, 202, "PROCESSING", WHILE_PROCESSING],
+          [1, 200, "COMPLETE", [...WHILE_PROCESSING, ...fields[family].end]],
+        ];
+        for (const [advance, http, status, names] of steps) {
+          clock.advance(advance);
+          const answer = await ask(family, id, version);
+          assert.equal(answer.http, http);
+          assert.equal(answer.body.status, status);
+          assert.deepEqual(Object.keys(answer.body).sort(), [...names, ...fields[family].id].sort());
+        }
+        const { body } = await ask(family, id, version);
+        assert.deepEqual(
+          [body.requestedAt, body.startedAt, body.completedAt],
+          ["2026-08-21T10:00:00.000Z", "2026-08-21T10:00:01.000Z", "2026-08-21T10:00:03.000Z"],
+        );
+        assert.equal(body.taskId, fields[family].id.length ? id : undefined);
+      });
+    }
+  }
+
+  it("counts from when the task was added", async () => {
+    const { clock, simulator, ask } = setUp();
+    clock.advance(60_000);
+    const id = simulator.addTask("export", { pendingMs: 1_000 });
+    assert.equal((await ask("export", id)).body.requestedAt, "2026-08-21T10:01:00.000Z");
+    assert.equal((await ask("export", id)).body.status, "PENDING");
+  });
+
+  it("is over at once unless durations are given, and never for Infinity", async () => {
+    const { clock, simulator, ask } = setUp();
+    const quick = simulator.addTask("export");
+    const slow = simulator.addTask("export", { processingMs: Infinity });
+    clock.advance(1e9);
+    assert.equal((await ask("export", quick)).body.status, "COMPLETE");
+    assert.equal((await ask("export", slow)).body.status, "PROCESSING");
+  });
+});
+
+describe("the links of a status", () => {
+  it("name its path at another host than was asked", async () => {
+    const { simulator } = setUp({ baseUrl: "/hubspot" });
+    const path = pathOf("export", simulator.addTask("export"));
+    const { links } = await (await simulator.fetch(`${API}/hubspot${path}`)).json();
+    assert.deepEqual(links, { status: `https://api-na1.hubspot.com${path}` });
+  });
+});
+
+describe("the outcome", () => {
+  const outcomes = [
+    // outcome, status, number of errors, has a result
+    ["succeeded", "COMPLETE", 0, true],
+    ["succeededWithErrors", "COMPLETE", 1, true],
+    ["failed", "COMPLETE", 1, false],
+    ["canceled", "CANCELED", 0, false],
+  ];
+  for (const [outcome, status, errors, hasResult] of outcomes) {
+    it(`${outcome} is ${status} with ${errors} errors and ${hasResult ? "a" : "no"} result`, async () => {
+      const { simulator, ask } = setUp();
+      for (const family of ["fileImport", "folderUpdate", "export"]) {
+        const { http, body } = await ask(family, simulator.addTask(family, { outcome }));
+        assert.equal(http, 200);
+        assert.equal(body.status, status);
+        assert.equal(body.numErrors, errors);
+        assert.equal(body.errors.length, errors);
+        assert.equal("result" in body, hasResult);
+        assert.ok(body.completedAt);
+      }
+    });
+  }
+
+  it("of an extract has no errors and no result in any case", async () => {
+    const { simulator, ask } = setUp();
+    for (const [outcome, status] of [["succeeded", "COMPLETE"], ["canceled", "CANCELED"]]) {
+      const { body } = await ask("sourceCodeExtract", simulator.addTask("sourceCodeExtract", { outcome }));
+      assert.equal(body.status, status);
+      for (const field of ["numErrors", "errors", "result", "taskId"]) assert.ok(!(field in body), field);
+    }
+  });
+
+  it("shows the caller's errors, result and unknown fields as they are", async () => {
+    const { simulator, ask } = setUp();
+    const task = { errors: [{ message: "no" }, { message: "nor" }], result: { deep: [1] }, unknown: { progress: 100 } };
+    const { body } = await ask("fileImport", simulator.addTask("fileImport", task));
+    assert.equal(body.numErrors, 2);
+    assert.deepEqual([body.errors, body.result, body.progress], [task.errors, task.result, 100]);
+  });
+
+  it("answers a result of null as null, and an unknown field of a known name in its place", async () => {
+    const { simulator, ask } = setUp();
+    const task = { result: null, unknown: { status: "PAUSED", startedAt: null } };
+    const { body } = await ask("export", simulator.addTask("export", task));
+    assert.deepEqual([body.result, body.status, body.startedAt], [null, "PAUSED", null]);
+  });
+});
+
+describe("the result", () => {
+  it("of a file import is a File, whose access only v3 shows and whose expiresAt is a number", async () => {
+    const { simulator, ask } = setUp();
+    const id = simulator.addTask("fileImport");
+    const { result } = (await ask("fileImport", id, "v3")).body;
+    assert.equal(result.access, "PUBLIC_INDEXABLE");
+    assert.equal(typeof result.expiresAt, "number");
+    assert.match(result.id, /^\d+$/);
+    assert.ok(new URL(result.url).protocol === "https:");
+    const dated = (await ask("fileImport", id, "2026-03")).body.result;
+    assert.ok(!("access" in dated));
+    assert.equal(dated.id, result.id);
+  });
+
+  it("of a folder update is a Folder", async () => {
+    const { simulator, ask } = setUp();
+    const { result } = (await ask("folderUpdate", simulator.addTask("folderUpdate"))).body;
+    const names = ["archived", "createdAt", "id", "name", "parentFolderId", "path", "updatedAt"];
+    assert.deepEqual(Object.keys(result).sort(), names);
+  });
+
+  it("of an export is an https URL that is new at each request", async () => {
+    const { simulator, ask } = setUp();
+    const id = simulator.addTask("export");
+    const urls = [(await ask("export", id)).body.result, (await ask("export", id)).body.result];
+    for (const url of urls) assert.equal(new URL(url).protocol, "https:");
+    assert.notEqual(urls[0], urls[1]);
+  });
+});
+
+describe("ids", () => {
+  it("are generated: opaque for files and folders, digits for the others, all different", () => {
+    const { simulator } = setUp();
+    const shape = { fileImport: UUID, folderUpdate: UUID, export: /^\d+$/, sourceCodeExtract: /^\d+$/ };
+    for (const family of FAMILIES) {
+      const ids = Array.from({ length: 50 }, () => simulator.addTask(family));
+      for (const id of ids) assert.match(id, shape[family]);
+      assert.equal(new Set(ids).size, 50);
+    }
+  });
+
+  it("arrive percent-encoded", async () => {
+    const { simulator, ask } = setUp();
+    for (const id of ["a/b?c#d", "ä 100%", "..x", "%2F"]) {
+      simulator.addTask("fileImport", { id });
+      assert.equal((await ask("fileImport", id)).body.taskId, id);
+      assert.equal(simulator.requests.at(-1).taskId, id);
+    }
+  });
+
+  it("may be numbers and bigints", async () => {
+    const { simulator, ask } = setUp();
+    assert.equal(simulator.addTask("export", { id: 9223372036854775807n }), "9223372036854775807");
+    assert.equal(simulator.addTask("sourceCodeExtract", { id: 7 }), "7");
+    assert.equal((await ask("export", "9223372036854775807")).http, 200);
+  });
+
+  it("belong to one family each", async () => {
+    const { simulator, ask } = setUp();
+    simulator.addTask("export", { id: "7" });
+    assert.equal((await ask("sourceCodeExtract", "7")).http, 404);
+  });
+
+  const unknown = [
+    // family, id, status
+    ["fileImport", "nobody", 404],
+    ["fileImport", "90151673", 404],
+    ["folderUpdate", "nobody", 404],
+    ["folderUpdate", "478408617167", 400],
+    ["export", "478408617167", 403],
+    ["export", "9223372036854775807", 403],
+    ["export", "9223372036854775808", 400],
+    ["export", "nobody", 400],
+    ["export", "-1", 400],
+    ["sourceCodeExtract", "2147483647", 404],
+    ["sourceCodeExtract", "2147483648", 400],
+    ["sourceCodeExtract", "nobody", 400],
+  ];
+  for (const [family, id, status] of unknown) {
+    it(`${id} of no ${family} gets ${status} in JSON`, async () => {
+      const { ask } = setUp();
+      const { http, headers, body } = await ask(family, id);
+      assert.equal(http, status);
+      assert.equal(headers.get("content-type"), "application/json;charset=utf-8");
+      assert.equal(body.status, "error");
+      assert.ok(body.message);
+      assert.match(body.correlationId, UUID);
+    });
+  }
+
+  it("that are badly encoded get 400", async () => {
+    const { simulator, get } = setUp();
+    const response = await get(PATHS.fileImport.v3.replace("ID", "%zz"));
+    assert.equal(response.status, 400);
+    assert.equal(simulator.requests[0].taskId, undefined);
+  });
+});
+
+describe("paths", () => {
+  const unknown = [
+    "/",
+    "/crm/exports/v3/export/async/tasks/7/status",
+    "/crm/2026-03/exports/export/async/tasks/7/status",
+    "/cms/source-code/v3/extract/async/tasks/7/status",
+    "/cms/2026-03/source-code/extract/async/tasks/7/status",
+    "/crm/v3/exports/export/async/tasks/7/status/",
+    "/crm/v3/exports/export/async/tasks//status",
+    "/crm/v3/exports/export/async/tasks/7/8/status",
+    "/crm/v3/exports/export/async/tasks/7",
+    "/crm/v4/exports/export/async/tasks/7/status",
+    "/crm/exports/2026-04/export/async/tasks/7/status",
+    "/hubspot/crm/v3/exports/export/async/tasks/7/status",
+    "//crm/v3/exports/export/async/tasks/7/status",
+  ];
+  for (const path of unknown) {
+    it(`${path} is unknown: 404 in HTML`, async () => {
+      const { simulator, get } = setUp();
+      for (const family of ["export", "sourceCodeExtract"]) simulator.addTask(family, { id: 7 });
+      const response = await get(path);
+      assert.equal(response.status, 404);
+      assert.match(response.headers.get("content-type"), /^text\/html/);
+      assert.match(await response.text(), /^<html>/);
+      assert.ok(!("family" in simulator.requests[0]));
+    });
+  }
+
+  for (const version of ["v3", "2025-09", "2026-03", "2026-09", "2031-03"]) {
+    it(`exist in version ${version}`, async () => {
+      const { simulator, get } = setUp();
+      for (const family of FAMILIES) {
+        const path = version === "v3" ? PATHS[family].v3 : PATHS[family]["2026-03"].replace("2026-03", version);
+        const response = await get(path.replace("ID", simulator.addTask(family)));
+        assert.equal(response.status, 200, path);
+        assert.equal(simulator.requests.at(-1).family, family);
+      }
+    });
+  }
+
+  for (const baseUrl of ["/hubspot", "/hubspot/", "https://proxy.example/hubspot"]) {
+    it(`are accepted below the baseUrl ${baseUrl} too`, async () => {
+      const { simulator } = setUp({ baseUrl });
+      const path = pathOf("export", simulator.addTask("export"));
+      for (const url of [path, `/hubspot${path}`, `${API}/hubspot${path}`]) {
+        assert.equal((await simulator.fetch(url)).status, 200, url);
+      }
+      assert.equal((await simulator.fetch(`/hubspot/hubspot${path}`)).status, 404);
+    });
+  }
+
+  it("may have a query", async () => {
+    const { simulator, get } = setUp();
+    assert.equal((await get(`${pathOf("export", simulator.addTask("export"))}?portalId=1`)).status, 200);
+  });
+
+  for (const method of ["POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"]) {
+    it(`take no ${method}: 405`, async () => {
+      const { simulator, get } = setUp();
+      const response = await get(pathOf("export", simulator.addTask("export")), { method });
+      assert.equal(response.status, 405);
+      assert.equal(response.headers.get("allow"), "GET");
+    });
+  }
+});
+
+describe("headers", () => {
+  it("hold the clock's date, the type and the rate limit", async () => {
+    const { clock, simulator, ask } = setUp();
+    clock.advance(90_000);
+    const { headers } = await ask("export", simulator.addTask("export"));
+    assert.equal(headers.get("date"), "Fri, 21 Aug 2026 10:01:30 GMT");
+    assert.equal(headers.get("content-type"), "application/json;charset=utf-8");
+    for (const name of ["Max", "Remaining", "Interval-Milliseconds", "Daily", "Daily-Remaining"]) {
+      assert.match(headers.get(`X-HubSpot-RateLimit-${name}`), /^\d+$/);
+    }
+  });
+
+  it("have no CORS as HubSpot has none, not even on a preflight", async () => {
+    const { simulator, get } = setUp();
+    const path = pathOf("export", simulator.addTask("export"));
+    for (const init of [{}, { method: "OPTIONS" }]) {
+      const names = [...(await get(path, init)).headers.keys()];
+      assert.deepEqual(names.filter((name) => name.startsWith("access-control")), []);
+    }
+  });
+
+  it("let any origin read with open CORS, faults and unknown routes included", async () => {
+    const { simulator, get } = setUp({ cors: "open" });
+    const path = pathOf("export", simulator.addTask("export"));
+    simulator.script([{}, faults.unavailable()]);
+    for (const [url, status] of [[path, 200], [path, 503], ["/nowhere", 404]]) {
+      const response = await get(url);
+      assert.equal(response.status, status);
+      assert.equal(response.headers.get("access-control-allow-origin"), "*");
+      const exposed = response.headers.get("access-control-expose-headers");
+      assert.match(exposed, /^date, retry-after, x-hubspot-ratelimit-max,/);
+    }
+  });
+
+  it("answer a preflight with open CORS, without a token and without using up the script", async () => {
+    const { simulator, get } = setUp({ cors: "open", tokens: ["t"] });
+    const path = pathOf("export", simulator.addTask("export"));
+    simulator.script(faults.locked());
+    const headers = { "Access-Control-Request-Method": "GET", "Access-Control-Request-Headers": "authorization,x-a" };
+    const response = await get(path, { method: "OPTIONS", headers });
+    assert.equal(response.status, 204);
+    assert.equal(response.headers.get("access-control-allow-headers"), "authorization,x-a");
+    assert.equal(response.headers.get("access-control-allow-methods"), "GET");
+    assert.equal((await get(path)).status, 423);
+  });
+});
+
+describe("tokens and scopes", () => {
+  const cases = [
+    // accepted, sent, status
+    [undefined, undefined, 200],
+    [undefined, "Bearer anything", 200],
+    [["good", "better"], "Bearer better", 200],
+    [["good"], "bearer good", 200],
+    [["good"], "Bearer bad", 401],
+    [["good"], "good", 401],
+    [["good"], undefined, 401],
+    [[], "Bearer good", 401],
+  ];
+  for (const [tokens, authorization, status] of cases) {
+    it(`${authorization} gets ${status} where ${tokens ?? "any or none"} is accepted`, async () => {
+      const { simulator, get } = setUp({ tokens });
+      const path = pathOf("export", simulator.addTask("export"));
+      const response = await get(path, { headers: authorization ? { Authorization: authorization } : {} });
+      assert.equal(response.status, status);
+      if (status === 401) assert.equal((await response.json()).category, "INVALID_AUTHENTICATION");
+    });
+  }
+
+  it("change at run time", async () => {
+    const { simulator, ask } = setUp();
+    const id = simulator.addTask("export");
+    assert.equal((await ask("export", id)).http, 200);
+    simulator.tokens = ["new"];
+    assert.equal((await ask("export", id)).http, 401);
+    simulator.tokens = undefined;
+    simulator.scopes = [];
+    assert.equal((await ask("export", id)).http, 403);
+  });
+
+  it("are looked at before the id", async () => {
+    const { simulator, ask } = setUp({ tokens: ["t"] });
+    assert.equal((await ask("export", "nobody")).http, 401);
+    simulator.tokens = undefined;
+    simulator.scopes = ["content"];
+    assert.equal((await ask("export", "nobody")).http, 403);
+  });
+
+  const scopesOf = {
+    fileImport: ["files", "files.read", "files.ui_hidden.read"],
+    folderUpdate: ["files", "files.write", "files.ui_hidden.write"],
+    export: ["crm.export"],
+    sourceCodeExtract: ["content"],
+  };
+  for (const family of FAMILIES) {
+    it(`of ${family} may be any one of ${scopesOf[family]}; others get 403 that names them`, async () => {
+      const { simulator, ask } = setUp();
+      const id = simulator.addTask(family);
+      for (const scope of scopesOf[family]) {
+        simulator.scopes = ["unrelated", scope];
+        assert.equal((await ask(family, id)).http, 200, scope);
+      }
+      simulator.scopes = ["unrelated"];
+      const { http, body } = await ask(family, id);
+      assert.equal(http, 403);
+      assert.equal(body.category, "MISSING_SCOPES");
+      assert.deepEqual(body.context.requiredGranularScopes, scopesOf[family]);
+      assert.deepEqual(body.errors[0].context.requiredGranularScopes, scopesOf[family]);
+    });
+  }
+});
+
+describe("a script", () => {
+  it("is answered in order, then the normal behaviour resumes", async () => {
+    const { simulator, get } = setUp();
+    const path = pathOf("export", simulator.addTask("export"));
+    simulator.script([{ status: 500 }, "network-error", {}, { status: 203, body: "text" }]);
+    simulator.script({ status: 418 });
+    assert.equal((await get(path)).status, 500);
+    await assert.rejects(get(path), new TypeError("fetch failed"));
+    assert.equal((await get(path)).status, 200);
+    const own = await get(path);
+    assert.deepEqual([own.status, await own.text()], [203, "text"]);
+    assert.equal((await get("/nowhere")).status, 418);
+    assert.equal((await get(path)).status, 200);
+    assert.deepEqual(
+      simulator.requests.map(({ status }) => status),
+      [500, "network-error", 200, 203, 418, 200],
+    );
+  });
+
+  it("for one task leaves the others alone", async () => {
+    const { simulator, ask } = setUp();
+    const [one, other] = [simulator.addTask("export"), simulator.addTask("export")];
+    simulator.script([{ status: 500, body: {} }, { status: 501, body: {} }], { taskId: Number(one) });
+    assert.equal((await ask("export", other)).http, 200);
+    assert.equal((await ask("export", one)).http, 500);
+    assert.equal((await ask("export", one)).http, 501);
+    assert.equal((await ask("export", one)).http, 200);
+  });
+
+  it("sends an object as JSON, and no body where none is given", async () => {
+    const { simulator, get } = setUp();
+    simulator.script([{ status: 200, body: { a: 1 } }, { status: 202 }, { status: 204 }]);
+    const json = await get("/");
+    assert.equal(json.headers.get("content-type"), "application/json;charset=utf-8");
+    assert.deepEqual(await json.json(), { a: 1 });
+    assert.equal(await (await get("/")).text(), "");
+    assert.equal((await get("/")).status, 204);
+  });
+
+  it("adds headers to the usual ones, and leaves out those of null", async () => {
+    const { simulator, get } = setUp();
+    simulator.script([{ status: 200, headers: { "Retry-After": "3" } }, { status: 200, headers: { Date: null } }]);
+    const [added, without] = [await get("/"), await get("/")];
+    assert.deepEqual([added.headers.get("retry-after"), added.headers.has("date")], ["3", true]);
+    assert.equal(without.headers.has("date"), false);
+  });
+
+  it("without a status changes parts of the normal answer", async () => {
+    const { simulator, ask } = setUp();
+    const id = simulator.addTask("export", { pendingMs: 1 });
+    simulator.script([{ headers: { "Retry-After": "9" } }, { status: undefined, body: { status: "NEW" } }]);
+    const headed = await ask("export", id);
+    assert.deepEqual([headed.http, headed.body.status, headed.headers.get("retry-after")], [202, "PENDING", "9"]);
+    const replaced = await ask("export", id);
+    assert.deepEqual([replaced.http, replaced.body], [202, { status: "NEW" }]);
+  });
+
+  for (const wrong of [null, "netwrok-error", 500, faults.locked, { status: 99 }, { status: 600 }, { status: "500" }]) {
+    it(`refuses ${typeof wrong === "object" ? JSON.stringify(wrong) : String(wrong).slice(0, 20)}`, async () => {
+      const { simulator, get } = setUp();
+      assert.throws(() => simulator.script([faults.locked(), wrong]), TypeError);
+      assert.equal((await get("/")).status, 404);
+    });
+  }
+});
+
+describe("faults", () => {
+  const JSON_TYPE = /^application\/json/;
+  const HTML_TYPE = /^text\/html/;
+  const RATE_LIMIT = { errorType: "RATE_LIMIT", category: undefined };
+  const cases = [
+    // name, status, content type, what the body shows
+    ["unauthorized", 401, JSON_TYPE, { category: "INVALID_AUTHENTICATION" }],
+    ["forbidden", 403, JSON_TYPE, { category: "MISSING_SCOPES", context: { requiredGranularScopes: ["files"] } }],
+    ["notFoundHtml", 404, HTML_TYPE],
+    ["locked", 423, JSON_TYPE, {}],
+    ["rateLimited", 429, JSON_TYPE, { ...RATE_LIMIT, policyName: "TEN_SECONDLY_ROLLING" }],
+    ["rateLimitedDaily", 429, JSON_TYPE, { ...RATE_LIMIT, policyName: "DAILY" }],
+    ["migrating", 477, JSON_TYPE, {}],
+    ["serverError", 500, JSON_TYPE, {}],
+    ["badGateway", 502, HTML_TYPE],
+    ["unavailable", 503, HTML_TYPE],
+    ["gatewayTimeout", 504, HTML_TYPE],
+    ["html", 200, HTML_TYPE],
+  ];
+  for (const [name, status, type, shown] of cases) {
+    it(`${name} is ${status}`, async () => {
+      const { simulator, get } = setUp();
+      simulator.script(faults[name]());
+      const response = await get("/");
+      assert.equal(response.status, status);
+      assert.match(response.headers.get("content-type"), type);
+      if (!shown) return assert.match(await response.text(), /^<html>/);
+      const body = await response.json();
+      assert.equal(body.status, "error");
+      assert.match(body.correlationId, UUID);
+      for (const [field, value] of Object.entries(shown)) assert.deepEqual(body[field], value);
+    });
+  }
+
+  it("truncated is 200 with JSON that cannot be parsed", async () => {
+    const { simulator, get } = setUp();
+    simulator.script(faults.truncated());
+    const response = await get("/");
+    assert.equal(response.status, 200);
+    await assert.rejects(response.json(), SyntaxError);
+  });
+
+  it("empty is 202 without a body", async () => {
+    const { simulator, get } = setUp();
+    simulator.script(faults.empty());
+    const response = await get("/");
+    assert.deepEqual([response.status, await response.text()], [202, ""]);
+  });
+
+  it("redirect is 302 to its location", async () => {
+    const { simulator, get } = setUp();
+    simulator.script(faults.redirect({ location: "https://elsewhere.example/" }));
+    const response = await get("/");
+    assert.deepEqual([response.status, response.headers.get("location")], [302, "https://elsewhere.example/"]);
+  });
+
+  it("take retryAfter, headers, latencyMs and scopes, and are new at each call", () => {
+    const { headers, latencyMs } = faults.rateLimited({ retryAfter: 7, headers: { "X-A": "b" }, latencyMs: 5 });
+    assert.deepEqual([headers["retry-after"], headers["x-a"], latencyMs], ["7", "b", 5]);
+    assert.equal(headers["x-hubspot-ratelimit-remaining"], "0");
+    assert.ok(!("retry-after" in faults.rateLimited().headers));
+    assert.equal(faults.migrating().headers["retry-after"], "3600");
+    assert.equal(faults.migrating({ retryAfter: 5 }).headers["retry-after"], "5");
+    assert.deepEqual(faults.forbidden({ scopes: ["x"] }).body.context.requiredGranularScopes, ["x"]);
+    assert.notEqual(faults.locked().body, faults.locked().body);
+  });
+
+  it("are all tested here", () => {
+    const tested = [...cases.map(([name]) => name), "truncated", "empty", "redirect"];
+    assert.deepEqual(Object.keys(faults).sort(), tested.sort());
+  });
+});
+
+describe("time", () => {
+  it("passes by the clock: an answer comes after latencyMs, not before", async () => {
+    const { clock, simulator, get } = setUp({ latencyMs: 1_000 });
+    const answer = get(pathOf("export", simulator.addTask("export", { pendingMs: 50 })));
+    clock.advance(999);
+    assert.equal(await stateOf(answer), "pending");
+    assert.equal(simulator.requests[0].status, undefined);
+    clock.advance(1);
+    const response = await answer; // as it was when the request arrived
+    assert.equal(response.headers.get("date"), "Fri, 21 Aug 2026 10:00:00 GMT");
+    assert.equal((await response.json()).status, "PENDING");
+    assert.equal(simulator.requests[0].status, 202);
+  });
+
+  it("needs no timer without latency", async () => {
+    const { clock, get } = setUp();
+    const answer = get("/");
+    assert.equal(clock.waiting, 0);
+    assert.equal(await stateOf(answer), "fulfilled");
+  });
+
+  it("is the script's where it gives a latency", async () => {
+    const { clock, simulator, get } = setUp({ latencyMs: 5 });
+    simulator.script([{ latencyMs: 1_000 }, { latencyMs: 0 }]);
+    const slow = get("/");
+    clock.advance(999);
+    assert.equal(await stateOf(slow), "pending");
+    clock.advance(1);
+    assert.equal(await stateOf(slow), "fulfilled");
+    assert.equal(await stateOf(get("/")), "fulfilled");
+  });
+
+  it("is the host's by default, looked up at each call", async (t) => {
+    const simulator = createSimulator({ latencyMs: 60_000 });
+    t.mock.timers.enable({ apis: ["setTimeout", "Date"], now: START });
+    const id = simulator.addTask("export", { pendingMs: 1_000 });
+    const answer = simulator.fetch(pathOf("export", id));
+    t.mock.timers.tick(60_000);
+    assert.equal(await stateOf(answer), "fulfilled");
+    const response = await answer;
+    assert.equal((await response.json()).requestedAt, "2026-08-21T10:00:00.000Z");
+    assert.equal(simulator.requests[0].at, START);
+  });
+});
+
+describe("an abort", () => {
+  const reason = new Error("enough");
+
+  for (const [name, scripted, options] of [
+    ["of a slow request", {}, { latencyMs: 1_000 }],
+    ["of one that hangs", "hang", {}],
+    ["in the turn of the request", {}, {}],
+  ]) {
+    it(`${name} rejects with its reason, clears the timer and is recorded`, async () => {
+      const { clock, simulator, get } = setUp(options);
+      simulator.script(scripted);
+      const controller = new AbortController();
+      const answer = get("/", { signal: controller.signal });
+      if (name !== "in the turn of the request") assert.equal(await stateOf(answer), "pending");
+      if (scripted === "hang") assert.equal(simulator.requests[0].status, "hang");
+      controller.abort(reason);
+      await assert.rejects(answer, reason);
+      assert.equal(clock.waiting, 0);
+      assert.equal(simulator.requests[0].status, "aborted");
+    });
+  }
+
+  it("before the request sends nothing and uses nothing up", async () => {
+    const { simulator, get } = setUp();
+    simulator.script(faults.locked());
+    await assert.rejects(get("/", { signal: AbortSignal.abort(reason) }), reason);
+    assert.equal(simulator.requests.length, 0);
+    assert.equal((await get("/")).status, 423);
+  });
+
+  it("after the answer changes nothing, and no listener is left on the signal", async () => {
+    const { simulator, get } = setUp();
+    let listeners = 0;
+    const signal = {
+      aborted: false,
+      addEventListener: () => listeners++,
+      removeEventListener: () => listeners--,
+    };
+    await get("/", { signal });
+    assert.equal(listeners, 0);
+    const controller = new AbortController();
+    await get("/", { signal: controller.signal });
+    controller.abort();
+    assert.equal(simulator.requests[1].status, 404);
+  });
+
+  it("of a signal without a reason is an AbortError", async () => {
+    const { get } = setUp();
+    await assert.rejects(get("/", { signal: { aborted: true } }), { name: "AbortError" });
+  });
+});
+
+describe("fetch", () => {
+  it("records every request with its headers in lower case", async () => {
+    const { clock, simulator } = setUp();
+    const id = simulator.addTask("fileImport", { id: "a b" });
+    clock.advance(5);
+    const path = pathOf("fileImport", id);
+    await simulator.fetch(`${API}${path}?x=1`, { method: "get", headers: { Authorization: "Bearer t" } });
+    assert.deepEqual(simulator.requests, [
+      {
+        at: START + 5,
+        method: "GET",
+        url: `${API}${path}?x=1`,
+        path,
+        headers: { authorization: "Bearer t" },
+        status: 200,
+        taskId: "a b",
+        family: "fileImport",
+      },
+    ]);
+  });
+
+  const url = `${API}/x`;
+  const inits = {
+    "a record": [url, { headers: { "X-A": "1" } }],
+    pairs: [url, { headers: [["X-A", "1"]] }],
+    Headers: [url, { headers: new Headers({ "X-A": "1" }) }],
+    "a Request": [new Request(url, { headers: { "X-A": "1" } })],
+    "a URL": [new URL(url), { headers: { "X-A": "1" } }],
+  };
+  for (const [name, args] of Object.entries(inits)) {
+    it(`takes ${name}`, async () => {
+      const { simulator } = setUp();
+      await simulator.fetch(...args);
+      const { url: seen, method, headers } = simulator.requests[0];
+      assert.deepEqual([seen, method, headers], [url, "GET", { "x-a": "1" }]);
+    });
+  }
+
+  it("honours the signal of a Request", async () => {
+    const { simulator } = setUp();
+    simulator.script("hang");
+    const controller = new AbortController();
+    const answer = simulator.fetch(new Request(url, { signal: controller.signal }));
+    controller.abort(new Error("enough"));
+    await assert.rejects(answer, { message: "enough" });
+  });
+
+  it("changes nothing of its arguments, and needs no this", async () => {
+    const { fetch } = createSimulator();
+    const init = Object.freeze({ method: "GET", headers: Object.freeze({ A: "b" }) });
+    assert.equal((await fetch(url, init)).status, 404);
+  });
+
+  it("takes no init, null and a relative URL", async () => {
+    const { simulator } = setUp();
+    assert.equal((await simulator.fetch("/x")).status, 404);
+    assert.equal((await simulator.fetch("x", null)).status, 404);
+    assert.deepEqual(simulator.requests.map(({ path }) => path), ["/x", "/x"]);
+  });
+
+  it("rejects a URL that cannot be read, and records nothing", async () => {
+    const { simulator } = setUp();
+    await assert.rejects(simulator.fetch("https://"), TypeError);
+    assert.equal(simulator.requests.length, 0);
+  });
+
+  it("gives the host's Response", async () => {
+    const { get } = setUp();
+    assert.ok((await get("/")) instanceof Response);
+  });
+
+  it("gives a plain answer where the host has no Response", async (t) => {
+    const HostsOwn = globalThis.Response;
+    t.after(() => (globalThis.Response = HostsOwn));
+    globalThis.Response = undefined;
+    const { simulator, get } = setUp();
+    const answer = await get(pathOf("export", simulator.addTask("export")));
+    assert.deepEqual([answer.status, answer.ok], [200, true]);
+    assert.equal(answer.headers.get("Content-Type"), "application/json;charset=utf-8");
+    assert.equal(answer.headers.get("x-none"), null);
+    assert.equal((await answer.json()).status, "COMPLETE");
+    assert.match(await answer.text(), /"COMPLETE"/);
+    assert.equal((await get("/")).ok, false);
+  });
+});
+
+describe("a simulator", () => {
+  it("does the same each time", async () => {
+    const run = async () => {
+      const { clock, simulator, get } = setUp();
+      const texts = [];
+      for (const family of FAMILIES) {
+        const path = pathOf(family, simulator.addTask(family, { pendingMs: 5 }));
+        for (const url of [path, pathOf(family, "2147483647")]) texts.push(await (await get(url)).text());
+        clock.advance(10);
+        texts.push(await (await get(path)).text());
+      }
+      return texts;
+    };
+    assert.deepEqual(await run(), await run());
+  });
+
+  it("shares nothing with another", async () => {
+    const [one, other] = [setUp(), setUp()];
+    const id = one.simulator.addTask("export");
+    one.simulator.script("hang");
+    assert.equal((await other.ask("export", id)).http, 403);
+    assert.equal(one.simulator.requests.length, 0);
+  });
+
+  const wrong = {
+    "a cors of its own": () => createSimulator({ cors: "closed" }),
+    "a negative latency": () => createSimulator({ latencyMs: -1 }),
+    "an unknown family": () => createSimulator().addTask("import"),
+    "an unknown outcome": () => createSimulator().addTask("export", { outcome: "FAILED" }),
+    "a duration that is no number": () => createSimulator().addTask("export", { pendingMs: "1s" }),
+    "a NaN duration": () => createSimulator().addTask("export", { processingMs: NaN }),
+    "an export id of letters": () => createSimulator().addTask("export", { id: "abc" }),
+    "an extract id over int32": () => createSimulator().addTask("sourceCodeExtract", { id: 2147483648 }),
+    "an empty id": () => createSimulator().addTask("fileImport", { id: "" }),
+    "an extract that failed": () => createSimulator().addTask("sourceCodeExtract", { outcome: "failed" }),
+    "errors of an extract": () => createSimulator().addTask("sourceCodeExtract", { errors: [] }),
+    "a result of an extract": () => createSimulator().addTask("sourceCodeExtract", { result: "x" }),
+    "an id that is taken": () => {
+      const simulator = createSimulator();
+      simulator.addTask("export", { id: "7" });
+      simulator.addTask("export", { id: 7 });
+    },
+  };
+  for (const [name, act] of Object.entries(wrong)) {
+    it(`refuses ${name}`, () => assert.throws(act, TypeError));
+  }
+});
+
+describe("the server", () => {
+  /** A served simulator on the real clock, closed after the test. */
+  async function serve(t, options) {
+    const simulator = createSimulator(options);
+    const server = await serveSimulator(simulator);
+    t.after(server.close);
+    return { simulator, server };
+  }
+
+  it("is exported beside all of the simulator", () => {
+    assert.deepEqual(Object.keys(inNode).sort(), [...Object.keys(inPage), "serveSimulator"].sort());
+  });
+
+  it("answers over HTTP with the simulator's status, headers and body", async (t) => {
+    const { simulator, server } = await serve(t, { clock: manualClock(), tokens: ["t"] });
+    assert.match(server.url, /^http:\/\/127\.0\.0\.1:\d+$/);
+    const id = simulator.addTask("fileImport", { id: "a/b ü", pendingMs: 1 });
+    const headers = { Authorization: "Bearer t" };
+    const response = await fetch(server.url + pathOf("fileImport", id), { headers });
+    assert.equal(response.status, 202);
+    assert.equal(response.headers.get("date"), "Fri, 21 Aug 2026 10:00:00 GMT");
+    assert.equal(response.headers.get("content-type"), "application/json;charset=utf-8");
+    assert.equal((await response.json()).taskId, id);
+    assert.equal(simulator.requests[0].taskId, id);
+    assert.equal(simulator.requests[0].headers.authorization, "Bearer t");
+  });
+
+  it("leaves out a date of null, and takes statuses that HTTP does not name", async (t) => {
+    const { simulator, server } = await serve(t);
+    simulator.script(faults.migrating({ headers: { date: null } }));
+    const response = await fetch(server.url);
+    assert.deepEqual([response.status, response.headers.has("date")], [477, false]);
+    assert.equal(response.headers.get("retry-after"), "3600");
+  });
+
+  it("takes a request with a body", async (t) => {
+    const { simulator, server } = await serve(t);
+    const path = pathOf("export", simulator.addTask("export"));
+    const response = await fetch(server.url + path, { method: "POST", body: "x".repeat(1_000_000) });
+    assert.equal(response.status, 405);
+  });
+
+  it("drops the connection for a network error, and lives on", async (t) => {
+    const { simulator, server } = await serve(t);
+    simulator.script("network-error");
+    const code = await new Promise((resolve, reject) => {
+      http.get(server.url, { agent: false }, reject).on("error", (error) => resolve(error.code));
+    });
+    assert.equal(code, "ECONNRESET");
+    assert.equal(simulator.requests[0].status, "network-error");
+    assert.equal((await fetch(server.url)).status, 404);
+  });
+
+  it("hangs until the client hangs up", async (t) => {
+    const { simulator, server } = await serve(t);
+    simulator.script("hang");
+    await assert.rejects(fetch(server.url, { signal: AbortSignal.timeout(50) }), { name: "TimeoutError" });
+    for (let i = 0; i < 100 && simulator.requests[0].status === "hang"; i++) await nextTurn();
+    assert.equal(simulator.requests[0].status, "aborted");
+  });
+
+  it("closes though a request hangs, and more than once", async () => {
+    const simulator = createSimulator();
+    const server = await serveSimulator(simulator);
+    simulator.script("hang");
+    const answer = fetch(server.url);
+    const failed = assert.rejects(answer, TypeError);
+    while (simulator.requests.length === 0) await nextTurn();
+    await server.close();
+    await failed;
+    await server.close();
+    await assert.rejects(fetch(server.url), TypeError);
+  });
+
+  it("takes a port and a host, and rejects when the port is taken", async (t) => {
+    const { server } = await serve(t);
+    const port = Number(new URL(server.url).port);
+    await assert.rejects(serveSimulator(createSimulator(), { port }), { code: "EADDRINUSE" });
+  });
+});

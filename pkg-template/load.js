@@ -16,7 +16,7 @@ function start() {
 
 function instantiate() {
   try {
-    return new WebAssembly.Instance(new WebAssembly.Module(bytes()), { "#glue": glue });
+    return new WebAssembly.Instance(new WebAssembly.Module(bytes()), { "./glue_bg.js": glue });
   } catch (cause) {
     throw new HubSpotTaskError(
       "this host does not let WebAssembly be compiled here. Under a Content-Security-Policy, add 'wasm-unsafe-eval' to script-src",

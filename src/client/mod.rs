@@ -7,15 +7,16 @@
 //! |---|---|
 //! | `transport` | what a host must be able to do: send a request, tell the time, sleep |
 //! | `poller` | one task: its state machine, its request in flight, its timer, those who wait |
+//! | `registry` | which task has a poller already |
 //! | `task` | what a caller holds: [`Task`] and [`Wait`] |
 
 mod poller;
+mod registry;
 mod task;
 mod transport;
 
 use std::cell::{Cell, RefCell};
-use std::collections::BTreeMap;
-use std::rc::{Rc, Weak};
+use std::rc::Rc;
 use std::time::Duration;
 
 pub use task::{Failure, Fault, Finished, News, Task, Wait, WaitSettings};
@@ -24,6 +25,7 @@ pub use transport::{Clock, Payload, Question, Reply, Transport};
 use crate::family::{ApiVersion, Family, TaskId};
 use crate::poll::{Pause, Schedule, SteadyTime, Timestamp};
 use poller::Poller;
+use registry::Registry;
 use task::FaultOf;
 
 /// What all tasks of a client share, unless a task or a wait says otherwise.
@@ -76,8 +78,6 @@ impl<T: Transport, C: Clock<Fault = T::Detail>> Client<T, C> {
     }
 }
 
-type Pollers<T, C> = BTreeMap<(Family, TaskId), Weak<Poller<T, C>>>;
-
 struct Shared<T: Transport, C: Clock<Fault = T::Detail>> {
     transport: T,
     clock: C,
@@ -86,7 +86,7 @@ struct Shared<T: Transport, C: Clock<Fault = T::Detail>> {
     /// The pause that HubSpot demanded last, and the fault that demanded it.
     pause: RefCell<Option<(Pause, FaultOf<T>)>>,
     set_up_works: Cell<bool>,
-    pollers: RefCell<Pollers<T, C>>,
+    pollers: RefCell<Registry<Poller<T, C>>>,
 }
 
 impl<T: Transport, C: Clock<Fault = T::Detail>> Shared<T, C> {
@@ -109,7 +109,7 @@ impl<T: Transport, C: Clock<Fault = T::Detail>> Shared<T, C> {
             return;
         }
         *self.pause.borrow_mut() = Some((demanded, fault));
-        let pollers: Vec<_> = self.pollers.borrow().values().filter_map(Weak::upgrade).collect();
+        let pollers = self.pollers.borrow().all();
         for poller in pollers {
             poller.wake_all();
         }

@@ -4,10 +4,9 @@
 //! not borrowed, so that the caller may come back in from there.
 
 use std::cell::{RefCell, RefMut};
-use std::collections::VecDeque;
 use std::future::Future;
 use std::pin::Pin;
-use std::rc::{Rc, Weak};
+use std::rc::Rc;
 use std::task::{Context, Poll, Waker};
 
 use super::task::{FailureOf, FaultOf, NewsOf};
@@ -43,12 +42,13 @@ struct State<T: Transport> {
 struct Seat<T: Transport> {
     id: WaiterId,
     waker: Option<Waker>,
-    news: VecDeque<NewsOf<T>>,
+    /// Oldest first.
+    news: Vec<NewsOf<T>>,
 }
 
 impl<T: Transport> Seat<T> {
     fn tell(&mut self, news: NewsOf<T>) {
-        self.news.push_back(news);
+        self.news.push(news);
         self.wake();
     }
 
@@ -62,26 +62,21 @@ impl<T: Transport> Seat<T> {
 impl<T: Transport, C: Clock<Fault = T::Detail>> Poller<T, C> {
     /// The one poller of this task; made where nobody holds one.
     pub(super) fn of(shared: &Rc<Shared<T, C>>, family: Family, id: TaskId) -> Rc<Self> {
-        let mut pollers = shared.pollers.borrow_mut();
-        let key = (family, id);
-        if let Some(poller) = pollers.get(&key).and_then(Weak::upgrade) {
-            return poller;
-        }
-        let poller = Rc::new(Poller {
-            family,
-            id: key.1.clone(),
-            shared: shared.clone(),
-            state: RefCell::new(State {
-                machine: TaskPoll::new(family, &key.1),
-                latest: None,
-                fault: None,
-                request: None,
-                timer: None,
-                seats: Vec::new(),
-            }),
-        });
-        pollers.insert(key, Rc::downgrade(&poller));
-        poller
+        shared.pollers.borrow_mut().get_or_insert(family, id, |id| {
+            Rc::new(Poller {
+                family,
+                id: id.clone(),
+                shared: shared.clone(),
+                state: RefCell::new(State {
+                    machine: TaskPoll::new(family, id),
+                    latest: None,
+                    fault: None,
+                    request: None,
+                    timer: None,
+                    seats: Vec::new(),
+                }),
+            })
+        })
     }
 
     fn state(&self) -> RefMut<'_, State<T>> {
@@ -93,7 +88,7 @@ impl<T: Transport, C: Clock<Fault = T::Detail>> Poller<T, C> {
     }
 
     pub(super) fn join(&self, settings: WaitSettings) -> Result<WaiterId, FailureOf<T>> {
-        let now = self.now()?;
+        let now = self.shared.now().map_err(|detail| self.clock_failure(detail))?;
         let mut state = self.state();
         let id = state.machine.join(now, settings.schedule, settings.timeout);
         let news = state.latest.clone().map(News::Status).into_iter().collect();
@@ -133,8 +128,8 @@ impl<T: Transport, C: Clock<Fault = T::Detail>> Poller<T, C> {
         if let Some(seat) = self.state().seats.iter_mut().find(|seat| seat.id == id) {
             seat.waker = Some(context.waker().clone());
         }
-        if let Err(failure) = self.drive(context) {
-            return Poll::Ready(News::End(Err(failure)));
+        if let Err(detail) = self.drive(context) {
+            return Poll::Ready(News::End(Err(self.clock_failure(detail))));
         }
         self.news_of(id).map_or(Poll::Pending, Poll::Ready)
     }
@@ -142,14 +137,14 @@ impl<T: Transport, C: Clock<Fault = T::Detail>> Poller<T, C> {
     fn news_of(&self, id: WaiterId) -> Option<NewsOf<T>> {
         let mut state = self.state();
         let seat = state.seats.iter_mut().find(|seat| seat.id == id)?;
-        seat.news.pop_front()
+        (!seat.news.is_empty()).then(|| seat.news.remove(0))
     }
 
-    /// Takes every step that can be taken now.
-    fn drive(&self, context: &mut Context<'_>) -> Result<(), FailureOf<T>> {
+    /// Takes every step that can be taken now. Fails when the clock does.
+    fn drive(&self, context: &mut Context<'_>) -> Result<(), T::Detail> {
         loop {
             self.poll_request(context)?;
-            let now = self.now()?;
+            let now = self.shared.now()?;
             let pause = self.shared.pause();
             let step = self.state().machine.step(now, pause);
             match step {
@@ -180,7 +175,7 @@ impl<T: Transport, C: Clock<Fault = T::Detail>> Poller<T, C> {
         Box::pin(async move { shared.transport.ask(question).await })
     }
 
-    fn poll_request(&self, context: &mut Context<'_>) -> Result<(), FailureOf<T>> {
+    fn poll_request(&self, context: &mut Context<'_>) -> Result<(), T::Detail> {
         let taken = self.state().request.take();
         let Some((number, mut running)) = taken else {
             return Ok(());
@@ -204,7 +199,7 @@ impl<T: Transport, C: Clock<Fault = T::Detail>> Poller<T, C> {
         instant: Timestamp,
         now: Timestamp,
         context: &mut Context<'_>,
-    ) -> Result<Poll<()>, FailureOf<T>> {
+    ) -> Result<Poll<()>, T::Detail> {
         let taken = self.state().timer.take();
         let mut timer = match taken {
             Some((set_for, timer)) if set_for == instant => timer,
@@ -215,7 +210,7 @@ impl<T: Transport, C: Clock<Fault = T::Detail>> Poller<T, C> {
             }
         };
         match timer.as_mut().poll(context) {
-            Poll::Ready(result) => result.map(Poll::Ready).map_err(|detail| self.clock_failure(detail)),
+            Poll::Ready(result) => result.map(Poll::Ready),
             Poll::Pending => {
                 self.state().timer = Some((instant, timer));
                 self.drop_what_nobody_waits_for();
@@ -225,8 +220,8 @@ impl<T: Transport, C: Clock<Fault = T::Detail>> Poller<T, C> {
     }
 
     /// Takes in an answer, and gives its fault where it is one.
-    fn receive(&self, number: u32, reply: ReplyOf<T>, how: How) -> Result<Option<FaultOf<T>>, FailureOf<T>> {
-        let now = self.now()?;
+    fn receive(&self, number: u32, reply: ReplyOf<T>, how: How) -> Result<Option<FaultOf<T>>, T::Detail> {
+        let now = self.shared.now()?;
         let verdict = verdict(&reply.answer);
         let about = self.about(&reply.answer, &verdict);
         let fault = fault(&verdict, &reply.payload);
@@ -264,7 +259,8 @@ impl<T: Transport, C: Clock<Fault = T::Detail>> Poller<T, C> {
         let mut state = self.state();
         let polls = state.machine.polls();
         let last_status = state.latest.clone();
-        let failure = |code, fault, retry_after| Failure { code, fault, retry_after, last_status, polls };
+        let failure =
+            |code, fault, retry_after| Box::new(Failure { code, fault, retry_after, last_status, polls });
         let end = match settled {
             Settled::Ended { outcome, detection_delay } => match (outcome, state.latest.clone()) {
                 (Outcome::Succeeded | Outcome::SucceededWithErrors, Some(status)) => {
@@ -288,41 +284,35 @@ impl<T: Transport, C: Clock<Fault = T::Detail>> Poller<T, C> {
     }
 
     pub(super) async fn status(self: Rc<Self>) -> Result<Option<T::Body>, FailureOf<T>> {
-        self.sit_out_pause().await?;
-        let now = self.now()?;
+        let now = self.sit_out_pause().await?;
         let number = self.state().machine.send(now);
         let reply = self.ask().await;
-        let fault = self.receive(number, reply, How::Status)?;
+        let received = self.receive(number, reply, How::Status);
         // It may have ended the task for those who wait.
         self.wake_all();
-        match fault {
-            Some(fault) => {
-                let code = fault.code;
-                Err(self.failure(code, Some(fault)))
-            }
-            None => Ok(self.latest()),
+        match received {
+            Ok(None) => Ok(self.latest()),
+            Ok(Some(fault)) => Err(self.failure(fault.code, Some(fault))),
+            Err(detail) => Err(self.clock_failure(detail)),
         }
     }
 
-    /// Waits for the pause to end, unless it outlasts the request timeout.
-    async fn sit_out_pause(&self) -> Result<(), FailureOf<T>> {
+    /// Waits for the pause to end, unless it outlasts the request timeout; gives the time then.
+    async fn sit_out_pause(&self) -> Result<Timestamp, FailureOf<T>> {
         loop {
-            let now = self.now()?;
+            let now = self.shared.now().map_err(|detail| self.clock_failure(detail))?;
             let Some(pause) = Pause::still(self.shared.pause(), now) else {
-                return Ok(());
+                return Ok(now);
             };
             let left = pause.until.since(now);
             if left > self.shared.settings.request_timeout {
-                let failure = self.failure(pause.code, self.shared.pause_fault());
-                return Err(Failure { retry_after: Some(left), ..failure });
+                let mut failure = self.failure(pause.code, self.shared.pause_fault());
+                failure.retry_after = Some(left);
+                return Err(failure);
             }
             let slept = self.shared.clock.sleep(left).await;
             slept.map_err(|detail| self.clock_failure(detail))?;
         }
-    }
-
-    fn now(&self) -> Result<Timestamp, FailureOf<T>> {
-        self.shared.now().map_err(|detail| self.clock_failure(detail))
     }
 
     /// A clock that does not work is a wrong argument: it is the caller who gave it.
@@ -333,13 +323,13 @@ impl<T: Transport, C: Clock<Fault = T::Detail>> Poller<T, C> {
 
     fn failure(&self, code: Code, fault: Option<FaultOf<T>>) -> FailureOf<T> {
         let state = self.state.borrow();
-        Failure {
+        Box::new(Failure {
             code,
             fault,
             retry_after: None,
             last_status: state.latest.clone(),
             polls: state.machine.polls(),
-        }
+        })
     }
 }
 
@@ -375,11 +365,6 @@ fn fault<Body, Detail: Clone>(verdict: &Verdict, payload: &Payload<Body, Detail>
 
 impl<T: Transport, C: Clock<Fault = T::Detail>> Drop for Poller<T, C> {
     fn drop(&mut self) {
-        let key = (self.family, self.id.clone());
-        let mut pollers = self.shared.pollers.borrow_mut();
-        // Another poller may have taken the place meanwhile.
-        if pollers.get(&key).is_some_and(|poller| poller.strong_count() == 0) {
-            pollers.remove(&key);
-        }
+        self.shared.pollers.borrow_mut().forget(self.family, &self.id);
     }
 }

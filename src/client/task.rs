@@ -105,7 +105,7 @@ pub enum News<Body, Detail> {
     /// The task's status is another than before.
     Status(Body),
     /// The wait is over.
-    End(Result<Finished<Body>, Failure<Body, Detail>>),
+    End(Result<Finished<Body>, Box<Failure<Body, Detail>>>),
 }
 
 /// A task that succeeded.
@@ -146,6 +146,6 @@ pub struct Fault<Detail> {
 }
 
 /// A transport's own failure, fault and news.
-pub(super) type FailureOf<T> = Failure<<T as Transport>::Body, <T as Transport>::Detail>;
+pub(super) type FailureOf<T> = Box<Failure<<T as Transport>::Body, <T as Transport>::Detail>>;
 pub(super) type FaultOf<T> = Fault<<T as Transport>::Detail>;
 pub(super) type NewsOf<T> = News<<T as Transport>::Body, <T as Transport>::Detail>;

@@ -16,7 +16,7 @@ mod task;
 mod time;
 mod verdict;
 
-pub use outcome::{Envelope, Outcome, outcome};
+pub use outcome::{Envelope, Outcome, Standing, outcome};
 pub use pause::Pause;
 pub use schedule::{Pace, Phase, Schedule};
 pub use task::{Answered, Settled, Step, TaskPoll, Waiter, WaiterId};

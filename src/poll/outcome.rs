@@ -37,11 +37,32 @@ impl Outcome {
     }
 }
 
+/// Where a task stands, as far as decisions need it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// PENDING, PROCESSING, or a word that this version does not know.
+    Running,
+    /// COMPLETE.
+    Complete,
+    /// CANCELED.
+    Canceled,
+}
+
+impl From<&TaskState> for Standing {
+    fn from(state: &TaskState) -> Standing {
+        match state {
+            TaskState::Complete => Standing::Complete,
+            TaskState::Canceled => Standing::Canceled,
+            TaskState::Pending | TaskState::Processing | TaskState::Other(_) => Standing::Running,
+        }
+    }
+}
+
 /// As much of a status as decisions need; the rest stays with whoever received it.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Envelope {
     /// Where the task stands.
-    pub state: TaskState,
+    pub standing: Standing,
     /// Whether it met errors: `numErrors` above zero, or `errors` not empty.
     pub has_errors: bool,
     /// Whether it carries a result.
@@ -55,12 +76,12 @@ pub struct Envelope {
 /// What a status says; without a family nobody knows whether a result is missing.
 pub fn outcome(envelope: &Envelope, family: Option<Family>) -> Outcome {
     let lacks_result = !envelope.has_result && family.is_some_and(Family::has_result);
-    match envelope.state {
-        TaskState::Canceled => Outcome::Canceled,
-        TaskState::Pending | TaskState::Processing | TaskState::Other(_) => Outcome::Running,
-        TaskState::Complete if envelope.has_errors && envelope.has_result => Outcome::SucceededWithErrors,
-        TaskState::Complete if envelope.has_errors || lacks_result => Outcome::Failed,
-        TaskState::Complete => Outcome::Succeeded,
+    match envelope.standing {
+        Standing::Canceled => Outcome::Canceled,
+        Standing::Running => Outcome::Running,
+        Standing::Complete if envelope.has_errors && envelope.has_result => Outcome::SucceededWithErrors,
+        Standing::Complete if envelope.has_errors || lacks_result => Outcome::Failed,
+        Standing::Complete => Outcome::Succeeded,
     }
 }
 
@@ -93,13 +114,13 @@ mod tests {
         ];
         for (state, has_errors, has_result, family, expected) in table {
             let envelope = Envelope {
-                state: TaskState::from(state),
+                standing: Standing::from(&TaskState::from(state)),
                 has_errors,
                 has_result,
                 requested_at: None,
                 completed_at: None,
             };
-            assert_eq!(outcome(&envelope, family), expected, "{envelope:?} {family:?}");
+            assert_eq!(outcome(&envelope, family), expected, "{state} {envelope:?} {family:?}");
         }
     }
 }

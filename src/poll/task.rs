@@ -17,7 +17,6 @@
 //! # Ok::<(), hubspot_async_tasks::family::Refused>(())
 //! ```
 
-use std::collections::VecDeque;
 use std::time::Duration;
 
 use super::schedule::{age, shortest};
@@ -103,7 +102,8 @@ pub struct TaskPoll {
     end: Option<(Outcome, Option<Duration>)>,
     waiters: Vec<Waiter>,
     next_waiter: u32,
-    settled: VecDeque<(WaiterId, Settled)>,
+    /// Oldest first.
+    settled: Vec<(WaiterId, Settled)>,
 }
 
 impl TaskPoll {
@@ -124,7 +124,7 @@ impl TaskPoll {
             end: None,
             waiters: Vec::new(),
             next_waiter: 0,
-            settled: VecDeque::new(),
+            settled: Vec::new(),
         }
     }
 
@@ -146,7 +146,7 @@ impl TaskPoll {
         self.next_waiter = self.next_waiter.wrapping_add(1);
         match self.end {
             Some((outcome, detection_delay)) if !self.wants_fresh_result(outcome) => {
-                self.settled.push_back((id, Settled::Ended { outcome, detection_delay }));
+                self.settled.push((id, Settled::Ended { outcome, detection_delay }));
                 return id;
             }
             Some(_) => {
@@ -177,7 +177,8 @@ impl TaskPoll {
                 waiter.deadline.is_some_and(|deadline| deadline < pause.until)
             });
         }
-        if let Some((id, settled)) = self.settled.pop_front() {
+        if !self.settled.is_empty() {
+            let (id, settled) = self.settled.remove(0);
             return Step::Settle(id, settled);
         }
         if self.waiters.is_empty() || self.in_flight.is_some() {
@@ -298,7 +299,7 @@ impl TaskPoll {
         self.waiters.retain(|waiter| {
             let is_done = which(waiter);
             if is_done {
-                settled.push_back((waiter.id, how));
+                settled.push((waiter.id, how));
             }
             !is_done
         });

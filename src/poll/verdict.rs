@@ -64,7 +64,7 @@ impl Code {
 }
 
 /// What came back, as far as a decision needs it.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Answer {
     /// The server answered.
     Http {
@@ -86,7 +86,7 @@ pub enum Answer {
 }
 
 /// The body of an answer.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Body {
     /// A task status.
     Status(Envelope),
@@ -97,7 +97,7 @@ pub enum Body {
 }
 
 /// What to do with an answer.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Verdict {
     /// It tells how the task is going.
     Status(Envelope),
@@ -176,7 +176,7 @@ pub fn verdict(answer: &Answer) -> Verdict {
     };
     match (rule(status), retry_after) {
         (Rule::Read, _) => match body {
-            Body::Status(envelope) => Verdict::Status(envelope.clone()),
+            Body::Status(envelope) => Verdict::Status(*envelope),
             Body::Empty => Verdict::Empty,
             Body::Unreadable => Verdict::Retry { code: Code::InvalidResponse, at_least: NOW },
         },

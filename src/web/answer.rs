@@ -1,5 +1,6 @@
 //! Reads an answer of any shape: a `Response`, one of another realm, `hubspot.fetch`'s, or `{ status, headers, body }`.
 
+use std::rc::Rc;
 use std::time::Duration;
 
 use js_sys::{Array, Date, JSON, JsString, Reflect};
@@ -9,14 +10,18 @@ use wasm_bindgen::{JsCast, JsValue};
 use super::clock::timestamp;
 use super::fault::{Detail, Fields, quote};
 use super::host::{get, get_some, is_some, method, settled};
+use super::options::show;
 use crate::client::{Payload, Reply};
 use crate::family::Family;
 use crate::model::TaskState;
-use crate::poll::{Answer, Body, Envelope, Timestamp};
+use crate::poll::{Answer, Body, Envelope, Standing, Timestamp};
 
 /// A task status: HubSpot's own object, complete, with fields that this version does not know.
 #[derive(Clone, Debug)]
-pub struct StatusBody {
+pub struct StatusBody(Rc<Parts>);
+
+#[derive(Debug)]
+struct Parts {
     object: JsValue,
     text: JsString,
     problem: Option<String>,
@@ -25,7 +30,7 @@ pub struct StatusBody {
 impl StatusBody {
     /// HubSpot's own object.
     pub fn object(&self) -> &JsValue {
-        &self.object
+        &self.0.object
     }
 
     /// The status as a Rust type, for example `FileImportStatus`.
@@ -33,18 +38,18 @@ impl StatusBody {
     /// # Errors
     /// When a field has another type than HubSpot's documentation says.
     pub fn decode<Status: DeserializeOwned>(&self) -> Result<Status, serde_wasm_bindgen::Error> {
-        serde_wasm_bindgen::from_value(self.object.clone())
+        serde_wasm_bindgen::from_value(self.0.object.clone())
     }
 
     /// What HubSpot says of the first error that the task met, fit for a message.
     pub fn problem(&self) -> Option<&str> {
-        self.problem.as_deref()
+        self.0.problem.as_deref()
     }
 }
 
 impl PartialEq for StatusBody {
     fn eq(&self, other: &StatusBody) -> bool {
-        self.text == other.text
+        self.0.text == other.0.text
     }
 }
 
@@ -129,7 +134,7 @@ pub fn envelope(object: &JsValue) -> Option<Envelope> {
     let field = |name| get(object, name).unwrap_or_default();
     let num_errors = field("numErrors").as_f64().unwrap_or(0.0);
     Some(Envelope {
-        state: TaskState::from(field("status").as_string()?.as_str()),
+        standing: Standing::from(&TaskState::from(field("status").as_string()?.as_str())),
         has_errors: num_errors > 0.0 || first_error(object).is_some(),
         has_result: is_some(&field("result")),
         requested_at: instant(&field("requestedAt")),
@@ -163,16 +168,20 @@ pub fn read(received: Received, family: Family) -> Reply<StatusBody, Detail> {
 /// HubSpot's proxies pass an error on as a 2xx whose `status` is this word, which no task has.
 const ERROR_BODY: &str = "error";
 
+fn is_error_body(object: &JsValue) -> bool {
+    get(object, "status").is_ok_and(|status| status == ERROR_BODY)
+}
+
 fn read_status(received: &Received, parsed: Option<&JsValue>) -> (Body, Payload<StatusBody, Detail>) {
     if received.text.trim().length() == 0 {
         return (Body::Empty, Payload::Empty);
     }
     let status = parsed.and_then(|object| Some((object, envelope(object)?)));
     match status {
-        Some((object, envelope)) if envelope.state.as_str() != ERROR_BODY => {
+        Some((object, envelope)) if !is_error_body(object) => {
             let problem = first_error(object).and_then(|error| received.quote_field(&error, "message"));
-            let body = StatusBody { object: object.clone(), text: received.text.clone(), problem };
-            (Body::Status(envelope), Payload::Status(body))
+            let parts = Parts { object: object.clone(), text: received.text.clone(), problem };
+            (Body::Status(envelope), Payload::Status(StatusBody(Rc::new(parts))))
         }
         _ => (Body::Unreadable, Payload::Fault(unreadable(received))),
     }
@@ -218,7 +227,7 @@ fn refusal(received: &Received, body: Option<&JsValue>, family: Family) -> Detai
     };
     let mut message = what.to_owned();
     if received.status < NO_RESPONSE {
-        message += &[" (HTTP ", &u32::from(received.status).to_string(), ")"].concat();
+        message += &[" (HTTP ", &show(&received.status.into()), ")"].concat();
     }
     for said in [field("message"), field("policyName")].into_iter().flatten() {
         message += &[": ", &said].concat();

@@ -4,8 +4,8 @@ use js_sys::{Array, JsString, Object};
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use super::host::set;
-use super::options::Refusal;
+use super::host::{get, set};
+use super::options::{Refusal, show};
 use super::{Detail, StatusBody};
 use crate::client;
 use crate::family::{Family, TaskId};
@@ -96,10 +96,10 @@ fn own(failure: &Failure, about: &About) -> Draft {
 
 fn timed_out(failure: &Failure) -> String {
     let mut message = "the task was not over in the time given; it goes on at HubSpot".to_owned();
-    message += &[" (polls: ", &failure.polls.to_string()].concat();
-    let state = failure.last_status.as_ref().and_then(|status| super::answer::envelope(status.object()));
-    if let Some(envelope) = state {
-        message += &[", last status: ", &super::fault::quote(&envelope.state.as_str().into(), None)].concat();
+    message += &[" (polls: ", &show(&failure.polls.into())].concat();
+    let status = failure.last_status.as_ref().and_then(|status| get(status.object(), "status").ok());
+    if let Some(status) = status {
+        message += &[", last status: ", &show(&status)].concat();
     }
     message += ")";
     if let Some(fault) = &failure.fault {

@@ -168,9 +168,14 @@ where
     Running: Future<Output = Result<JsValue, JsValue>> + 'static,
 {
     match call {
-        Ok(call) => future_to_promise(run(call)),
+        Ok(call) => settle_later(Box::pin(run(call))),
         Err(refusal) => Promise::reject(&refused(&refusal)),
     }
+}
+
+/// Not generic: what turns a future into a promise need stand in the module once only.
+fn settle_later(running: Pin<Box<dyn Future<Output = Result<JsValue, JsValue>>>>) -> Promise {
+    future_to_promise(running)
 }
 
 /// A call of `wait()` with its options.

@@ -59,43 +59,43 @@ impl FetchTransport {
         Ok(FetchTransport { base_url, headers, token, fetch, clock, request_timeout })
     }
 
+    /// Sends the request, and once more with another token where the first one was refused.
     async fn answered(&self, question: &Question) -> Result<Received, Unanswered> {
-        let Token::Asked(function) = &self.token else {
-            let token = match &self.token {
-                Token::Fixed(token) => Some(token.clone()),
-                Token::None | Token::Asked(_) => None,
-            };
-            return self.attempt(question, token).await;
-        };
-        let token = self.bounded(function.current()).await?;
-        let received = self.attempt(question, Some(token.clone())).await?;
-        if received.status != 401 {
-            return Ok(received);
+        let mut refused = None;
+        loop {
+            let token = self.token(refused.as_deref()).await?;
+            let received = self.attempt(question, token.as_deref()).await?;
+            let may_refresh = matches!(self.token, Token::Asked(_)) && refused.is_none();
+            if received.status != 401 || !may_refresh {
+                return Ok(received);
+            }
+            refused = token;
         }
-        let fresh = self.bounded(function.instead_of(&token)).await?;
-        self.attempt(question, Some(fresh)).await
     }
 
-    /// A token function's answer, within the request timeout.
-    async fn bounded(
-        &self,
-        token: impl Future<Output = Result<String, Detail>>,
-    ) -> Result<String, Unanswered> {
-        let late = || Detail::said("the token function did not answer within requestTimeoutMs");
-        let given = match self.clock.within(self.request_timeout, token).await {
-            Ok(Some(given)) => given,
-            Ok(None) => Err(late()),
+    /// The token to send, within the request timeout.
+    async fn token(&self, refused: Option<&str>) -> Result<Option<String>, Unanswered> {
+        let function = match &self.token {
+            Token::None => return Ok(None),
+            Token::Fixed(token) => return Ok(Some(token.clone())),
+            Token::Asked(function) => function,
+        };
+        let given = self.clock.within(self.request_timeout, function.give(refused)).await;
+        let detail = match given {
+            Ok(Some(Ok(token))) => return Ok(Some(token)),
+            Ok(Some(Err(detail))) => detail,
+            Ok(None) => Detail::said("the token function did not answer within requestTimeoutMs"),
             Err(clock) => return Err(Unanswered::broken_clock(clock)),
         };
-        given.map_err(|detail| Unanswered { answer: Answer::Unsendable(Code::Unauthorized), detail })
+        Err(Unanswered { answer: Answer::Unsendable(Code::Unauthorized), detail })
     }
 
-    async fn attempt(&self, question: &Question, token: Option<String>) -> Result<Received, Unanswered> {
+    async fn attempt(&self, question: &Question, token: Option<&str>) -> Result<Received, Unanswered> {
         let fetch = self.fetch_function()?;
         let abort = RequestAbort::new();
-        let init = self.init(token.as_deref(), abort.signal());
+        let init = self.init(token, abort.signal());
         let url = self.base_url.join(&question.path).into();
-        let secret = token.or_else(|| self.headers.authorization.as_deref().map(credentials));
+        let secret = token.or(self.headers.authorization.as_deref().map(credentials)).map(str::to_owned);
         let exchange = async {
             let response = settled(fetch.call2(&JsValue::UNDEFINED, &url, &init)).await;
             answer::receive(response.map_err(Unanswered::network)?, secret).await.map_err(Unanswered::network)
@@ -149,8 +149,9 @@ fn put(object: &Object, name: &str, value: &JsValue) {
 }
 
 /// The secret part of an `Authorization` header.
-fn credentials(authorization: &str) -> String {
-    authorization.rsplit(' ').next().unwrap_or(authorization).to_owned()
+fn credentials(authorization: &str) -> &str {
+    let scheme = authorization.bytes().rposition(|byte| byte == b' ').map_or(0, |space| space + 1);
+    authorization.get(scheme..).unwrap_or_default()
 }
 
 impl Unanswered {

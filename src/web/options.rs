@@ -45,70 +45,85 @@ impl Options {
         Ok(Some(value).filter(is_some))
     }
 
-    fn read<T>(
+    /// The option, if it is what the caller of this reader takes.
+    fn fitting(
         &self,
         name: &str,
         takes: &str,
-        read: impl Fn(&JsValue) -> Option<T>,
-    ) -> Result<Option<T>, Refusal> {
-        let Some(value) = self.value(name)? else {
-            return Ok(None);
-        };
-        read(&value).map(Some).ok_or_else(|| refuse(name, &show(&value), takes))
+        fits: fn(&JsValue) -> bool,
+    ) -> Result<Option<JsValue>, Refusal> {
+        match self.value(name)? {
+            Some(value) if !fits(&value) => Err(refuse(name, &show(&value), takes)),
+            value => Ok(value),
+        }
     }
 
     pub fn function(&self, name: &str) -> Result<Option<Function>, Refusal> {
-        self.read(name, "a function", |value| value.dyn_ref().cloned())
+        let value = self.fitting(name, "a function", JsValue::is_function)?;
+        Ok(value.map(JsCast::unchecked_into))
     }
 
     /// A span in milliseconds.
     pub fn span(&self, name: &str) -> Result<Option<Duration>, Refusal> {
-        self.read(name, "milliseconds: a finite number that is not negative", |value| span(value.as_f64()?))
+        let takes = "milliseconds: a finite number that is not negative";
+        let value = self.fitting(name, takes, |value| ms(value).is_some_and(f64::is_finite))?;
+        Ok(value.as_ref().and_then(ms).map(span))
     }
 
     /// A span in milliseconds that is not zero.
     pub fn positive_span(&self, name: &str) -> Result<Option<Duration>, Refusal> {
-        self.read(name, "milliseconds: a finite number above 0", |value| {
-            span(value.as_f64()?).filter(|span| !span.is_zero())
-        })
+        let takes = "milliseconds: a finite number above 0";
+        let fits = |value: &JsValue| ms(value).is_some_and(|ms| ms > 0.0 && ms.is_finite());
+        Ok(self.fitting(name, takes, fits)?.as_ref().and_then(ms).map(span))
     }
 
     /// A span in milliseconds or, as `Some(None)`, Infinity.
     pub fn timeout(&self, name: &str) -> Result<Option<Option<Duration>>, Refusal> {
         let takes = "milliseconds: a number that is not negative, or Infinity";
-        self.read(name, takes, |value| match value.as_f64()? {
-            f64::INFINITY => Some(None),
-            ms => span(ms).map(Some),
-        })
+        let value = self.fitting(name, takes, |value| ms(value).is_some())?;
+        let ms = value.as_ref().and_then(ms);
+        Ok(ms.map(|ms| Some(ms).filter(|ms| ms.is_finite()).map(span)))
     }
 
     pub fn pace(&self, name: &str) -> Result<Option<Pace>, Refusal> {
         let takes = "\"interactive\", \"batch\" or a number above 0";
-        self.read(name, takes, |value| match value.as_string().as_deref() {
-            Some("interactive") => Some(Pace::INTERACTIVE),
-            Some("batch") => Some(Pace::BATCH),
-            Some(_) => None,
-            None => Pace::new(value.as_f64()?),
-        })
+        let value = self.fitting(name, takes, |value| pace(value).is_some())?;
+        Ok(value.as_ref().and_then(pace))
     }
 
     pub fn api_version(&self, name: &str) -> Result<Option<ApiVersion>, Refusal> {
         let takes = "an API version such as \"2026-03\" or \"v3\"";
-        self.read(name, takes, |value| ApiVersion::new(&value.as_string()?).ok())
+        let value = self.fitting(name, takes, |value| api_version(value).is_some())?;
+        Ok(value.as_ref().and_then(api_version))
     }
 }
 
-fn span(ms: f64) -> Option<Duration> {
-    if !ms.is_finite() || ms < 0.0 {
-        return None;
+fn api_version(value: &JsValue) -> Option<ApiVersion> {
+    ApiVersion::new(&value.as_string()?).ok()
+}
+
+fn pace(value: &JsValue) -> Option<Pace> {
+    match value.as_f64() {
+        Some(k) => Pace::new(k),
+        None if *value == "interactive" => Some(Pace::INTERACTIVE),
+        None if *value == "batch" => Some(Pace::BATCH),
+        None => None,
     }
-    Some(Duration::try_from_secs_f64(ms / 1000.0).unwrap_or(Duration::MAX))
+}
+
+/// A number that is not negative.
+fn ms(value: &JsValue) -> Option<f64> {
+    value.as_f64().filter(|ms| *ms >= 0.0)
+}
+
+fn span(ms: f64) -> Duration {
+    Duration::try_from_secs_f64(ms / 1000.0).unwrap_or(Duration::MAX)
 }
 
 /// A task id: a string, a safe integer or a bigint.
 pub fn task_id(family: Family, value: &JsValue) -> Result<TaskId, Refusal> {
-    let id = if let Some(text) = value.dyn_ref::<JsString>() {
-        well_formed(text)
+    let id = if value.is_string() {
+        well_formed(value)
     } else if Number::is_safe_integer(value) {
         decimal(value)
     } else if let Some(number) = value.dyn_ref::<BigInt>() {
@@ -125,8 +140,8 @@ fn decimal(number: &JsValue) -> Option<String> {
 }
 
 /// The string, unless it has half a surrogate pair: Rust would put another character in its place.
-fn well_formed(text: &JsString) -> Option<String> {
-    char::decode_utf16(text.iter()).collect::<Result<String, _>>().ok()
+fn well_formed(text: &JsValue) -> Option<String> {
+    text.as_string().filter(|copy| *text == copy.as_str())
 }
 
 /// A wrong value as a message may show it.

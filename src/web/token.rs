@@ -37,6 +37,13 @@ struct Open {
     replaced: Option<(String, String)>,
 }
 
+impl Open {
+    /// The promise of the call that is under way.
+    fn open(&mut self, refresh: bool) -> &mut Option<Promise> {
+        if refresh { &mut self.refreshing } else { &mut self.asking }
+    }
+}
+
 impl Token {
     /// A fixed token.
     ///
@@ -70,53 +77,37 @@ impl Token {
 }
 
 impl TokenFunction {
-    /// The token for a request.
-    pub async fn current(&self) -> Result<String, Detail> {
-        let promise = self.share(false);
-        let settled = JsFuture::from(promise.clone()).await;
-        let mut state = self.state.borrow_mut();
-        if is_same(state.asking.as_ref(), &promise) {
-            state.asking = None;
-        }
-        drop(state);
-        token(settled)
-    }
-
-    /// The token that takes the place of one that was refused; all who were refused with it share one call.
-    pub async fn instead_of(&self, refused: &str) -> Result<String, Detail> {
-        if let Some((old, new)) = &self.state.borrow().replaced
+    /// The token for a request or, where one was refused, the one that takes its place: all who were refused with
+    /// the same token share one call.
+    pub async fn give(&self, refused: Option<&str>) -> Result<String, Detail> {
+        if let (Some((old, new)), Some(refused)) = (&self.state.borrow().replaced, refused)
             && old == refused
         {
             return Ok(new.clone());
         }
-        let promise = self.share(true);
-        let settled = JsFuture::from(promise.clone()).await;
-        let fresh = token(settled);
+        let refresh = refused.is_some();
+        let promise = self.share(refresh);
+        let given = token(JsFuture::from(promise.clone()).await);
         let mut state = self.state.borrow_mut();
-        if is_same(state.refreshing.as_ref(), &promise) {
-            state.refreshing = None;
-            if let Ok(fresh) = &fresh
-                && fresh != refused
+        let open = state.open(refresh);
+        if open.as_ref().is_some_and(|open| Object::is(open, &promise)) {
+            *open = None;
+            if let (Some(old), Ok(new)) = (refused, &given)
+                && old != new
             {
-                state.replaced = Some((refused.to_owned(), fresh.clone()));
+                state.replaced = Some((old.to_owned(), new.clone()));
             }
         }
-        fresh
+        given
     }
 
     /// The promise of a call that is under way, or of a new one.
     fn share(&self, refresh: bool) -> Promise {
-        let pick = |state: &mut Open| if refresh { state.refreshing.clone() } else { state.asking.clone() };
-        if let Some(promise) = pick(&mut self.state.borrow_mut()) {
-            return promise;
+        if let Some(promise) = self.state.borrow_mut().open(refresh) {
+            return promise.clone();
         }
         let promise = self.call(refresh);
-        let mut state = self.state.borrow_mut();
-        if refresh {
-            state.refreshing = Some(promise.clone());
-        } else {
-            state.asking = Some(promise.clone());
-        }
+        *self.state.borrow_mut().open(refresh) = Some(promise.clone());
         promise
     }
 
@@ -129,10 +120,6 @@ impl TokenFunction {
             Err(thrown) => Promise::reject(&thrown),
         }
     }
-}
-
-fn is_same(open: Option<&Promise>, promise: &Promise) -> bool {
-    open.is_some_and(|open| Object::is(open, promise))
 }
 
 fn token(settled: Result<JsValue, JsValue>) -> Result<String, Detail> {

@@ -18,3 +18,18 @@ pub use locator::{Links, TaskLocator};
 pub use status::{
     ExportStatus, FileImportStatus, FolderUpdateStatus, SourceCodeExtractStatus, TaskState, TaskStatus,
 };
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_typescript_type_of_an_enumeration_names_its_words_and_no_other() {
+        for (words, typescript) in [TaskState::DECLARED, FileAccess::DECLARED, FileSourceGroup::DECLARED] {
+            let mut members: Vec<&str> = typescript.split(" | ").collect();
+            assert_eq!(members.pop(), Some("(string & {})"), "{typescript}");
+            let quoted: Vec<String> = words.iter().map(|word| format!("{word:?}")).collect();
+            assert_eq!(members, quoted, "{typescript}");
+        }
+    }
+}

@@ -4,15 +4,15 @@ use std::future::{Future, poll_fn};
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
-use js_sys::{Function, JSON, Object, Promise};
+use js_sys::{Array, Function, JSON, Object, Promise};
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen_futures::{JsFuture, future_to_promise};
 
 use super::abort::{Abort, unless_aborted};
-use super::answer::envelope;
+use super::answer::{envelope, ms};
 use super::clock::HostClock;
-use super::error::{About, failed, ms, refused};
+use super::error::{About, failed, refused};
 use super::host::{First, first, get, set};
 use super::options::{Options, Refusal, refuse, show, task_id};
 use super::settings::{WebClient, client, wait};
@@ -201,7 +201,7 @@ impl WaitCall {
         task: client::Task<FetchTransport, HostClock>,
         about: About,
     ) -> Result<JsValue, JsValue> {
-        let mut handlers = Handlers::default();
+        let mut handlers = Handlers::none();
         let on_status = self.on_status.take();
         let settings = self.settings;
         let waiting = async {
@@ -225,18 +225,26 @@ impl WaitCall {
     }
 }
 
-/// The promises that `onStatus` returned and that have not settled yet.
-#[derive(Default)]
-struct Handlers(Vec<JsFuture>);
+/// What `onStatus` returned, as far as it was promises: one promise of all of them.
+struct Handlers {
+    all: Promise,
+    /// The same, until it settled.
+    open: Option<JsFuture>,
+}
 
 impl Handlers {
+    fn none() -> Handlers {
+        Handlers { all: Promise::resolve(&JsValue::UNDEFINED), open: None }
+    }
+
     fn call(&mut self, on_status: Option<&Function>, status: &StatusBody) -> Result<(), JsValue> {
         let Some(on_status) = on_status else {
             return Ok(());
         };
         let returned = on_status.call1(&JsValue::UNDEFINED, status.object())?;
         if returned.is_object() {
-            self.0.push(JsFuture::from(Promise::resolve(&returned)));
+            self.all = Promise::all(&Array::of2(&self.all, &returned));
+            self.open = Some(JsFuture::from(self.all.clone()));
         }
         Ok(())
     }
@@ -255,19 +263,14 @@ impl Handlers {
     }
 
     fn poll(&mut self, context: &mut Context<'_>) -> Poll<Result<(), JsValue>> {
-        let mut thrown = None;
-        self.0.retain_mut(|handler| match Pin::new(handler).poll(context) {
-            Poll::Pending => true,
-            Poll::Ready(result) => {
-                thrown = thrown.take().or(result.err());
-                false
-            }
-        });
-        match thrown {
-            Some(thrown) => Poll::Ready(Err(thrown)),
-            None if self.0.is_empty() => Poll::Ready(Ok(())),
-            None => Poll::Pending,
+        let Some(open) = &mut self.open else {
+            return Poll::Ready(Ok(()));
+        };
+        let settled = Pin::new(open).poll(context);
+        if settled.is_ready() {
+            self.open = None;
         }
+        settled.map_ok(|_| ())
     }
 }
 
@@ -299,7 +302,7 @@ fn read_outcome(status: &JsValue, family: &JsValue) -> Result<&'static str, Refu
     let takes = "an object with a string status";
     // Written out and parsed again: what reads it then meets no getters.
     let plain = JSON::stringify(status).and_then(|text| JSON::parse(&String::from(text)));
-    let plain = plain.map_err(|thrown| Detail::thrown("status: reading it threw", thrown))?;
+    let plain = plain.map_err(|thrown| Detail::thrown("status: reading it threw", &thrown))?;
     let envelope = envelope(&plain).ok_or_else(|| refuse("status", &show(status), takes))?;
     Ok(outcome(&envelope, named).name())
 }

@@ -5,15 +5,14 @@
 
 use std::time::Duration;
 
-use js_sys::{Function, Object, Reflect};
+use js_sys::{Function, Object};
 use wasm_bindgen::{JsCast, JsValue};
 
-use super::abort::RequestAbort;
 use super::answer::{self, Received};
 use super::base_url::BaseUrl;
 use super::clock::HostClock;
 use super::headers::CallerHeaders;
-use super::host::{global, settled};
+use super::host::{Underway, exchange, set};
 use super::options::{Refusal, refuse};
 use super::token::Token;
 use super::{Detail, StatusBody};
@@ -26,8 +25,8 @@ pub struct FetchTransport {
     base_url: BaseUrl,
     headers: CallerHeaders,
     token: Token,
-    /// The caller's; the host's is looked up at each call.
-    fetch: Option<Function>,
+    /// The caller's, or undefined: the host's is looked up at each call.
+    fetch: JsValue,
     clock: HostClock,
     request_timeout: Duration,
 }
@@ -56,6 +55,7 @@ impl FetchTransport {
             let takes = "an https URL, or one of this machine, because a token is sent there";
             return Err(refuse("baseUrl", "an unencrypted URL", takes));
         }
+        let fetch = fetch.map_or(JsValue::UNDEFINED, JsValue::from);
         Ok(FetchTransport { base_url, headers, token, fetch, clock, request_timeout })
     }
 
@@ -91,61 +91,37 @@ impl FetchTransport {
     }
 
     async fn attempt(&self, question: &Question, token: Option<&str>) -> Result<Received, Unanswered> {
-        let fetch = self.fetch_function()?;
-        let abort = RequestAbort::new();
-        let init = self.init(token, abort.signal());
-        let url = self.base_url.join(&question.path).into();
-        let secret = token.or(self.headers.authorization.as_deref().map(credentials)).map(str::to_owned);
-        let exchange = async {
-            let response = settled(fetch.call2(&JsValue::UNDEFINED, &url, &init)).await;
-            answer::receive(response.map_err(Unanswered::network)?, secret).await.map_err(Unanswered::network)
-        };
-        match self.clock.within(self.request_timeout, exchange).await {
-            Ok(Some(received)) => {
-                abort.disarm();
-                received
-            }
+        let url = self.base_url.join(&question.path);
+        let handle = exchange(&url, &self.init(token), &self.fetch);
+        let handle = handle.map_err(|thrown| Unanswered {
+            answer: Answer::Unsendable(Code::Network),
+            detail: Detail::thrown("this host has no fetch: give one as the option fetch", &thrown),
+        })?;
+        let secret = token.or(self.headers.authorization.as_deref().map(credentials));
+        match self.clock.within(self.request_timeout, Underway::new(handle)).await {
+            Ok(Some(Ok(flat))) => Ok(Received::new(flat.unchecked_into(), secret)),
+            Ok(Some(Err(thrown))) => Err(Unanswered::network(&thrown)),
             Ok(None) => Err(Unanswered::late()),
             Err(clock) => Err(Unanswered::broken_clock(clock)),
         }
     }
 
-    fn fetch_function(&self) -> Result<Function, Unanswered> {
-        if let Some(fetch) = &self.fetch {
-            return Ok(fetch.clone());
-        }
-        let fetch = global("fetch").and_then(|fetch| fetch.dyn_into().ok());
-        fetch.ok_or_else(|| Unanswered {
-            answer: Answer::Unsendable(Code::Network),
-            detail: Detail::said("this host has no fetch: give one as the option fetch"),
-        })
-    }
-
     /// A plain object: a redirect is never followed, for a token must not go where it leads.
-    fn init(&self, token: Option<&str>, signal: Option<JsValue>) -> JsValue {
+    fn init(&self, token: Option<&str>) -> Object {
         let headers = Object::new();
         for (name, value) in &self.headers.others {
-            put(&headers, name, &value.into());
+            set(&headers, name, &value.into());
         }
         let bearer = token.map(|token| ["Bearer ", token].concat());
         if let Some(authorization) = bearer.or_else(|| self.headers.authorization.clone()) {
-            put(&headers, "Authorization", &authorization.into());
+            set(&headers, "Authorization", &authorization.into());
         }
         let init = Object::new();
-        put(&init, "method", &"GET".into());
-        put(&init, "headers", &headers);
-        put(&init, "redirect", &"manual".into());
-        if let Some(signal) = signal {
-            put(&init, "signal", &signal);
-        }
-        init.into()
+        set(&init, "method", &"GET".into());
+        set(&init, "headers", &headers);
+        set(&init, "redirect", &"manual".into());
+        init
     }
-}
-
-/// Sets a property of an object made here, which cannot fail.
-fn put(object: &Object, name: &str, value: &JsValue) {
-    let is_set = Reflect::set(object, &name.into(), value);
-    debug_assert!(is_set.is_ok());
 }
 
 /// The secret part of an `Authorization` header.
@@ -155,10 +131,10 @@ fn credentials(authorization: &str) -> &str {
 }
 
 impl Unanswered {
-    fn network(thrown: JsValue) -> Unanswered {
+    fn network(thrown: &JsValue) -> Unanswered {
         let message = "no answer came. If this is a browser, the likely cause is CORS: HubSpot's API cannot be asked \
                        from a page; ask a proxy of your own (option baseUrl) that adds the token";
-        Unanswered { answer: Answer::None, detail: Detail::thrown(message, thrown) }
+        Unanswered { answer: Answer::None, detail: Detail::thrown(&message, &thrown) }
     }
 
     fn late() -> Unanswered {

@@ -56,7 +56,7 @@ pub fn read(value: Option<JsValue>) -> Result<CallerHeaders, Refusal> {
         return Ok(CallerHeaders::default());
     };
     let refused = |got: &str| refuse("headers", got, "a plain object of strings");
-    let threw = |thrown| Detail::thrown("headers: reading them threw", thrown);
+    let threw = |thrown| Detail::thrown("headers: reading them threw", &thrown);
     let is_iterable = Reflect::get(&object, &Symbol::iterator()).is_ok_and(|iterator| is_some(&iterator));
     if !object.is_object() || is_iterable {
         return Err(refused(if is_iterable { "an iterable" } else { show_kind(&object) }));

@@ -1,12 +1,89 @@
-//! Catching access to JavaScript values: a getter may throw, a global may be missing.
+//! Catching access to the host: a getter may throw, a global may be missing, a promise may never settle.
 
 use std::future::{Future, poll_fn};
 use std::pin::{Pin, pin};
-use std::task::Poll;
+use std::task::{Context, Poll};
 
-use js_sys::{Function, Promise, Reflect};
+use js_sys::{Function, JsString, Object, Promise, Reflect};
+use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
+
+#[wasm_bindgen(module = "/pkg-template/host.js")]
+extern "C" {
+    /// The host's clock and timers, looked up at each call.
+    #[wasm_bindgen(thread_local_v2, js_name = hostClock)]
+    pub static HOST_CLOCK: JsValue;
+
+    /// Something under way: `over`, a promise, and `stop`.
+    pub type Handle;
+
+    #[wasm_bindgen(method, getter)]
+    fn over(this: &Handle) -> Promise;
+
+    #[wasm_bindgen(method, catch)]
+    fn stop(this: &Handle) -> Result<(), JsValue>;
+
+    #[wasm_bindgen(catch)]
+    pub fn timer(clock: &JsValue, ms: f64) -> Result<Handle, JsValue>;
+
+    #[wasm_bindgen(catch)]
+    pub fn listen(signal: &JsValue) -> Result<Handle, JsValue>;
+
+    #[wasm_bindgen(catch, js_name = abortReason)]
+    pub fn abort_reason(signal: &JsValue) -> Result<JsValue, JsValue>;
+
+    #[wasm_bindgen(catch)]
+    pub fn exchange(url: &str, init: &Object, fetch: &JsValue) -> Result<Handle, JsValue>;
+
+    /// What an exchange gives.
+    #[derive(Clone, Debug)]
+    pub type Flat;
+
+    #[wasm_bindgen(method, getter)]
+    pub fn status(this: &Flat) -> JsValue;
+
+    #[wasm_bindgen(method, getter)]
+    pub fn text(this: &Flat) -> JsString;
+
+    #[wasm_bindgen(method, getter, js_name = contentType)]
+    pub fn content_type(this: &Flat) -> JsValue;
+
+    #[wasm_bindgen(method, getter, js_name = retryAfter)]
+    pub fn retry_after(this: &Flat) -> JsValue;
+
+    #[wasm_bindgen(method, getter)]
+    pub fn date(this: &Flat) -> JsValue;
+}
+
+/// Something that the host has under way: a timer, a request, a signal listened to. Dropping it gives it up.
+pub struct Underway {
+    handle: Handle,
+    over: JsFuture,
+}
+
+impl Underway {
+    pub fn new(handle: Handle) -> Underway {
+        let over = JsFuture::from(handle.over());
+        Underway { handle, over }
+    }
+}
+
+impl Future for Underway {
+    type Output = Result<JsValue, JsValue>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        Pin::new(&mut self.over).poll(context)
+    }
+}
+
+impl Drop for Underway {
+    fn drop(&mut self) {
+        // A clock that cannot clear, or an abort listener of the caller's that throws: it is given up all the same,
+        // and there is nobody to tell.
+        let _ = self.handle.stop();
+    }
+}
 
 /// The property, or what its getter threw.
 pub fn get(target: &JsValue, name: &str) -> Result<JsValue, JsValue> {
@@ -23,7 +100,7 @@ pub fn method(target: &JsValue, name: &str) -> Option<Function> {
     get_some(target, name)?.dyn_into().ok()
 }
 
-/// A global of the host, looked up now: test tools and polyfills replace them while a program runs.
+/// A global of the host.
 pub fn global(name: &str) -> Option<JsValue> {
     get_some(&js_sys::global(), name)
 }
@@ -33,14 +110,8 @@ pub fn is_some(value: &JsValue) -> bool {
     !value.is_undefined() && !value.is_null()
 }
 
-/// What a function returned, awaited; what it threw or rejected with is the error.
-pub async fn settled(returned: Result<JsValue, JsValue>) -> Result<JsValue, JsValue> {
-    JsFuture::from(Promise::resolve(&returned?)).await
-}
-
 /// Sets a property of an object that this crate made, which cannot fail.
-#[cfg(feature = "npm")]
-pub fn set(target: &js_sys::Object, name: &str, value: &JsValue) {
+pub fn set(target: &Object, name: &str, value: &JsValue) {
     let is_set = Reflect::set(target, &JsValue::from_str(name), value);
     debug_assert!(is_set.is_ok());
 }
@@ -61,34 +132,4 @@ pub async fn first<A: Future, B: Future>(one: A, other: B) -> First<A::Output, B
         other.as_mut().poll(context).map(First::Other)
     })
     .await
-}
-
-/// A promise that this crate settles, and the function that settles it: harmless however late or often it is called.
-pub struct Gate {
-    pub open: Function,
-    opened: JsFuture,
-}
-
-impl Gate {
-    pub fn new() -> Gate {
-        let mut open = None;
-        let promise = Promise::new(&mut |resolve, _| open = Some(resolve));
-        Gate {
-            // The host calls the function before it returns, always.
-            open: open.unwrap_or_else(Function::default),
-            opened: JsFuture::from(promise),
-        }
-    }
-
-    pub fn poll(&mut self, context: &mut std::task::Context<'_>) -> Poll<()> {
-        Pin::new(&mut self.opened).poll(context).map(|_| ())
-    }
-}
-
-impl Drop for Gate {
-    /// A promise that never settles would keep its callbacks for ever.
-    fn drop(&mut self) {
-        let opened = self.open.call0(&JsValue::UNDEFINED);
-        debug_assert!(opened.is_ok());
-    }
 }

@@ -35,7 +35,7 @@ mod settings;
 pub use answer::StatusBody;
 pub use base_url::BaseUrl;
 pub use clock::HostClock;
-pub use fault::{Detail, Fields};
+pub use fault::Detail;
 pub use fetch::FetchTransport;
 pub use headers::CallerHeaders;
 pub use token::Token;

@@ -18,7 +18,7 @@ pub type Refusal = Detail;
 
 /// `"pace: got -1, takes …"`.
 pub fn refuse(name: &str, got: &str, takes: &str) -> Refusal {
-    Detail::said([name, ": got ", got, ", takes ", takes].concat())
+    Detail::said(&[name, ": got ", got, ", takes ", takes].concat())
 }
 
 /// An object of options; nothing given is an empty one.
@@ -41,7 +41,7 @@ impl Options {
             return Ok(None);
         };
         let value = get(object, name)
-            .map_err(|thrown| Detail::thrown([name, ": reading it threw"].concat(), thrown))?;
+            .map_err(|thrown| Detail::thrown(&[name, ": reading it threw"].concat(), &thrown))?;
         Ok(Some(value).filter(is_some))
     }
 

@@ -47,7 +47,7 @@ fn schedule(options: &Options, default: Schedule) -> Result<Schedule, Refusal> {
         max: options.span("maxIntervalMs")?.unwrap_or(default.max),
     };
     if schedule.min > schedule.max {
-        let got = show(&super::error::ms(schedule.min));
+        let got = show(&super::answer::ms(schedule.min));
         return Err(refuse("minIntervalMs", &got, "no more than maxIntervalMs"));
     }
     Ok(schedule)

@@ -123,14 +123,14 @@ impl TokenFunction {
 }
 
 fn token(settled: Result<JsValue, JsValue>) -> Result<String, Detail> {
-    let given = settled.map_err(|thrown| Detail::thrown("the token function threw", thrown))?;
+    let given = settled.map_err(|thrown| Detail::thrown("the token function threw", &thrown))?;
     let Some(token) = given.as_string() else {
         let message = ["the token function gave ", show_kind(&given), " instead of a token"].concat();
-        return Err(Detail::said(message));
+        return Err(Detail::said(&message));
     };
     match complaint(&token) {
         None => Ok(token),
-        Some(complaint) => Err(Detail::said(["the token function gave ", complaint].concat())),
+        Some(complaint) => Err(Detail::said(&["the token function gave ", complaint].concat())),
     }
 }
 

@@ -1,0 +1,97 @@
+// What the wasm asks of its host: each thing under way is an object with `over`, a promise, and `stop`, which gives it
+// up. In JavaScript, because an answer of any shape is read in a few lines here, and in kilobytes of WebAssembly.
+
+/** The host's clock. Looked up at each call: test tools replace these functions while a program runs. */
+export const hostClock = {
+  now: () => Date.now(),
+  setTimeout: (callback, ms) => setTimeout(callback, ms),
+  clearTimeout: (handle) => clearTimeout(handle),
+};
+
+/** A timer. Throws what the clock throws. */
+export function timer(clock, ms) {
+  let open;
+  const over = new Promise((resolve) => (open = resolve));
+  const handle = clock.setTimeout(() => open(), ms);
+  return {
+    over,
+    stop() {
+      // First, or the wasm's callbacks on a promise that never settles would stay in memory.
+      open();
+      clock.clearTimeout(handle);
+    },
+  };
+}
+
+/** Listens to a signal until stopped. Throws where it is no signal. */
+export function listen(signal) {
+  let open;
+  const over = new Promise((resolve) => (open = () => resolve()));
+  signal.addEventListener("abort", open);
+  return {
+    over,
+    stop() {
+      open();
+      signal.removeEventListener("abort", open);
+    },
+  };
+}
+
+/** What a call rejects with when this signal aborts it. */
+export function abortReason(signal) {
+  if (signal.reason !== undefined) return signal.reason;
+  const message = "This operation was aborted";
+  if (typeof DOMException === "function") return new DOMException(message, "AbortError");
+  return Object.assign(new Error(message), { name: "AbortError" });
+}
+
+/** A request and its answer, flat. Throws where there is no fetch; everything else comes by the promise. */
+export function exchange(url, init, fetch = globalThis.fetch) {
+  if (typeof fetch !== "function") throw new TypeError("fetch is not a function");
+  const controller = typeof AbortController === "function" ? new AbortController() : undefined;
+  if (controller) init.signal = controller.signal;
+  let isOver = false;
+  // Called at once: a moment later the request might be given up already.
+  const answer = (async () => read(await fetch(url, init)))();
+  return {
+    over: answer.finally(() => (isOver = true)),
+    stop() {
+      if (!isOver) controller?.abort();
+    },
+  };
+}
+
+/** A Response, of this realm or another, hubspot.fetch's answer, or { status, headers, body }. */
+async function read(response) {
+  const headers = response?.headers;
+  return {
+    status: response?.status,
+    text: await text(response),
+    contentType: header(headers, "content-type"),
+    retryAfter: header(headers, "retry-after"),
+    date: header(headers, "date"),
+  };
+}
+
+async function text(response) {
+  if (typeof response?.text === "function") return written(await response.text());
+  // What cannot be parsed is told in the place of what it was.
+  if (typeof response?.json === "function") return written(await response.json().catch(String));
+  return written(response?.body);
+}
+
+/** Written out, so that what parses it again meets no getters. */
+function written(body) {
+  if (typeof body === "string") return body;
+  return JSON.stringify(body ?? undefined) ?? "";
+}
+
+/** A header that cannot be read is as good as absent. */
+function header(headers, name) {
+  try {
+    if (typeof headers?.get === "function") return headers.get(name);
+    return Object.entries(headers ?? {}).find(([key]) => key.toLowerCase() === name)?.[1];
+  } catch {
+    return undefined;
+  }
+}

@@ -4,7 +4,7 @@
 const BRAND = Symbol.for("hubspot-async-tasks.HubSpotTaskError");
 
 export class HubSpotTaskError extends Error {
-  constructor(message, fields) {
+  constructor({ message, ...fields }) {
     super(message);
     Object.assign(this, fields);
   }

@@ -95,3 +95,10 @@ function header(headers, name) {
     return undefined;
   }
 }
+
+/** A relative address is resolved against the document, else against the worker's own. Throws where it is none. */
+export function resolve(address) {
+  return new URL(address, globalThis.document?.baseURI ?? globalThis.location?.href);
+}
+
+export const hasHeaders = () => typeof Headers === "function";

@@ -200,7 +200,7 @@ impl ApiVersion {
     }
 
     fn is_dated(&self) -> bool {
-        let old_style = self.0.strip_prefix('v').is_some_and(is_digits);
+        let old_style = self.0.strip_prefix("v").is_some_and(is_digits);
         !old_style
     }
 }

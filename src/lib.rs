@@ -18,3 +18,8 @@ pub mod model;
 pub mod poll;
 #[cfg(target_arch = "wasm32")]
 pub mod web;
+
+// The npm package's own. The standard one weighs 4 kB more; a Rust front end chooses for itself.
+#[cfg(all(target_arch = "wasm32", feature = "npm"))]
+#[global_allocator]
+static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();

@@ -74,7 +74,8 @@ impl Schedule {
 }
 
 fn seconds(seconds: f64) -> Duration {
-    Duration::try_from_secs_f64(seconds).unwrap_or(Duration::MAX)
+    // The cast stops at the highest number: 584 years.
+    Duration::from_nanos((seconds * 1e9).round_ties_even() as u64)
 }
 
 /// A factor between 0.9 and 1.1, fixed for each task id: a crowd of tasks started together does not ask together.

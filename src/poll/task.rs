@@ -173,7 +173,7 @@ impl TaskPoll {
     pub fn step(&mut self, now: Timestamp, pause: Option<Pause>) -> Step {
         let pause = Pause::still(pause, now);
         if let (Some(pause), None) = (pause, self.in_flight) {
-            self.settle(Settled::Paused(pause), |waiter| {
+            self.settle(Settled::Paused(pause), &|waiter| {
                 waiter.deadline.is_some_and(|deadline| deadline < pause.until)
             });
         }
@@ -214,14 +214,14 @@ impl TaskPoll {
                 self.not_before = now.plus(about.retry_after.unwrap_or_default());
             }
             Verdict::Retry { code, .. } if self.set_up_is_hopeless(about) => {
-                self.settle(Settled::Stopped(code), |_| true);
+                self.settle(Settled::Stopped(code), &|_| true);
             }
             Verdict::Retry { at_least, .. } => self.not_before = now.plus(at_least),
             Verdict::Pause { lasts, .. } => self.not_before = now.plus(lasts),
-            Verdict::Stop(code) => self.settle(Settled::Stopped(code), |_| true),
+            Verdict::Stop(code) => self.settle(Settled::Stopped(code), &|_| true),
         }
         let is_news = self.observed(request, now, verdict, about);
-        self.settle(Settled::TimedOut, |waiter| waiter.deadline.is_some_and(|deadline| deadline <= now));
+        self.settle(Settled::TimedOut, &|waiter| waiter.deadline.is_some_and(|deadline| deadline <= now));
         is_news
     }
 
@@ -241,7 +241,7 @@ impl TaskPoll {
             let seen = about.server_time.unwrap_or(now);
             let detection_delay = envelope.completed_at.map(|completed| seen.since(completed));
             self.end = Some((outcome, detection_delay));
-            self.settle(Settled::Ended { outcome, detection_delay }, |_| true);
+            self.settle(Settled::Ended { outcome, detection_delay }, &|_| true);
         }
         true
     }
@@ -294,7 +294,7 @@ impl TaskPoll {
         })
     }
 
-    fn settle(&mut self, how: Settled, which: impl Fn(&Waiter) -> bool) {
+    fn settle(&mut self, how: Settled, which: &dyn Fn(&Waiter) -> bool) {
         let settled = &mut self.settled;
         self.waiters.retain(|waiter| {
             let is_done = which(waiter);

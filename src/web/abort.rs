@@ -6,8 +6,8 @@ use std::task::Poll;
 
 use wasm_bindgen::JsValue;
 
-use super::host::{First, Underway, abort_reason, first, get, listen, method};
-use super::options::{Options, Refusal, refuse, show_kind};
+use super::host::{First, Running, Underway, abort_reason, first, get, listen, method};
+use super::options::{ANYTHING, Options, Refusal, refuse, show_kind};
 
 /// The caller's signal, listened to until dropped.
 pub struct Abort {
@@ -17,10 +17,11 @@ pub struct Abort {
 
 impl Abort {
     /// The option `signal`.
-    pub fn read(options: &Options) -> Result<Option<Abort>, Refusal> {
-        let Some(signal) = options.value("signal")? else {
+    pub fn read(options: &JsValue) -> Result<Option<Abort>, Refusal> {
+        let signal = Options::read(options, &[("signal", ANYTHING)])?.get("signal");
+        if signal.is_undefined() {
             return Ok(None);
-        };
+        }
         let is_signal = signal.is_object()
             && get(&signal, "aborted").is_ok_and(|aborted| aborted.as_bool().is_some())
             && method(&signal, "removeEventListener").is_some();
@@ -43,16 +44,13 @@ impl Abort {
     }
 }
 
-/// What a future gives, or the error that an abort comes with.
-pub async fn unless_aborted<T>(
-    abort: &mut Option<Abort>,
-    future: impl Future<Output = T>,
-) -> Result<T, JsValue> {
+/// What a call gives, or the error that an abort comes with.
+pub async fn unless_aborted(abort: Option<Abort>, mut call: Running) -> Result<JsValue, JsValue> {
     match abort {
-        None => Ok(future.await),
-        Some(abort) => match first(abort.aborted(), future).await {
+        None => call.await,
+        Some(mut abort) => match first(abort.aborted(), &mut call).await {
             First::One(reason) => Err(reason),
-            First::Other(output) => Ok(output),
+            First::Other(output) => output,
         },
     }
 }

@@ -9,11 +9,10 @@ use wasm_bindgen::{JsCast, JsValue};
 
 use super::clock::timestamp;
 use super::fault::{Detail, quote};
-use super::host::{Flat, get, get_some, is_some};
+use super::host::{get, get_some, is_some};
 use super::options::show;
 use crate::client::{Payload, Reply};
 use crate::family::Family;
-use crate::model::TaskState;
 use crate::poll::{Answer, Body, Envelope, Standing, Timestamp};
 
 /// A task status: HubSpot's own object, complete, with fields that this version does not know.
@@ -57,7 +56,9 @@ impl PartialEq for StatusBody {
 pub struct Received {
     /// 0 for a redirect that the browser keeps to itself.
     pub status: u16,
-    flat: Flat,
+    /// What host.js made of it.
+    flat: JsValue,
+    text: JsString,
     /// What must not enter a message.
     secret: Option<String>,
 }
@@ -66,15 +67,17 @@ pub struct Received {
 const NO_RESPONSE: u16 = 1000;
 
 impl Received {
-    pub fn new(flat: Flat, secret: Option<&str>) -> Received {
-        let status = flat.status().as_f64().filter(|status| (0.0..1000.0).contains(status));
+    pub fn new(flat: JsValue, secret: Option<&str>) -> Received {
+        let field = |name| get(&flat, name).unwrap_or_default();
+        let text = field("text").unchecked_into();
+        let status = field("status").as_f64().filter(|status| (0.0..1000.0).contains(status));
         let status = status.map_or(NO_RESPONSE, |status| status as u16);
-        Received { status, flat, secret: secret.map(str::to_owned) }
+        Received { status, flat, text, secret: secret.map(str::to_owned) }
     }
 
     fn retry_after(&self) -> Option<Duration> {
-        let text = self.flat.retry_after().as_string()?;
-        let text = text.trim();
+        let text = get(&self.flat, "retryAfter").ok()?.as_string()?;
+        let text = text.trim_ascii();
         let is_seconds = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
         // More digits than a number holds is a time beyond all waiting.
         is_seconds.then(|| Duration::from_secs(text.parse().unwrap_or(u32::MAX.into())))
@@ -100,7 +103,7 @@ pub fn envelope(object: &JsValue) -> Option<Envelope> {
     let field = |name| get(object, name).unwrap_or_default();
     let num_errors = field("numErrors").as_f64().unwrap_or(0.0);
     Some(Envelope {
-        standing: Standing::from(&TaskState::from(field("status").as_string()?.as_str())),
+        standing: Standing::of(&field("status").as_string()?),
         has_errors: num_errors > 0.0 || first_error(object).is_some(),
         has_result: is_some(&field("result")),
         requested_at: instant(&field("requestedAt")),
@@ -114,7 +117,7 @@ fn instant(date: &JsValue) -> Option<Timestamp> {
 
 /// What an answer says.
 pub fn read(received: Received, family: Family) -> Reply<StatusBody, Detail> {
-    let parsed = JSON::parse(&String::from(received.flat.text())).unwrap_or_default();
+    let parsed = JSON::parse(&String::from(&received.text)).unwrap_or_default();
     let (body, payload) = match received.status {
         200..=299 => read_status(&received, &parsed),
         _ => (Body::Unreadable, Payload::Fault(refusal(&received, &parsed, family))),
@@ -122,7 +125,7 @@ pub fn read(received: Received, family: Family) -> Reply<StatusBody, Detail> {
     let answer = Answer::Http {
         status: received.status,
         retry_after: received.retry_after(),
-        server_time: instant(&received.flat.date()),
+        server_time: instant(&get(&received.flat, "date").unwrap_or_default()),
         is_daily_limit: get(&parsed, "policyName").is_ok_and(|policy| policy == "DAILY"),
         body,
     };
@@ -137,25 +140,24 @@ fn is_error_body(object: &JsValue) -> bool {
 }
 
 fn read_status(received: &Received, parsed: &JsValue) -> (Body, Payload<StatusBody, Detail>) {
-    let text = received.flat.text();
-    if text.trim().length() == 0 {
+    if received.text.trim().length() == 0 {
         return (Body::Empty, Payload::Empty);
     }
     match envelope(parsed) {
         Some(envelope) if !is_error_body(parsed) => {
             let problem = first_error(parsed).and_then(|error| received.quote_field(&error, "message"));
-            let parts = Parts { object: parsed.clone(), text, problem };
+            let parts = Parts { object: parsed.clone(), text: received.text.clone(), problem };
             (Body::Status(envelope), Payload::Status(StatusBody(Rc::new(parts))))
         }
-        _ => (Body::Unreadable, Payload::Fault(unreadable(received, &text))),
+        _ => (Body::Unreadable, Payload::Fault(unreadable(received))),
     }
 }
 
-fn unreadable(received: &Received, text: &JsString) -> Detail {
-    let content_type = received.flat.content_type();
-    let content_type = content_type.dyn_ref().map_or_else(|| "none".to_owned(), |text| received.quote(text));
-    let quoted = received.quote(text);
-    let hint = match quoted.trim_start().starts_with('<') {
+fn unreadable(received: &Received) -> Detail {
+    let content_type = get_some(&received.flat, "contentType").unwrap_or_else(|| "none".into());
+    let content_type = received.quote(content_type.unchecked_ref());
+    let quoted = received.quote(&received.text);
+    let hint = match quoted.trim_ascii_start().starts_with("<") {
         true => "\nIt looks like a web page: does baseUrl lead to HubSpot's API?",
         false => "",
     };

@@ -1,11 +1,10 @@
 //! Where requests go: a proxy of the caller's, or HubSpot.
 
 use wasm_bindgen::JsValue;
-use web_sys::Url;
 
 use super::Detail;
-use super::host::{get_some, global};
-use super::options::{Refusal, refuse};
+use super::host::{get, resolve};
+use super::options::{Refusal, refuse, show_kind};
 
 /// The base URL of the API: http or https, without user, query and hash.
 #[derive(Clone, Debug)]
@@ -24,19 +23,24 @@ impl BaseUrl {
     /// # Errors
     /// When it is no http(s) URL, has a user, a query or a hash, or is relative where nothing is there to resolve it.
     pub fn new(text: &str) -> Result<BaseUrl, Detail> {
-        let url = resolve(text)?;
-        if !matches!(url.protocol().as_str(), "https:" | "http:") {
+        let url = resolve(text)
+            .map_err(|_| refused("what is no URL, or a relative one that nothing here resolves"))?;
+        let part = |name| get(&url, name).ok().and_then(|part| part.as_string()).unwrap_or_default();
+        let is_https = part("protocol") == "https:";
+        if !is_https && part("protocol") != "http:" {
             return Err(refused("another protocol"));
         }
-        if !url.username().is_empty() || !url.password().is_empty() {
-            return Err(refused("an address with a user in it"));
+        if !part("username").is_empty() || !part("password").is_empty() {
+            return Err(refused("a URL with a user in it"));
         }
-        if text.contains(['?', '#']) {
-            return Err(refused("an address with a query or a hash"));
+        if text.bytes().any(|byte| matches!(byte, b'?' | b'#')) {
+            return Err(refused("a URL with a query or a hash"));
         }
-        let is_safe_for_tokens = url.protocol() == "https:" || is_loopback(&url.hostname());
-        let address = url.href().trim_end_matches('/').to_owned();
-        Ok(BaseUrl { address, is_safe_for_tokens })
+        let mut address = part("href");
+        while address.ends_with("/") {
+            address.pop();
+        }
+        Ok(BaseUrl { address, is_safe_for_tokens: is_https || is_loopback(&part("hostname")) })
     }
 
     /// The address of a path.
@@ -54,26 +58,6 @@ fn refused(got: &str) -> Refusal {
     refuse("baseUrl", got, "an http or https URL without user, query and hash")
 }
 
-fn resolve(text: &str) -> Result<Url, Refusal> {
-    if let Ok(url) = Url::new(text) {
-        return Ok(url);
-    }
-    let base = document_base().or_else(worker_base).ok_or_else(|| {
-        let takes =
-            "an absolute URL here, where neither document nor location is there to resolve a relative one";
-        refuse("baseUrl", "a relative URL", takes)
-    })?;
-    Url::new_with_base(text, &base).map_err(|_| refused("what is no URL"))
-}
-
-fn document_base() -> Option<String> {
-    get_some(&global("document")?, "baseURI")?.as_string()
-}
-
-fn worker_base() -> Option<String> {
-    get_some(&global("location")?, "href")?.as_string()
-}
-
 fn is_loopback(host: &str) -> bool {
     let is_ipv4 =
         || host.starts_with("127.") && host.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
@@ -81,12 +65,10 @@ fn is_loopback(host: &str) -> bool {
 }
 
 /// The option `baseUrl`, or HubSpot's own address.
-pub fn read(value: Option<JsValue>) -> Result<BaseUrl, Refusal> {
-    match value {
-        None => BaseUrl::new(BaseUrl::DEFAULT),
-        Some(value) => match value.as_string() {
-            Some(text) => BaseUrl::new(&text),
-            None => Err(refused(super::options::show_kind(&value))),
-        },
+pub fn read(value: &JsValue) -> Result<BaseUrl, Refusal> {
+    match value.as_string() {
+        Some(text) => BaseUrl::new(&text),
+        None if value.is_undefined() => BaseUrl::new(BaseUrl::DEFAULT),
+        None => Err(refused(show_kind(value))),
     }
 }

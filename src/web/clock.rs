@@ -1,13 +1,12 @@
 //! Time and timers: the host's, or the caller's `clock`.
 
-use std::future::Future;
 use std::time::Duration;
 
 use js_sys::Function;
 use wasm_bindgen::{JsCast, JsValue};
 
 use super::Detail;
-use super::host::{First, HOST_CLOCK, Underway, first, get, method, timer};
+use super::host::{First, HOST_CLOCK, Running, Underway, first, get, method, timer};
 use super::options::{refuse, show_kind};
 use crate::client::Clock;
 use crate::poll::Timestamp;
@@ -26,14 +25,14 @@ impl Default for HostClock {
 }
 
 impl HostClock {
-    /// The option `clock`: an object with `now`, `setTimeout` and `clearTimeout`.
+    /// The option `clock`: an object with `now`, `setTimeout` and `clearTimeout`; undefined for the host's.
     ///
     /// # Errors
     /// When one of the three is no function.
-    pub fn new(object: Option<JsValue>) -> Result<HostClock, Detail> {
-        let Some(object) = object else {
+    pub fn new(object: JsValue) -> Result<HostClock, Detail> {
+        if object.is_undefined() {
             return Ok(HostClock::default());
-        };
+        }
         let is_function = |name| object.is_object() && method(&object, name).is_some();
         if !["now", "setTimeout", "clearTimeout"].into_iter().all(is_function) {
             let takes = "an object with the functions now, setTimeout and clearTimeout";
@@ -42,13 +41,13 @@ impl HostClock {
         Ok(HostClock(object))
     }
 
-    /// What a future gives within `limit`; `Ok(None)` where it takes longer.
-    pub(super) async fn within<T>(
+    /// How something ends within `limit`; `Ok(None)` where it takes longer.
+    pub(super) async fn within(
         &self,
         limit: Duration,
-        future: impl Future<Output = T>,
-    ) -> Result<Option<T>, Detail> {
-        match first(future, self.sleep(limit)).await {
+        running: Running,
+    ) -> Result<Option<Result<JsValue, JsValue>>, Detail> {
+        match first(running, self.sleep(limit)).await {
             First::One(output) => Ok(Some(output)),
             First::Other(slept) => slept.map(|()| None),
         }

@@ -20,7 +20,7 @@ extern "C" {
     type HubSpotTaskError;
 
     #[wasm_bindgen(constructor)]
-    fn new(message: &str, fields: &Object) -> HubSpotTaskError;
+    fn new(fields: &Object) -> HubSpotTaskError;
 }
 
 /// Of which task an error speaks.
@@ -53,14 +53,14 @@ pub fn failed(failure: &Failure, about: &About) -> JsValue {
 
 /// An error from its message and fields, with the code and the task it speaks of.
 fn error(code: Code, detail: &Detail, about: Option<&About>) -> JsValue {
-    let mut message = detail.message();
     detail.set("code", &code.name().into());
     if let Some(About { family, id }) = about {
-        message = [family.name(), " ", id.as_str(), ": ", &message].concat();
+        let message = [family.name(), " ", id.as_str(), ": ", &detail.message()].concat();
+        detail.set("message", &message.into());
         detail.set("family", &family.name().into());
         detail.set("taskId", &id.as_str().into());
     }
-    HubSpotTaskError::new(&message, detail.fields()).into()
+    HubSpotTaskError::new(detail.fields()).into()
 }
 
 /// What the task itself or the deadline brought about.

@@ -5,16 +5,16 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use js_sys::{Array, Function, JSON, Object, Promise};
-use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
+use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, future_to_promise};
 
 use super::abort::{Abort, unless_aborted};
 use super::answer::{envelope, ms};
 use super::clock::HostClock;
 use super::error::{About, failed, refused};
-use super::host::{First, first, get, set};
-use super::options::{Options, Refusal, refuse, show, task_id};
+use super::host::{First, Running, first, get, set};
+use super::options::{FUNCTION, Options, Refusal, refuse, show, task_id};
 use super::settings::{WebClient, client, wait};
 use super::{Detail, FetchTransport, StatusBody};
 use crate::client::{self, Finished, News, WaitSettings};
@@ -27,7 +27,8 @@ const SERVICE: &str = include_str!("service.d.ts");
 /// See `HubSpotTasks` in service.d.ts.
 #[wasm_bindgen(skip_typescript)]
 pub struct HubSpotTasks {
-    families: [JsValue; 4],
+    /// In the order of [`Family::ALL`].
+    families: Vec<JsValue>,
 }
 
 #[wasm_bindgen]
@@ -35,9 +36,9 @@ impl HubSpotTasks {
     /// Reads the options; sends nothing.
     #[wasm_bindgen(constructor)]
     pub fn new(options: JsValue) -> Result<HubSpotTasks, JsValue> {
-        let client = client(options).map_err(|refusal| refused(&refusal))?;
-        let family = |family| JsValue::from(TaskFamily { client: client.clone(), family });
-        Ok(HubSpotTasks { families: Family::ALL.map(family) })
+        let client = client(&options).map_err(|refusal| refused(&refusal))?;
+        let family = |family: &Family| TaskFamily { client: client.clone(), family: *family }.into();
+        Ok(HubSpotTasks { families: Family::ALL.iter().map(family).collect() })
     }
 
     /// File imports from a URL.
@@ -65,7 +66,7 @@ impl HubSpotTasks {
     }
 
     fn family(&self, family: Family) -> JsValue {
-        self.families[family as usize].clone()
+        self.families.get(family as usize).cloned().unwrap_or_default()
     }
 }
 
@@ -80,7 +81,7 @@ pub struct TaskFamily {
 impl TaskFamily {
     /// Asks once about a task.
     pub fn status(&self, id: &JsValue, options: JsValue) -> Promise {
-        match self.handle(id, JsValue::UNDEFINED) {
+        match self.handle(id, &JsValue::UNDEFINED) {
             Ok(task) => task.status(options),
             Err(refusal) => Promise::reject(&refused(&refusal)),
         }
@@ -88,12 +89,12 @@ impl TaskFamily {
 
     /// A handle of a task; sends nothing.
     pub fn task(&self, id: &JsValue, options: JsValue) -> Result<Task, JsValue> {
-        self.handle(id, options).map_err(|refusal| refused(&refusal))
+        self.handle(id, &options).map_err(|refusal| refused(&refusal))
     }
 
-    fn handle(&self, id: &JsValue, options: JsValue) -> Result<Task, Refusal> {
+    fn handle(&self, id: &JsValue, options: &JsValue) -> Result<Task, Refusal> {
         let id = task_id(self.family, id)?;
-        let settings = wait(&Options::new(options)?, self.client.settings().wait)?;
+        let settings = wait(options, self.client.settings().wait)?;
         let about = About { family: self.family, id: id.clone() };
         Ok(Task { task: self.client.task(self.family, id), settings, about })
     }
@@ -140,18 +141,29 @@ impl Task {
     /// Asks once.
     pub fn status(&self, options: JsValue) -> Promise {
         let (task, about) = (self.task.clone(), self.about.clone());
-        promise(Options::new(options).and_then(|options| Abort::read(&options)), |mut abort| async move {
-            match unless_aborted(&mut abort, task.status()).await? {
-                Ok(status) => Ok(status.map_or_else(pending, |status| status.object().clone())),
-                Err(failure) => Err(failed(&failure, &about)),
-            }
-        })
+        promise(Abort::read(&options).map(|abort| {
+            let running: Running = Box::pin(async move {
+                match task.status().await {
+                    Ok(status) => Ok(status.map_or_else(pending, |status| status.object().clone())),
+                    Err(failure) => Err(failed(&failure, &about)),
+                }
+            });
+            (abort, running)
+        }))
     }
 
     /// Waits until the task is over.
     pub fn wait(&self, options: JsValue) -> Promise {
-        let (task, about) = (self.task.clone(), self.about.clone());
-        promise(WaitCall::read(options, self.settings), |call| call.run(task, about))
+        promise(self.read_wait(&options))
+    }
+
+    fn read_wait(&self, options: &JsValue) -> Result<(Option<Abort>, Running), Refusal> {
+        let on_status = Options::read(options, &[("onStatus", FUNCTION)])?.get("onStatus").dyn_into().ok();
+        let settings = wait(options, self.settings)?;
+        // Last, so that a refused call leaves no listener behind.
+        let abort = Abort::read(options)?;
+        let running = run_wait(self.task.clone(), self.about.clone(), settings, on_status);
+        Ok((abort, Box::pin(running)))
     }
 }
 
@@ -163,65 +175,34 @@ fn pending() -> JsValue {
 }
 
 /// The promise of a call whose arguments were read already: a refused one rejects.
-fn promise<Call, Running>(call: Result<Call, Refusal>, run: impl FnOnce(Call) -> Running) -> Promise
-where
-    Running: Future<Output = Result<JsValue, JsValue>> + 'static,
-{
+fn promise(call: Result<(Option<Abort>, Running), Refusal>) -> Promise {
     match call {
-        Ok(call) => settle_later(Box::pin(run(call))),
+        Ok((abort, running)) => future_to_promise(unless_aborted(abort, running)),
         Err(refusal) => Promise::reject(&refused(&refusal)),
     }
 }
 
-/// Not generic: what turns a future into a promise need stand in the module once only.
-fn settle_later(running: Pin<Box<dyn Future<Output = Result<JsValue, JsValue>>>>) -> Promise {
-    future_to_promise(running)
-}
-
-/// A call of `wait()` with its options.
-struct WaitCall {
+async fn run_wait(
+    task: client::Task<FetchTransport, HostClock>,
+    about: About,
     settings: WaitSettings,
-    abort: Option<Abort>,
     on_status: Option<Function>,
-}
-
-impl WaitCall {
-    fn read(options: JsValue, default: WaitSettings) -> Result<WaitCall, Refusal> {
-        let options = Options::new(options)?;
-        Ok(WaitCall {
-            settings: wait(&options, default)?,
-            on_status: options.function("onStatus")?,
-            // Last, so that a refused call leaves no listener behind.
-            abort: Abort::read(&options)?,
-        })
-    }
-
-    async fn run(
-        mut self,
-        task: client::Task<FetchTransport, HostClock>,
-        about: About,
-    ) -> Result<JsValue, JsValue> {
-        let mut handlers = Handlers::none();
-        let on_status = self.on_status.take();
-        let settings = self.settings;
-        let waiting = async {
-            let mut wait = task.wait(settings).map_err(|failure| failed(&failure, &about))?;
-            loop {
-                let news = match first(handlers.failed(), wait.next()).await {
-                    First::One(thrown) => return Err(thrown),
-                    First::Other(news) => news,
-                };
-                match news {
-                    News::Status(status) => handlers.call(on_status.as_ref(), &status)?,
-                    News::End(Err(failure)) => return Err(failed(&failure, &about)),
-                    News::End(Ok(finished)) => {
-                        handlers.all_settled().await?;
-                        return Ok(finished_object(&finished));
-                    }
-                }
-            }
+) -> Result<JsValue, JsValue> {
+    let mut handlers = Handlers::none();
+    let mut wait = task.wait(settings).map_err(|failure| failed(&failure, &about))?;
+    loop {
+        let news = match first(handlers.failed(), wait.next()).await {
+            First::One(thrown) => return Err(thrown),
+            First::Other(news) => news,
         };
-        unless_aborted(&mut self.abort, waiting).await?
+        match news {
+            News::Status(status) => handlers.call(on_status.as_ref(), &status)?,
+            News::End(Err(failure)) => return Err(failed(&failure, &about)),
+            News::End(Ok(finished)) => {
+                handlers.all_settled().await?;
+                return Ok(finished_object(&finished));
+            }
+        }
     }
 }
 

@@ -6,7 +6,8 @@
 use std::time::Duration;
 
 use js_sys::{Function, Object};
-use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen::JsValue;
+use wasm_bindgen_futures::JsFuture;
 
 use super::answer::{self, Received};
 use super::base_url::BaseUrl;
@@ -80,14 +81,15 @@ impl FetchTransport {
             Token::Fixed(token) => return Ok(Some(token.clone())),
             Token::Asked(function) => function,
         };
-        let given = self.clock.within(self.request_timeout, function.give(refused)).await;
-        let detail = match given {
-            Ok(Some(Ok(token))) => return Ok(Some(token)),
-            Ok(Some(Err(detail))) => detail,
-            Ok(None) => Detail::said("the token function did not answer within requestTimeoutMs"),
-            Err(clock) => return Err(Unanswered::broken_clock(clock)),
-        };
-        Err(Unanswered { answer: Answer::Unsendable(Code::Unauthorized), detail })
+        if let Some(token) = function.replacement(refused) {
+            return Ok(Some(token));
+        }
+        let promise = function.ask(refused.is_some());
+        let given = self.clock.within(self.request_timeout, Box::pin(JsFuture::from(promise.clone()))).await;
+        let given = given.map_err(Unanswered::broken_clock)?;
+        let token = function.take(promise, given, refused);
+        let refused = |detail| Unanswered { answer: Answer::Unsendable(Code::Unauthorized), detail };
+        token.map(Some).map_err(refused)
     }
 
     async fn attempt(&self, question: &Question, token: Option<&str>) -> Result<Received, Unanswered> {
@@ -98,8 +100,8 @@ impl FetchTransport {
             detail: Detail::thrown("this host has no fetch: give one as the option fetch", &thrown),
         })?;
         let secret = token.or(self.headers.authorization.as_deref().map(credentials));
-        match self.clock.within(self.request_timeout, Underway::new(handle)).await {
-            Ok(Some(Ok(flat))) => Ok(Received::new(flat.unchecked_into(), secret)),
+        match self.clock.within(self.request_timeout, Box::pin(Underway::new(handle))).await {
+            Ok(Some(Ok(flat))) => Ok(Received::new(flat, secret)),
             Ok(Some(Err(thrown))) => Err(Unanswered::network(&thrown)),
             Ok(None) => Err(Unanswered::late()),
             Err(clock) => Err(Unanswered::broken_clock(clock)),
@@ -134,7 +136,7 @@ impl Unanswered {
     fn network(thrown: &JsValue) -> Unanswered {
         let message = "no answer came. If this is a browser, the likely cause is CORS: HubSpot's API cannot be asked \
                        from a page; ask a proxy of your own (option baseUrl) that adds the token";
-        Unanswered { answer: Answer::None, detail: Detail::thrown(&message, &thrown) }
+        Unanswered { answer: Answer::None, detail: Detail::thrown(message, thrown) }
     }
 
     fn late() -> Unanswered {

@@ -5,7 +5,7 @@ use js_sys::{JsString, Reflect, Symbol};
 use wasm_bindgen::{JsCast, JsValue};
 
 use super::Detail;
-use super::host::{get, global, is_some};
+use super::host::{get, has_headers, is_some};
 use super::options::{Refusal, refuse, show_kind};
 
 /// The caller's own headers.
@@ -25,7 +25,7 @@ impl CallerHeaders {
         if pairs.is_empty() {
             return Ok(CallerHeaders::default());
         }
-        if !global("Headers").is_some_and(|headers| headers.is_function()) {
+        if has_headers() != Ok(true) {
             return Err(Detail::said("headers: this host has no Headers to check and merge them"));
         }
         // Headers throws on what is checked here, and its wrapper turns that into a trap.
@@ -44,29 +44,29 @@ impl CallerHeaders {
         for (name, value) in pairs {
             headers.append(name, value);
         }
-        let (own, others) = headers.entries().partition(|(name, _)| name == "authorization");
-        let own: Vec<(String, String)> = own;
-        Ok(CallerHeaders { others, authorization: own.into_iter().next().map(|(_, value)| value) })
+        let authorization = headers.get("authorization");
+        headers.delete("authorization");
+        Ok(CallerHeaders { others: headers.entries().collect(), authorization })
     }
 }
 
 /// The option `headers`: a plain object of strings.
-pub fn read(value: Option<JsValue>) -> Result<CallerHeaders, Refusal> {
-    let Some(object) = value else {
+pub fn read(object: &JsValue) -> Result<CallerHeaders, Refusal> {
+    if object.is_undefined() {
         return Ok(CallerHeaders::default());
-    };
+    }
     let refused = |got: &str| refuse("headers", got, "a plain object of strings");
     let threw = |thrown| Detail::thrown("headers: reading them threw", &thrown);
-    let is_iterable = Reflect::get(&object, &Symbol::iterator()).is_ok_and(|iterator| is_some(&iterator));
+    let is_iterable = Reflect::get(object, &Symbol::iterator()).is_ok_and(|iterator| is_some(&iterator));
     if !object.is_object() || is_iterable {
-        return Err(refused(if is_iterable { "an iterable" } else { show_kind(&object) }));
+        return Err(refused(if is_iterable { "an iterable" } else { show_kind(object) }));
     }
     let mut pairs = Vec::new();
-    for key in Reflect::own_keys(&object).map_err(threw)?.iter() {
+    for key in Reflect::own_keys(object).map_err(threw)?.iter() {
         let Some(name) = key.as_string() else {
             continue;
         };
-        let value = get(&object, &name).map_err(threw)?;
+        let value = get(object, &name).map_err(threw)?;
         if !is_some(&value) {
             continue;
         }
@@ -85,5 +85,6 @@ fn is_name(name: &str) -> bool {
 
 /// Whether a header can carry it: bytes, and none that ends the line.
 pub fn is_value(value: &str) -> bool {
-    value.chars().all(|char| char as u32 <= 0xff && !matches!(char, '\0' | '\r' | '\n'))
+    // In UTF-8, characters above U+00FF begin with 0xC4 or more.
+    value.bytes().all(|byte| byte < 0xc4 && !matches!(byte, b'\0' | b'\r' | b'\n'))
 }

@@ -4,7 +4,7 @@ use std::future::{Future, poll_fn};
 use std::pin::{Pin, pin};
 use std::task::{Context, Poll};
 
-use js_sys::{Function, JsString, Object, Promise, Reflect};
+use js_sys::{Function, Object, Promise, Reflect};
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
@@ -36,24 +36,12 @@ extern "C" {
     #[wasm_bindgen(catch)]
     pub fn exchange(url: &str, init: &Object, fetch: &JsValue) -> Result<Handle, JsValue>;
 
-    /// What an exchange gives.
-    #[derive(Clone, Debug)]
-    pub type Flat;
+    /// Whether the host has a `Headers` class.
+    #[wasm_bindgen(catch, js_name = hasHeaders)]
+    pub fn has_headers() -> Result<bool, JsValue>;
 
-    #[wasm_bindgen(method, getter)]
-    pub fn status(this: &Flat) -> JsValue;
-
-    #[wasm_bindgen(method, getter)]
-    pub fn text(this: &Flat) -> JsString;
-
-    #[wasm_bindgen(method, getter, js_name = contentType)]
-    pub fn content_type(this: &Flat) -> JsValue;
-
-    #[wasm_bindgen(method, getter, js_name = retryAfter)]
-    pub fn retry_after(this: &Flat) -> JsValue;
-
-    #[wasm_bindgen(method, getter)]
-    pub fn date(this: &Flat) -> JsValue;
+    #[wasm_bindgen(catch)]
+    pub fn resolve(address: &str) -> Result<JsValue, JsValue>;
 }
 
 /// Something that the host has under way: a timer, a request, a signal listened to. Dropping it gives it up.
@@ -100,11 +88,6 @@ pub fn method(target: &JsValue, name: &str) -> Option<Function> {
     get_some(target, name)?.dyn_into().ok()
 }
 
-/// A global of the host.
-pub fn global(name: &str) -> Option<JsValue> {
-    get_some(&js_sys::global(), name)
-}
-
 /// Neither undefined nor null.
 pub fn is_some(value: &JsValue) -> bool {
     !value.is_undefined() && !value.is_null()
@@ -115,6 +98,9 @@ pub fn set(target: &Object, name: &str, value: &JsValue) {
     let is_set = Reflect::set(target, &JsValue::from_str(name), value);
     debug_assert!(is_set.is_ok());
 }
+
+/// Something that ends as promises do. Boxed: what awaits it need stand in the module once only.
+pub type Running = Pin<Box<dyn Future<Output = Result<JsValue, JsValue>>>>;
 
 /// What came first of two.
 pub enum First<A, B> {

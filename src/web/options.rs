@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use js_sys::{BigInt, Function, JsString, Number};
+use js_sys::{BigInt, JsString, Number};
 use wasm_bindgen::{JsCast, JsValue};
 
 use super::Detail;
@@ -21,88 +21,69 @@ pub fn refuse(name: &str, got: &str, takes: &str) -> Refusal {
     Detail::said(&[name, ": got ", got, ", takes ", takes].concat())
 }
 
-/// An object of options; nothing given is an empty one.
-pub struct Options(Option<JsValue>);
+/// What an option takes: in words, and as a check.
+pub struct Takes {
+    words: &'static str,
+    fits: fn(&JsValue) -> bool,
+}
+
+/// Checked by the reader of its own.
+pub const ANYTHING: Takes = Takes { words: "", fits: |_| true };
+pub const FUNCTION: Takes = Takes { words: "a function", fits: JsValue::is_function };
+pub const API_VERSION: Takes = Takes {
+    words: "an API version such as \"2026-03\" or \"v3\"",
+    fits: |value| api_version(value).is_some(),
+};
+pub const PACE: Takes =
+    Takes { words: "\"interactive\", \"batch\" or a number above 0", fits: |value| pace(value).is_some() };
+pub const SPAN: Takes = Takes {
+    words: "milliseconds: a finite number that is not negative",
+    fits: |value| value.as_f64().is_some_and(|ms| ms >= 0.0 && ms.is_finite()),
+};
+pub const POSITIVE_SPAN: Takes = Takes {
+    words: "milliseconds: a finite number above 0",
+    fits: |value| value.as_f64().is_some_and(|ms| ms > 0.0 && ms.is_finite()),
+};
+pub const TIMEOUT: Takes = Takes {
+    words: "milliseconds: a number that is not negative, or Infinity",
+    fits: |value| value.as_f64().is_some_and(|ms| ms >= 0.0),
+};
+
+/// The options of a table, each checked.
+pub struct Options(Vec<(&'static str, JsValue)>);
 
 impl Options {
-    pub fn new(value: JsValue) -> Result<Options, Refusal> {
-        if !is_some(&value) {
-            return Ok(Options(None));
+    /// Reads them. What is not given, or null, is undefined; options that are not in the table are ignored.
+    pub fn read(options: &JsValue, table: &[(&'static str, Takes)]) -> Result<Options, Refusal> {
+        if is_some(options) && !options.is_object() {
+            return Err(refuse("options", &show(options), "an object"));
         }
-        if !value.is_object() {
-            return Err(refuse("options", &show(&value), "an object"));
+        let mut values = Vec::new();
+        for (name, takes) in table.iter().filter(|_| is_some(options)) {
+            let threw = |thrown| Detail::thrown(&[name, ": reading it threw"].concat(), &thrown);
+            let value = get(options, name).map_err(threw)?;
+            if is_some(&value) && !(takes.fits)(&value) {
+                return Err(refuse(name, &show(&value), takes.words));
+            }
+            if is_some(&value) {
+                values.push((*name, value));
+            }
         }
-        Ok(Options(Some(value)))
+        Ok(Options(values))
     }
 
-    /// The option as it is; null is "not given".
-    pub fn value(&self, name: &str) -> Result<Option<JsValue>, Refusal> {
-        let Some(object) = &self.0 else {
-            return Ok(None);
-        };
-        let value = get(object, name)
-            .map_err(|thrown| Detail::thrown(&[name, ": reading it threw"].concat(), &thrown))?;
-        Ok(Some(value).filter(is_some))
-    }
-
-    /// The option, if it is what the caller of this reader takes.
-    fn fitting(
-        &self,
-        name: &str,
-        takes: &str,
-        fits: fn(&JsValue) -> bool,
-    ) -> Result<Option<JsValue>, Refusal> {
-        match self.value(name)? {
-            Some(value) if !fits(&value) => Err(refuse(name, &show(&value), takes)),
-            value => Ok(value),
-        }
-    }
-
-    pub fn function(&self, name: &str) -> Result<Option<Function>, Refusal> {
-        let value = self.fitting(name, "a function", JsValue::is_function)?;
-        Ok(value.map(JsCast::unchecked_into))
-    }
-
-    /// A span in milliseconds.
-    pub fn span(&self, name: &str) -> Result<Option<Duration>, Refusal> {
-        let takes = "milliseconds: a finite number that is not negative";
-        let value = self.fitting(name, takes, |value| ms(value).is_some_and(f64::is_finite))?;
-        Ok(value.as_ref().and_then(ms).map(span))
-    }
-
-    /// A span in milliseconds that is not zero.
-    pub fn positive_span(&self, name: &str) -> Result<Option<Duration>, Refusal> {
-        let takes = "milliseconds: a finite number above 0";
-        let fits = |value: &JsValue| ms(value).is_some_and(|ms| ms > 0.0 && ms.is_finite());
-        Ok(self.fitting(name, takes, fits)?.as_ref().and_then(ms).map(span))
-    }
-
-    /// A span in milliseconds or, as `Some(None)`, Infinity.
-    pub fn timeout(&self, name: &str) -> Result<Option<Option<Duration>>, Refusal> {
-        let takes = "milliseconds: a number that is not negative, or Infinity";
-        let value = self.fitting(name, takes, |value| ms(value).is_some())?;
-        let ms = value.as_ref().and_then(ms);
-        Ok(ms.map(|ms| Some(ms).filter(|ms| ms.is_finite()).map(span)))
-    }
-
-    pub fn pace(&self, name: &str) -> Result<Option<Pace>, Refusal> {
-        let takes = "\"interactive\", \"batch\" or a number above 0";
-        let value = self.fitting(name, takes, |value| pace(value).is_some())?;
-        Ok(value.as_ref().and_then(pace))
-    }
-
-    pub fn api_version(&self, name: &str) -> Result<Option<ApiVersion>, Refusal> {
-        let takes = "an API version such as \"2026-03\" or \"v3\"";
-        let value = self.fitting(name, takes, |value| api_version(value).is_some())?;
-        Ok(value.as_ref().and_then(api_version))
+    /// The option of that name.
+    pub fn get(&self, name: &str) -> JsValue {
+        let found = self.0.iter().find(|(given, _)| *given == name);
+        found.map_or(JsValue::UNDEFINED, |(_, value)| value.clone())
     }
 }
 
-fn api_version(value: &JsValue) -> Option<ApiVersion> {
+pub fn api_version(value: &JsValue) -> Option<ApiVersion> {
     ApiVersion::new(&value.as_string()?).ok()
 }
 
-fn pace(value: &JsValue) -> Option<Pace> {
+pub fn pace(value: &JsValue) -> Option<Pace> {
     match value.as_f64() {
         Some(k) => Pace::new(k),
         None if *value == "interactive" => Some(Pace::INTERACTIVE),
@@ -111,13 +92,16 @@ fn pace(value: &JsValue) -> Option<Pace> {
     }
 }
 
-/// A number that is not negative.
-fn ms(value: &JsValue) -> Option<f64> {
-    value.as_f64().filter(|ms| *ms >= 0.0)
+/// Milliseconds as a span.
+pub fn span(value: &JsValue) -> Option<Duration> {
+    // The cast stops at the highest number.
+    Some(Duration::from_millis(value.as_f64()?.ceil() as u64))
 }
 
-fn span(ms: f64) -> Duration {
-    Duration::try_from_secs_f64(ms / 1000.0).unwrap_or(Duration::MAX)
+/// Milliseconds as a span or, as `Some(None)`, Infinity.
+pub fn timeout(value: &JsValue) -> Option<Option<Duration>> {
+    let is_endless = value.as_f64()?.is_infinite();
+    Some(span(value).filter(|_| !is_endless))
 }
 
 /// A task id: a string, a safe integer or a bigint.

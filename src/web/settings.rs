@@ -2,9 +2,13 @@
 
 use std::time::Duration;
 
-use wasm_bindgen::JsValue;
+use wasm_bindgen::{JsCast, JsValue};
 
-use super::options::{Options, Refusal, refuse, show};
+use super::answer::ms;
+use super::options::{
+    ANYTHING, API_VERSION, FUNCTION, Options, PACE, POSITIVE_SPAN, Refusal, SPAN, TIMEOUT, Takes,
+    api_version, pace, refuse, show, span, timeout,
+};
 use super::token::Token;
 use super::{FetchTransport, HostClock, base_url, headers};
 use crate::client::{Client, Settings, WaitSettings};
@@ -15,49 +19,59 @@ pub type WebClient = Client<FetchTransport, HostClock>;
 
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
 
+const CLIENT_OPTIONS: &[(&str, Takes)] = &[
+    ("apiVersion", API_VERSION),
+    ("baseUrl", ANYTHING),
+    ("clock", ANYTHING),
+    ("fetch", FUNCTION),
+    ("headers", ANYTHING),
+    ("maxIntervalMs", SPAN),
+    ("minIntervalMs", SPAN),
+    ("pace", PACE),
+    ("requestTimeoutMs", POSITIVE_SPAN),
+    ("timeoutMs", TIMEOUT),
+    ("token", ANYTHING),
+];
+const TASK_OPTIONS: &[(&str, Takes)] = &[("pace", PACE), ("timeoutMs", TIMEOUT)];
+
 /// A client with the given `ClientOptions`.
-pub fn client(options: JsValue) -> Result<WebClient, Refusal> {
-    let options = Options::new(options)?;
-    let clock = HostClock::new(options.value("clock")?)?;
-    let request_timeout = options.positive_span("requestTimeoutMs")?.unwrap_or(REQUEST_TIMEOUT);
+pub fn client(options: &JsValue) -> Result<WebClient, Refusal> {
+    let options = Options::read(options, CLIENT_OPTIONS)?;
     let default = WaitSettings::default();
-    let settings = Settings {
-        api_version: options.api_version("apiVersion")?.unwrap_or_default(),
-        wait: WaitSettings {
-            schedule: schedule(&options, default.schedule)?,
-            timeout: options.timeout("timeoutMs")?.unwrap_or(default.timeout),
-        },
-        request_timeout,
+    let schedule = Schedule {
+        pace: pace(&options.get("pace")).unwrap_or(default.schedule.pace),
+        min: span(&options.get("minIntervalMs")).unwrap_or(default.schedule.min),
+        max: span(&options.get("maxIntervalMs")).unwrap_or(default.schedule.max),
     };
+    if schedule.min > schedule.max {
+        return Err(refuse("minIntervalMs", &show(&ms(schedule.min)), "no more than maxIntervalMs"));
+    }
+    let settings = Settings {
+        api_version: api_version(&options.get("apiVersion")).unwrap_or_default(),
+        wait: WaitSettings {
+            schedule,
+            timeout: timeout(&options.get("timeoutMs")).unwrap_or(default.timeout),
+        },
+        request_timeout: span(&options.get("requestTimeoutMs")).unwrap_or(REQUEST_TIMEOUT),
+    };
+    let clock = HostClock::new(options.get("clock"))?;
     let transport = FetchTransport::new(
-        base_url::read(options.value("baseUrl")?)?,
-        headers::read(options.value("headers")?)?,
-        Token::read(options.value("token")?)?,
-        options.function("fetch")?,
+        base_url::read(&options.get("baseUrl"))?,
+        headers::read(&options.get("headers"))?,
+        Token::read(&options.get("token"))?,
+        options.get("fetch").dyn_into().ok(),
         clock.clone(),
-        request_timeout,
+        settings.request_timeout,
     )?;
     Ok(Client::new(transport, clock, settings))
 }
 
-fn schedule(options: &Options, default: Schedule) -> Result<Schedule, Refusal> {
-    let schedule = Schedule {
-        pace: options.pace("pace")?.unwrap_or(default.pace),
-        min: options.span("minIntervalMs")?.unwrap_or(default.min),
-        max: options.span("maxIntervalMs")?.unwrap_or(default.max),
-    };
-    if schedule.min > schedule.max {
-        let got = show(&super::answer::ms(schedule.min));
-        return Err(refuse("minIntervalMs", &got, "no more than maxIntervalMs"));
-    }
-    Ok(schedule)
-}
-
 /// `TaskOptions` over what holds without them.
-pub fn wait(options: &Options, default: WaitSettings) -> Result<WaitSettings, Refusal> {
-    let pace = options.pace("pace")?.unwrap_or(default.schedule.pace);
+pub fn wait(options: &JsValue, default: WaitSettings) -> Result<WaitSettings, Refusal> {
+    let options = Options::read(options, TASK_OPTIONS)?;
+    let pace = pace(&options.get("pace")).unwrap_or(default.schedule.pace);
     Ok(WaitSettings {
         schedule: Schedule { pace, ..default.schedule },
-        timeout: options.timeout("timeoutMs")?.unwrap_or(default.timeout),
+        timeout: timeout(&options.get("timeoutMs")).unwrap_or(default.timeout),
     })
 }

@@ -5,7 +5,6 @@ use std::rc::Rc;
 
 use js_sys::{Function, Object, Promise, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::JsFuture;
 
 use super::Detail;
 use super::headers::is_value;
@@ -62,34 +61,51 @@ impl Token {
     }
 
     /// The option `token`.
-    pub(super) fn read(value: Option<JsValue>) -> Result<Token, Refusal> {
-        let Some(value) = value else {
+    pub(super) fn read(value: &JsValue) -> Result<Token, Refusal> {
+        if value.is_undefined() {
             return Ok(Token::None);
-        };
+        }
         if let Some(function) = value.dyn_ref::<Function>() {
             return Ok(Token::asked(function.clone()));
         }
         match value.as_string() {
             Some(token) => Token::fixed(token),
-            None => Err(refuse("token", show_kind(&value), "a string or a function")),
+            None => Err(refuse("token", show_kind(value), "a string or a function")),
         }
     }
 }
 
 impl TokenFunction {
-    /// The token for a request or, where one was refused, the one that takes its place: all who were refused with
-    /// the same token share one call.
-    pub async fn give(&self, refused: Option<&str>) -> Result<String, Detail> {
-        if let (Some((old, new)), Some(refused)) = (&self.state.borrow().replaced, refused)
-            && old == refused
-        {
-            return Ok(new.clone());
+    /// The token that took the place of the refused one already: all who were refused with one share its successor.
+    pub fn replacement(&self, refused: Option<&str>) -> Option<String> {
+        let state = self.state.borrow();
+        let (old, new) = state.replaced.as_ref()?;
+        (refused == Some(old.as_str())).then(|| new.clone())
+    }
+
+    /// The promise of a call that is under way, or of a new one.
+    pub fn ask(&self, refresh: bool) -> Promise {
+        if let Some(promise) = self.state.borrow_mut().open(refresh) {
+            return promise.clone();
         }
-        let refresh = refused.is_some();
-        let promise = self.share(refresh);
-        let given = token(JsFuture::from(promise.clone()).await);
+        let promise = self.call(refresh);
+        *self.state.borrow_mut().open(refresh) = Some(promise.clone());
+        promise
+    }
+
+    /// The token that a promise gave; `None` stands for one that took too long.
+    pub fn take(
+        &self,
+        promise: Promise,
+        given: Option<Result<JsValue, JsValue>>,
+        refused: Option<&str>,
+    ) -> Result<String, Detail> {
+        let given = match given {
+            Some(settled) => token(settled),
+            None => Err(Detail::said("the token function did not answer within requestTimeoutMs")),
+        };
         let mut state = self.state.borrow_mut();
-        let open = state.open(refresh);
+        let open = state.open(refused.is_some());
         if open.as_ref().is_some_and(|open| Object::is(open, &promise)) {
             *open = None;
             if let (Some(old), Ok(new)) = (refused, &given)
@@ -99,16 +115,6 @@ impl TokenFunction {
             }
         }
         given
-    }
-
-    /// The promise of a call that is under way, or of a new one.
-    fn share(&self, refresh: bool) -> Promise {
-        if let Some(promise) = self.state.borrow_mut().open(refresh) {
-            return promise.clone();
-        }
-        let promise = self.call(refresh);
-        *self.state.borrow_mut().open(refresh) = Some(promise.clone());
-        promise
     }
 
     fn call(&self, refresh: bool) -> Promise {
@@ -136,7 +142,7 @@ fn token(settled: Result<JsValue, JsValue>) -> Result<String, Detail> {
 
 fn complaint(token: &str) -> Option<&'static str> {
     match token {
-        _ if token.trim().is_empty() => Some("an empty token"),
+        _ if token.trim_ascii().is_empty() => Some("an empty token"),
         _ if !is_value(token) => Some("a token with a line break or a character that no header can carry"),
         _ => None,
     }

@@ -1,15 +1,18 @@
 // What the wasm asks of its host: each thing under way is an object with `over`, a promise, and `stop`, which gives it
 // up. In JavaScript, because an answer of any shape is read in a few lines here, and in kilobytes of WebAssembly.
 
-/** The host's clock. Looked up at each call: test tools replace these functions while a program runs. */
-export const hostClock = {
+/** In the place of a clock that is not given. Looks up at each call: test tools replace these functions. */
+const hostClock = {
   now: () => Date.now(),
   setTimeout: (callback, ms) => setTimeout(callback, ms),
   clearTimeout: (handle) => clearTimeout(handle),
 };
 
+/** Throws what the clock throws. */
+export const now = (clock = hostClock) => clock.now();
+
 /** A timer. Throws what the clock throws. */
-export function timer(clock, ms) {
+export function timer(ms, clock = hostClock) {
   let open;
   const over = new Promise((resolve) => (open = resolve));
   const handle = clock.setTimeout(() => open(), ms);

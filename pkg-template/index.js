@@ -9,4 +9,10 @@ for (const { prototype } of [HubSpotTasks, TaskFamily, Task]) {
   if (Symbol.dispose) delete prototype[Symbol.dispose];
 }
 
+// What the class holds is a pointer; what it is goes into logs, without the result.
+Task.prototype.toJSON = function () {
+  const { family, id, latest } = this;
+  return { family, id, status: latest?.status };
+};
+
 export { HubSpotTasks, HubSpotTaskError, isHubSpotTaskError, outcomeOf };

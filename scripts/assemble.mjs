@@ -66,20 +66,25 @@ const counters = new Map();
 
 /**
  * The bytes as text of one or two characters each, the frequent ones of one: after brotli 3 % larger than the bytes
- * themselves, where hex is 8 % and base64 29 %. load.js decodes it.
+ * themselves, where hex is 8 % and base64 29 %. load.js decodes it; `isFrequent` has a 1 or 0 for each byte.
  */
 function encode(bytes) {
-  const counts = new Map(Array.from({ length: 256 }, (_, byte) => [byte, 0]));
-  for (const byte of bytes) counts.set(byte, counts.get(byte) + 1);
-  const byFrequency = [...counts.keys()].sort((a, b) => counts.get(b) - counts.get(a) || a - b);
-  const code = new Map(byFrequency.map((byte, rank) => [byte, codeOf(rank)]));
-  const text = Array.from(bytes, (byte) => code.get(byte)).join("");
-  return `export const text = ${JSON.stringify(text)}; export const alphabet = "${ALPHABET.join("")}";
-  export const prefixes = ${PREFIXES}; export const byFrequency = "${Buffer.from(byFrequency).toString("hex")}";`;
+  const counts = Array.from({ length: 256 }, () => 0);
+  for (const byte of bytes) counts[byte]++;
+  const all = [...counts.keys()];
+  const frequent = new Set(all.toSorted((a, b) => counts[b] - counts[a]).slice(0, ALPHABET.length - PREFIXES));
+  const rank = new Map([...all.filter((b) => frequent.has(b)), ...all.filter((b) => !frequent.has(b))].map((b, i) => [b, i]));
+  const text = Array.from(bytes, (byte) => codeOf(rank.get(byte))).join("");
+  const isFrequent = all.map((byte) => Number(frequent.has(byte))).join("");
+  return Object.entries({ text, isFrequent, alphabet: ALPHABET, prefixes: PREFIXES })
+    .map(([name, value]) => `export const ${name} = ${JSON.stringify(value)};`)
+    .join("\n");
 }
 
 /** All printable ASCII that stands in a string literal as it is. */
-const ALPHABET = Array.from({ length: 95 }, (_, index) => String.fromCharCode(32 + index)).filter((c) => !"\"\\'$`".includes(c));
+const ALPHABET = Array.from({ length: 95 }, (_, index) => String.fromCharCode(32 + index))
+  .filter((character) => !"\"\\'$`".includes(character))
+  .join("");
 /** So many of them, the first ones, begin a code of two characters. */
 const PREFIXES = 3;
 

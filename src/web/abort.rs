@@ -27,7 +27,7 @@ impl Abort {
             && method(&signal, "removeEventListener").is_some();
         match listen(&signal) {
             Ok(handle) if is_signal => Ok(Some(Abort { signal, listening: Underway::new(handle) })),
-            _ => Err(refuse("signal", show_kind(&signal), "an AbortSignal")),
+            _ => Err(refuse("signal", &show_kind(&signal), "an AbortSignal")),
         }
     }
 

@@ -69,6 +69,6 @@ pub fn read(value: &JsValue) -> Result<BaseUrl, Refusal> {
     match value.as_string() {
         Some(text) => BaseUrl::new(&text),
         None if value.is_undefined() => BaseUrl::new(BaseUrl::DEFAULT),
-        None => Err(refused(show_kind(value))),
+        None => Err(refused(&show_kind(value))),
     }
 }

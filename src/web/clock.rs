@@ -2,11 +2,10 @@
 
 use std::time::Duration;
 
-use js_sys::Function;
-use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen::JsValue;
 
 use super::Detail;
-use super::host::{First, HOST_CLOCK, Running, Underway, first, get, method, timer};
+use super::host::{First, Running, Underway, first, method, now, timer};
 use super::options::{refuse, show_kind};
 use crate::client::Clock;
 use crate::poll::Timestamp;
@@ -15,14 +14,8 @@ use crate::poll::Timestamp;
 const LONGEST_TIMER: Duration = Duration::from_millis((1 << 31) - 1);
 
 /// The host's clock and timers, or an object that takes their place.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct HostClock(JsValue);
-
-impl Default for HostClock {
-    fn default() -> Self {
-        HostClock(HOST_CLOCK.with(JsValue::clone))
-    }
-}
 
 impl HostClock {
     /// The option `clock`: an object with `now`, `setTimeout` and `clearTimeout`; undefined for the host's.
@@ -30,13 +23,11 @@ impl HostClock {
     /// # Errors
     /// When one of the three is no function.
     pub fn new(object: JsValue) -> Result<HostClock, Detail> {
-        if object.is_undefined() {
-            return Ok(HostClock::default());
-        }
         let is_function = |name| object.is_object() && method(&object, name).is_some();
-        if !["now", "setTimeout", "clearTimeout"].into_iter().all(is_function) {
+        let is_clock = || ["now", "setTimeout", "clearTimeout"].into_iter().all(is_function);
+        if !object.is_undefined() && !is_clock() {
             let takes = "an object with the functions now, setTimeout and clearTimeout";
-            return Err(refuse("clock", show_kind(&object), takes));
+            return Err(refuse("clock", &show_kind(&object), takes));
         }
         Ok(HostClock(object))
     }
@@ -58,17 +49,16 @@ impl Clock for HostClock {
     type Fault = Detail;
 
     fn now(&self) -> Result<Timestamp, Detail> {
-        let now = get(&self.0, "now").and_then(|now| now.unchecked_ref::<Function>().call0(&self.0));
-        let now = now.map_err(|thrown| Detail::thrown("clock.now threw", &thrown))?;
+        let now = now(&self.0).map_err(|thrown| Detail::thrown("clock.now threw", &thrown))?;
         let takes = "a function that gives milliseconds since the Unix epoch";
-        now.as_f64().and_then(timestamp).ok_or_else(|| refuse("clock.now", show_kind(&now), takes))
+        now.as_f64().and_then(timestamp).ok_or_else(|| refuse("clock.now", &show_kind(&now), takes))
     }
 
     async fn sleep(&self, span: Duration) -> Result<(), Detail> {
         // Rounded up: a timer that fires early would only be set once more.
         let ms = (span.min(LONGEST_TIMER).as_secs_f64() * 1000.0).ceil();
         let handle =
-            timer(&self.0, ms).map_err(|thrown| Detail::thrown("clock.setTimeout threw", &thrown))?;
+            timer(ms, &self.0).map_err(|thrown| Detail::thrown("clock.setTimeout threw", &thrown))?;
         let slept = Underway::new(handle).await;
         debug_assert!(slept.is_ok());
         Ok(())

@@ -128,16 +128,6 @@ impl Task {
         self.task.latest().map_or(JsValue::UNDEFINED, |status| status.object().clone())
     }
 
-    /// What `JSON.stringify` shows: what the task is, and how it was when last seen, but not its result.
-    #[wasm_bindgen(js_name = toJSON)]
-    pub fn to_json(&self) -> Object {
-        let json = Object::new();
-        set(&json, "family", &self.family().into());
-        set(&json, "id", &self.id().into());
-        set(&json, "status", &get(&self.latest(), "status").unwrap_or_default());
-        json
-    }
-
     /// Asks once.
     pub fn status(&self, options: JsValue) -> Promise {
         let (task, about) = (self.task.clone(), self.about.clone());

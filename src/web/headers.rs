@@ -59,7 +59,7 @@ pub fn read(object: &JsValue) -> Result<CallerHeaders, Refusal> {
     let threw = |thrown| Detail::thrown("headers: reading them threw", &thrown);
     let is_iterable = Reflect::get(object, &Symbol::iterator()).is_ok_and(|iterator| is_some(&iterator));
     if !object.is_object() || is_iterable {
-        return Err(refused(if is_iterable { "an iterable" } else { show_kind(object) }));
+        return Err(refused(&show_kind(object)));
     }
     let mut pairs = Vec::new();
     for key in Reflect::own_keys(object).map_err(threw)?.iter() {
@@ -71,7 +71,7 @@ pub fn read(object: &JsValue) -> Result<CallerHeaders, Refusal> {
             continue;
         }
         let Some(text) = value.dyn_ref::<JsString>() else {
-            return Err(refuse(&["headers.", &name].concat(), show_kind(&value), "a string"));
+            return Err(refuse(&["headers.", &name].concat(), &show_kind(&value), "a string"));
         };
         pairs.push((name, String::from(text)));
     }

@@ -11,10 +11,6 @@ use wasm_bindgen_futures::JsFuture;
 
 #[wasm_bindgen(module = "/pkg-template/host.js")]
 extern "C" {
-    /// The host's clock and timers, looked up at each call.
-    #[wasm_bindgen(thread_local_v2, js_name = hostClock)]
-    pub static HOST_CLOCK: JsValue;
-
     /// Something under way: `over`, a promise, and `stop`.
     pub type Handle;
 
@@ -24,8 +20,12 @@ extern "C" {
     #[wasm_bindgen(method, catch)]
     fn stop(this: &Handle) -> Result<(), JsValue>;
 
+    /// By the host's clock where `clock` is undefined.
     #[wasm_bindgen(catch)]
-    pub fn timer(clock: &JsValue, ms: f64) -> Result<Handle, JsValue>;
+    pub fn now(clock: &JsValue) -> Result<JsValue, JsValue>;
+
+    #[wasm_bindgen(catch)]
+    pub fn timer(ms: f64, clock: &JsValue) -> Result<Handle, JsValue>;
 
     #[wasm_bindgen(catch)]
     pub fn listen(signal: &JsValue) -> Result<Handle, JsValue>;

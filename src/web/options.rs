@@ -137,21 +137,11 @@ pub fn show(value: &JsValue) -> String {
     if value.as_f64().is_some() {
         return decimal(value).unwrap_or_default();
     }
-    show_kind(value).to_owned()
+    show_kind(value)
 }
 
 /// What a wrong value is, without showing it: it may be a secret.
-pub fn show_kind(value: &JsValue) -> &'static str {
-    match value {
-        _ if value.is_null() => "null",
-        _ if value.is_undefined() => "undefined",
-        _ if value.is_string() => "a string",
-        _ if value.as_f64().is_some() => "a number",
-        _ if value.as_bool().is_some() => "a boolean",
-        _ if value.is_bigint() => "a bigint",
-        _ if value.is_symbol() => "a symbol",
-        _ if value.is_function() => "a function",
-        _ if js_sys::Array::is_array(value) => "an array",
-        _ => "an object",
-    }
+pub fn show_kind(value: &JsValue) -> String {
+    let kind = value.js_typeof().as_string().unwrap_or_default();
+    ["a value of type ", &kind].concat()
 }

@@ -70,7 +70,7 @@ impl Token {
         }
         match value.as_string() {
             Some(token) => Token::fixed(token),
-            None => Err(refuse("token", show_kind(value), "a string or a function")),
+            None => Err(refuse("token", &show_kind(value), "a string or a function")),
         }
     }
 }
@@ -131,7 +131,7 @@ impl TokenFunction {
 fn token(settled: Result<JsValue, JsValue>) -> Result<String, Detail> {
     let given = settled.map_err(|thrown| Detail::thrown("the token function threw", &thrown))?;
     let Some(token) = given.as_string() else {
-        let message = ["the token function gave ", show_kind(&given), " instead of a token"].concat();
+        let message = ["the token function gave ", &show_kind(&given), " instead of a token"].concat();
         return Err(Detail::said(&message));
     };
     match complaint(&token) {

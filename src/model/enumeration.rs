@@ -49,7 +49,7 @@ macro_rules! open_enumeration {
             }
         }
 
-        #[cfg(test)]
+        #[cfg(all(test, not(target_arch = "wasm32")))]
         impl $name {
             /// Every known word, and the TypeScript type written beside them.
             pub(crate) const DECLARED: (&[&str], &str) = (&[$($value),*], $typescript);

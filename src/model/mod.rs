@@ -19,7 +19,7 @@ pub use status::{
     ExportStatus, FileImportStatus, FolderUpdateStatus, SourceCodeExtractStatus, TaskState, TaskStatus,
 };
 
-#[cfg(test)]
+#[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests {
     use super::*;
 

@@ -85,7 +85,7 @@ pub fn outcome(envelope: &Envelope, family: Option<Family>) -> Outcome {
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests {
     use super::*;
     use Family::{Export, FileImport, SourceCodeExtract};

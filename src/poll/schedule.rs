@@ -112,7 +112,7 @@ pub(super) fn age(origin: Option<Timestamp>, now: Timestamp) -> Duration {
     origin.map_or(Duration::ZERO, |origin| now.since(origin))
 }
 
-#[cfg(test)]
+#[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests {
     use proptest::prelude::*;
 

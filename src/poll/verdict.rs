@@ -189,7 +189,7 @@ pub fn verdict(answer: &Answer) -> Verdict {
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests {
     use super::*;
 

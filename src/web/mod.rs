@@ -11,10 +11,14 @@
 //! | `base_url`, `headers`, `token` | where requests go and what they carry |
 //! | `fetch` | sends a request |
 //! | `answer` | reads an answer of any shape |
-//! | `clock`, `abort` | time, timers and abort signals |
-//! | `error`, `settings`, `exports` | the npm package's surface (feature `npm`) |
+//! | `clock` | time and timers |
+//! | `abort`, `error`, `settings`, `exports` | the npm package's surface (feature `npm`) |
 
-mod abort;
+#![cfg_attr(
+    not(feature = "npm"),
+    allow(dead_code, reason = "readers of options serve the npm package alone")
+)]
+
 mod answer;
 mod base_url;
 mod clock;
@@ -25,6 +29,8 @@ mod host;
 mod options;
 mod token;
 
+#[cfg(feature = "npm")]
+mod abort;
 #[cfg(feature = "npm")]
 mod error;
 #[cfg(feature = "npm")]
@@ -39,3 +45,6 @@ pub use fault::Detail;
 pub use fetch::FetchTransport;
 pub use headers::CallerHeaders;
 pub use token::Token;
+
+#[cfg(feature = "npm")]
+pub use exports::{HubSpotTasks, Task, TaskFamily, outcome_of};

@@ -21,7 +21,8 @@ export class HubSpotTaskError extends Error {
       const { result, ...status } = lastStatus;
       json.lastStatus = status;
     }
-    if (cause !== undefined) json.cause = isHubSpotTaskError(cause) ? cause.toJSON() : String(cause);
+    // Another cause's text is the host's or the caller's, and may hold anything.
+    if (isHubSpotTaskError(cause)) json.cause = cause.toJSON();
     return json;
   }
 }
@@ -30,5 +31,9 @@ export class HubSpotTaskError extends Error {
 Object.defineProperty(HubSpotTaskError.prototype, "name", { value: "HubSpotTaskError", configurable: true, writable: true });
 
 export function isHubSpotTaskError(value) {
-  return typeof value === "object" && value !== null && value[BRAND] === true;
+  try {
+    return value[BRAND] === true;
+  } catch {
+    return false;
+  }
 }

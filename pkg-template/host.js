@@ -40,6 +40,35 @@ export function listen(signal) {
   };
 }
 
+/** Calls a token function; calls that would overlap share one promise, as long as it is open. */
+export function sharing(ask) {
+  const open = new Map();
+  return {
+    ask(refresh) {
+      if (!open.has(refresh)) {
+        const answer = (async () => ask({ refresh }))();
+        const forget = () => this.forget(refresh, answer);
+        answer.then(forget, forget);
+        open.set(refresh, answer);
+      }
+      return open.get(refresh);
+    },
+    /** Shares it no longer: one that never settles must not be what later calls wait for. */
+    forget(refresh, answer) {
+      if (open.get(refresh) === answer) open.delete(refresh);
+    },
+  };
+}
+
+/** What was thrown, in words; nothing where it has none. */
+export function describe(thrown) {
+  try {
+    return String(thrown);
+  } catch {
+    return "";
+  }
+}
+
 /** What a call rejects with when this signal aborts it. */
 export function abortReason(signal) {
   if (signal.reason !== undefined) return signal.reason;
@@ -79,7 +108,7 @@ async function read(response) {
 async function text(response) {
   if (typeof response?.text === "function") return written(await response.text());
   // What cannot be parsed is told in the place of what it was.
-  if (typeof response?.json === "function") return written(await response.json().catch(String));
+  if (typeof response?.json === "function") return written(await (async () => response.json())().catch(String));
   return written(response?.body);
 }
 

@@ -9,10 +9,20 @@ for (const { prototype } of [HubSpotTasks, TaskFamily, Task]) {
   if (Symbol.dispose) delete prototype[Symbol.dispose];
 }
 
-// What the class holds is a pointer; what it is goes into logs, without the result.
+// What the classes hold is a pointer. A task shows what it is in logs, without its result.
+HubSpotTasks.prototype.toJSON = TaskFamily.prototype.toJSON = () => ({});
 Task.prototype.toJSON = function () {
   const { family, id, latest } = this;
   return { family, id, status: latest?.status };
 };
+
+// Called without its object, the glue throws; what gives a promise rejects instead.
+const rejecting = (method) =>
+  async function (...options) {
+    return method.apply(this, options);
+  };
+TaskFamily.prototype.status = rejecting(TaskFamily.prototype.status);
+Task.prototype.status = rejecting(Task.prototype.status);
+Task.prototype.wait = rejecting(Task.prototype.wait);
 
 export { HubSpotTasks, HubSpotTaskError, isHubSpotTaskError, outcomeOf };

@@ -76,15 +76,13 @@ function encode(bytes) {
   const rank = new Map([...all.filter((b) => frequent.has(b)), ...all.filter((b) => !frequent.has(b))].map((b, i) => [b, i]));
   const text = Array.from(bytes, (byte) => codeOf(rank.get(byte))).join("");
   const isFrequent = all.map((byte) => Number(frequent.has(byte))).join("");
-  return Object.entries({ text, isFrequent, alphabet: ALPHABET, prefixes: PREFIXES })
+  return Object.entries({ text, isFrequent, prefixes: PREFIXES, size: ALPHABET.length })
     .map(([name, value]) => `export const ${name} = ${JSON.stringify(value)};`)
     .join("\n");
 }
 
-/** All printable ASCII that stands in a string literal as it is. */
-const ALPHABET = Array.from({ length: 95 }, (_, index) => String.fromCharCode(32 + index))
-  .filter((character) => !"\"\\'$`".includes(character))
-  .join("");
+/** The characters from # to ~ but for the backslash, which a string literal would have to escape. */
+const ALPHABET = Array.from({ length: 92 }, (_, index) => String.fromCharCode(35 + index)).filter((c) => c !== "\\");
 /** So many of them, the first ones, begin a code of two characters. */
 const PREFIXES = 3;
 

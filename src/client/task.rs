@@ -2,6 +2,7 @@
 
 use std::future::poll_fn;
 use std::rc::Rc;
+use std::task::{Context, Poll};
 use std::time::Duration;
 
 use super::poller::Poller;
@@ -77,7 +78,12 @@ pub struct Wait<T: Transport, C: Clock<Fault = T::Detail>> {
 impl<T: Transport, C: Clock<Fault = T::Detail>> Wait<T, C> {
     /// The next news. After the end it is pending for ever, so stop there.
     pub async fn next(&mut self) -> NewsOf<T> {
-        poll_fn(|context| self.poller.poll_news(self.id, context)).await
+        poll_fn(|context| self.poll_next(context)).await
+    }
+
+    /// [`Wait::next`] for those who poll by hand.
+    pub fn poll_next(&mut self, context: &mut Context<'_>) -> Poll<NewsOf<T>> {
+        self.poller.poll_news(self.id, context)
     }
 
     /// The end, passing over the statuses before it.

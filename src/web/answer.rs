@@ -23,6 +23,7 @@ pub struct StatusBody(Rc<Parts>);
 struct Parts {
     object: JsValue,
     text: JsString,
+    state: String,
     problem: Option<String>,
 }
 
@@ -38,6 +39,11 @@ impl StatusBody {
     /// When a field has another type than HubSpot's documentation says.
     pub fn decode<Status: DeserializeOwned>(&self) -> Result<Status, serde_wasm_bindgen::Error> {
         serde_wasm_bindgen::from_value(self.0.object.clone())
+    }
+
+    /// HubSpot's word for where the task stands, fit for a message.
+    pub fn state(&self) -> &str {
+        &self.0.state
     }
 
     /// What HubSpot says of the first error that the task met, fit for a message.
@@ -146,7 +152,8 @@ fn read_status(received: &Received, parsed: &JsValue) -> (Body, Payload<StatusBo
     match envelope(parsed) {
         Some(envelope) if !is_error_body(parsed) => {
             let problem = first_error(parsed).and_then(|error| received.quote_field(&error, "message"));
-            let parts = Parts { object: parsed.clone(), text: received.text.clone(), problem };
+            let state = received.quote_field(parsed, "status").unwrap_or_default();
+            let parts = Parts { object: parsed.clone(), text: received.text.clone(), state, problem };
             (Body::Status(envelope), Payload::Status(StatusBody(Rc::new(parts))))
         }
         _ => (Body::Unreadable, Payload::Fault(unreadable(received))),
@@ -163,7 +170,9 @@ fn unreadable(received: &Received) -> Detail {
     };
     let message =
         ["the answer is no task status (content type ", &content_type, "): ", &quoted, hint].concat();
-    Detail::said(&message).with("httpStatus", received.status)
+    let detail = Detail::said(&message);
+    detail.set("httpStatus", &received.status.into());
+    detail
 }
 
 /// What an answer that is not 2xx says.
@@ -202,7 +211,8 @@ fn refusal(received: &Received, body: &JsValue, family: Family) -> Detail {
     if let Some(retry_after) = received.retry_after() {
         detail.set("retryAfterMs", &ms(retry_after));
     }
-    detail.with("message", message)
+    detail.set("message", &message.into());
+    detail
 }
 
 /// A span as JavaScript counts it: milliseconds.

@@ -5,7 +5,6 @@ use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use super::answer::ms;
-use super::host::get;
 use super::options::{Refusal, show};
 use super::{Detail, StatusBody};
 use crate::client;
@@ -83,15 +82,14 @@ fn own(failure: &Failure, fault: Option<&Fault>, about: &About) -> Detail {
 
 fn timed_out(failure: &Failure) -> String {
     let polls = show(&failure.polls.into());
-    let state = failure.last_status.as_ref().and_then(|status| get(status.object(), "status").ok());
-    let state = state.map_or_else(|| "none".to_owned(), |state| show(&state));
+    let state = failure.last_status.as_ref().map_or("none", StatusBody::state);
     let said = failure.fault.as_ref().map(|fault| fault.detail.message()).unwrap_or_default();
     let last_poll = if said.is_empty() { "" } else { ". The last poll failed: " };
     let message = [
         "the task was not over in the time given; it goes on at HubSpot (polls: ",
         &polls,
         ", last status: ",
-        &state,
+        state,
         ")",
         last_poll,
         &said,

@@ -13,7 +13,7 @@ use super::abort::{Abort, unless_aborted};
 use super::answer::{envelope, ms};
 use super::clock::HostClock;
 use super::error::{About, failed, refused};
-use super::host::{First, Running, first, get, set};
+use super::host::{Running, get, set};
 use super::options::{FUNCTION, Options, Refusal, refuse, show, task_id};
 use super::settings::{WebClient, client, wait};
 use super::{Detail, FetchTransport, StatusBody};
@@ -181,15 +181,15 @@ async fn run_wait(
     let mut handlers = Handlers::none();
     let mut wait = task.wait(settings).map_err(|failure| failed(&failure, &about))?;
     loop {
-        let news = match first(handlers.failed(), wait.next()).await {
-            First::One(thrown) => return Err(thrown),
-            First::Other(news) => news,
-        };
-        match news {
+        let news = poll_fn(|context| match handlers.poll(context) {
+            Poll::Ready(Err(thrown)) => Poll::Ready(Err(thrown)),
+            Poll::Ready(Ok(())) | Poll::Pending => wait.poll_next(context).map(Ok),
+        });
+        match news.await? {
             News::Status(status) => handlers.call(on_status.as_ref(), &status)?,
             News::End(Err(failure)) => return Err(failed(&failure, &about)),
             News::End(Ok(finished)) => {
-                handlers.all_settled().await?;
+                poll_fn(|context| handlers.poll(context)).await?;
                 return Ok(finished_object(&finished));
             }
         }
@@ -220,19 +220,7 @@ impl Handlers {
         Ok(())
     }
 
-    /// Gives what a handler rejected with; pending as long as none does.
-    async fn failed(&mut self) -> JsValue {
-        poll_fn(|context| match self.poll(context) {
-            Poll::Ready(Err(thrown)) => Poll::Ready(thrown),
-            Poll::Ready(Ok(())) | Poll::Pending => Poll::Pending,
-        })
-        .await
-    }
-
-    async fn all_settled(&mut self) -> Result<(), JsValue> {
-        poll_fn(|context| self.poll(context)).await
-    }
-
+    /// Ready when none is open, or one has rejected.
     fn poll(&mut self, context: &mut Context<'_>) -> Poll<Result<(), JsValue>> {
         let Some(open) = &mut self.open else {
             return Poll::Ready(Ok(()));
@@ -272,8 +260,10 @@ fn read_outcome(status: &JsValue, family: &JsValue) -> Result<&'static str, Refu
     }
     let takes = "an object with a string status";
     // Written out and parsed again: what reads it then meets no getters.
-    let plain = JSON::stringify(status).and_then(|text| JSON::parse(&String::from(text)));
-    let plain = plain.map_err(|thrown| Detail::thrown("status: reading it threw", &thrown))?;
+    let text = JSON::stringify(status).map(JsValue::from);
+    let text = text.map_err(|thrown| Detail::thrown("status: reading it threw", &thrown))?;
+    // What JSON does not know gives no text, and no text gives no status.
+    let plain = text.as_string().and_then(|text| JSON::parse(&text).ok()).unwrap_or_default();
     let envelope = envelope(&plain).ok_or_else(|| refuse("status", &show(status), takes))?;
     Ok(outcome(&envelope, named).name())
 }

@@ -16,18 +16,16 @@ pub struct Detail(Object);
 impl Detail {
     /// A message with nothing beside it.
     pub fn said(message: &str) -> Detail {
-        Detail(Object::new()).with("message", message)
+        let detail = Detail(Object::new());
+        detail.set("message", &message.into());
+        detail
     }
 
     /// A message and what was thrown.
     pub fn thrown(message: &str, cause: &JsValue) -> Detail {
-        Detail::said(message).with("cause", cause)
-    }
-
-    /// The same with one more field.
-    pub(super) fn with(self, name: &str, value: impl Into<JsValue>) -> Detail {
-        self.set(name, &value.into());
-        self
+        let detail = Detail::said(message);
+        detail.set("cause", cause);
+        detail
     }
 
     pub(super) fn set(&self, name: &str, value: &JsValue) {
@@ -51,13 +49,13 @@ impl Detail {
 }
 
 /// Text from a server as a message may hold it: without the secret, without a result (an export's URL needs no
-/// token), and short. In the host's strings: a body may be long, and little of it is needed here.
+/// token; its name may be followed by another quote than `"` in JSON within JSON), and short. In the host's strings: a body may be long, and little of it is needed here.
 pub fn quote(text: &JsString, secret: Option<&str>) -> String {
     let clean = match secret {
         Some(secret) if !secret.is_empty() => text.split(secret).join("[token]"),
         _ => text.clone(),
     };
-    let result = u32::try_from(clean.index_of("\"result\"", 0)).unwrap_or(QUOTED);
+    let result = u32::try_from(clean.index_of("\"result", 0)).unwrap_or(QUOTED);
     let end = result.min(QUOTED);
     let more = if clean.length() > end { "…" } else { "" };
     [&String::from(clean.slice(0, end)), more].concat()

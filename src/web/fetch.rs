@@ -7,13 +7,13 @@ use std::time::Duration;
 
 use js_sys::{Function, Object};
 use wasm_bindgen::JsValue;
-use wasm_bindgen_futures::JsFuture;
 
 use super::answer::{self, Received};
 use super::base_url::BaseUrl;
 use super::clock::HostClock;
+use super::fault::quote;
 use super::headers::CallerHeaders;
-use super::host::{Underway, exchange, set};
+use super::host::{Underway, describe, exchange, set};
 use super::options::{Refusal, refuse};
 use super::token::Token;
 use super::{Detail, StatusBody};
@@ -60,36 +60,33 @@ impl FetchTransport {
         Ok(FetchTransport { base_url, headers, token, fetch, clock, request_timeout })
     }
 
-    /// Sends the request, and once more with another token where the first one was refused.
+    /// Sends the request, and again with another token where the function's was refused.
     async fn answered(&self, question: &Question) -> Result<Received, Unanswered> {
-        let mut refused = None;
+        let Token::Asked(function) = &self.token else {
+            let token = match &self.token {
+                Token::Fixed(token) => Some(token.as_str()),
+                Token::None | Token::Asked(_) => None,
+            };
+            return self.attempt(question, token).await;
+        };
+        let mut refused: Option<String> = None;
+        let mut is_refreshed = false;
         loop {
-            let token = self.token(refused.as_deref()).await?;
-            let received = self.attempt(question, token.as_deref()).await?;
-            let may_refresh = matches!(self.token, Token::Asked(_)) && refused.is_none();
-            if received.status != 401 || !may_refresh {
+            let known = refused.as_deref().and_then(|refused| function.replacement(refused));
+            let token = match known {
+                Some(token) => token,
+                None => {
+                    is_refreshed = refused.is_some();
+                    let given = function.ask(refused.as_deref(), &self.clock, self.request_timeout).await;
+                    given.map_err(Unanswered::broken_clock)?.map_err(Unanswered::no_token)?
+                }
+            };
+            let received = self.attempt(question, Some(&token)).await?;
+            if received.status != 401 || is_refreshed {
                 return Ok(received);
             }
-            refused = token;
+            refused = Some(token);
         }
-    }
-
-    /// The token to send, within the request timeout.
-    async fn token(&self, refused: Option<&str>) -> Result<Option<String>, Unanswered> {
-        let function = match &self.token {
-            Token::None => return Ok(None),
-            Token::Fixed(token) => return Ok(Some(token.clone())),
-            Token::Asked(function) => function,
-        };
-        if let Some(token) = function.replacement(refused) {
-            return Ok(Some(token));
-        }
-        let promise = function.ask(refused.is_some());
-        let given = self.clock.within(self.request_timeout, Box::pin(JsFuture::from(promise.clone()))).await;
-        let given = given.map_err(Unanswered::broken_clock)?;
-        let token = function.take(promise, given, refused);
-        let refused = |detail| Unanswered { answer: Answer::Unsendable(Code::Unauthorized), detail };
-        token.map(Some).map_err(refused)
     }
 
     async fn attempt(&self, question: &Question, token: Option<&str>) -> Result<Received, Unanswered> {
@@ -102,7 +99,7 @@ impl FetchTransport {
         let secret = token.or(self.headers.authorization.as_deref().map(credentials));
         match self.clock.within(self.request_timeout, Box::pin(Underway::new(handle))).await {
             Ok(Some(Ok(flat))) => Ok(Received::new(flat, secret)),
-            Ok(Some(Err(thrown))) => Err(Unanswered::network(&thrown)),
+            Ok(Some(Err(thrown))) => Err(Unanswered::network(&thrown, secret)),
             Ok(None) => Err(Unanswered::late()),
             Err(clock) => Err(Unanswered::broken_clock(clock)),
         }
@@ -133,10 +130,16 @@ fn credentials(authorization: &str) -> &str {
 }
 
 impl Unanswered {
-    fn network(thrown: &JsValue) -> Unanswered {
-        let message = "no answer came. If this is a browser, the likely cause is CORS: HubSpot's API cannot be asked \
-                       from a page; ask a proxy of your own (option baseUrl) that adds the token";
-        Unanswered { answer: Answer::None, detail: Detail::thrown(message, thrown) }
+    fn network(thrown: &JsValue, secret: Option<&str>) -> Unanswered {
+        let said = describe(thrown).map(|text| quote(&text, secret)).unwrap_or_default();
+        let hint = "). If this is a browser, the likely cause is CORS: HubSpot's API cannot be asked from a page; ask \
+                    a proxy of your own (option baseUrl) that adds the token";
+        let message = ["no answer came (", &said, hint].concat();
+        Unanswered { answer: Answer::None, detail: Detail::thrown(&message, thrown) }
+    }
+
+    fn no_token(detail: Detail) -> Unanswered {
+        Unanswered { answer: Answer::Unsendable(Code::Unauthorized), detail }
     }
 
     fn late() -> Unanswered {

@@ -6,7 +6,7 @@ use wasm_bindgen::{JsCast, JsValue};
 
 use super::Detail;
 use super::host::{get, has_headers, is_some};
-use super::options::{Refusal, refuse, show_kind};
+use super::options::{Refusal, refuse, show_kind, well_formed};
 
 /// The caller's own headers.
 #[derive(Clone, Debug, Default)]
@@ -63,8 +63,11 @@ pub fn read(object: &JsValue) -> Result<CallerHeaders, Refusal> {
     }
     let mut pairs = Vec::new();
     for key in Reflect::own_keys(object).map_err(threw)?.iter() {
-        let Some(name) = key.as_string() else {
+        if key.is_symbol() {
             continue;
+        }
+        let Some(name) = well_formed(&key) else {
+            return Err(refused("a name that no header can have"));
         };
         let value = get(object, &name).map_err(threw)?;
         if !is_some(&value) {

@@ -4,7 +4,7 @@ use std::future::{Future, poll_fn};
 use std::pin::{Pin, pin};
 use std::task::{Context, Poll};
 
-use js_sys::{Function, Object, Promise, Reflect};
+use js_sys::{Function, JsString, Object, Promise, Reflect};
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
@@ -29,6 +29,22 @@ extern "C" {
 
     #[wasm_bindgen(catch)]
     pub fn listen(signal: &JsValue) -> Result<Handle, JsValue>;
+
+    /// A token function whose overlapping calls share one promise.
+    #[derive(Clone, Debug)]
+    pub type Sharing;
+
+    #[wasm_bindgen(catch)]
+    pub fn sharing(ask: &Function) -> Result<Sharing, JsValue>;
+
+    #[wasm_bindgen(method)]
+    pub fn ask(this: &Sharing, refresh: bool) -> Promise;
+
+    #[wasm_bindgen(method)]
+    pub fn forget(this: &Sharing, refresh: bool, answer: &Promise);
+
+    #[wasm_bindgen(catch)]
+    pub fn describe(thrown: &JsValue) -> Result<JsString, JsValue>;
 
     #[wasm_bindgen(catch, js_name = abortReason)]
     pub fn abort_reason(signal: &JsValue) -> Result<JsValue, JsValue>;

@@ -124,7 +124,7 @@ fn decimal(number: &JsValue) -> Option<String> {
 }
 
 /// The string, unless it has half a surrogate pair: Rust would put another character in its place.
-fn well_formed(text: &JsValue) -> Option<String> {
+pub fn well_formed(text: &JsValue) -> Option<String> {
     text.as_string().filter(|copy| *text == copy.as_str())
 }
 

@@ -2,12 +2,16 @@
 
 use std::cell::RefCell;
 use std::rc::Rc;
+use std::time::Duration;
 
-use js_sys::{Function, Object, Promise, Reflect};
+use js_sys::Function;
 use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
 
 use super::Detail;
+use super::clock::HostClock;
 use super::headers::is_value;
+use super::host::{Sharing, sharing};
 use super::options::{Refusal, refuse, show_kind};
 
 /// Where the token comes from.
@@ -21,26 +25,12 @@ pub enum Token {
     Asked(Rc<TokenFunction>),
 }
 
-/// A token function and the promises it has open.
+/// A token function, and what it did for a token that was refused.
 #[derive(Debug)]
 pub struct TokenFunction {
-    function: Function,
-    state: RefCell<Open>,
-}
-
-#[derive(Debug, Default)]
-struct Open {
-    asking: Option<Promise>,
-    refreshing: Option<Promise>,
+    function: Sharing,
     /// The token that was refused last, and the one that took its place.
-    replaced: Option<(String, String)>,
-}
-
-impl Open {
-    /// The promise of the call that is under way.
-    fn open(&mut self, refresh: bool) -> &mut Option<Promise> {
-        if refresh { &mut self.refreshing } else { &mut self.asking }
-    }
+    replaced: RefCell<Option<(String, String)>>,
 }
 
 impl Token {
@@ -56,8 +46,12 @@ impl Token {
     }
 
     /// A function that gives a token or a promise of one.
-    pub fn asked(function: Function) -> Token {
-        Token::Asked(Rc::new(TokenFunction { function, state: RefCell::default() }))
+    ///
+    /// # Errors
+    /// Never, where the host is sound.
+    pub fn asked(function: &Function) -> Result<Token, Detail> {
+        let function = sharing(function).map_err(|thrown| Detail::thrown("token", &thrown))?;
+        Ok(Token::Asked(Rc::new(TokenFunction { function, replaced: RefCell::default() })))
     }
 
     /// The option `token`.
@@ -66,7 +60,7 @@ impl Token {
             return Ok(Token::None);
         }
         if let Some(function) = value.dyn_ref::<Function>() {
-            return Ok(Token::asked(function.clone()));
+            return Token::asked(function);
         }
         match value.as_string() {
             Some(token) => Token::fixed(token),
@@ -77,54 +71,34 @@ impl Token {
 
 impl TokenFunction {
     /// The token that took the place of the refused one already: all who were refused with one share its successor.
-    pub fn replacement(&self, refused: Option<&str>) -> Option<String> {
-        let state = self.state.borrow();
-        let (old, new) = state.replaced.as_ref()?;
-        (refused == Some(old.as_str())).then(|| new.clone())
+    pub(super) fn replacement(&self, refused: &str) -> Option<String> {
+        let replaced = self.replaced.borrow();
+        let (old, new) = replaced.as_ref()?;
+        (refused == old).then(|| new.clone())
     }
 
-    /// The promise of a call that is under way, or of a new one.
-    pub fn ask(&self, refresh: bool) -> Promise {
-        if let Some(promise) = self.state.borrow_mut().open(refresh) {
-            return promise.clone();
-        }
-        let promise = self.call(refresh);
-        *self.state.borrow_mut().open(refresh) = Some(promise.clone());
-        promise
-    }
-
-    /// The token that a promise gave; `None` stands for one that took too long.
-    pub fn take(
+    /// Asks the function, within `limit`: for a token, or for one in the place of the refused one.
+    pub(super) async fn ask(
         &self,
-        promise: Promise,
-        given: Option<Result<JsValue, JsValue>>,
         refused: Option<&str>,
-    ) -> Result<String, Detail> {
-        let given = match given {
+        clock: &HostClock,
+        limit: Duration,
+    ) -> Result<Result<String, Detail>, Detail> {
+        let refresh = refused.is_some();
+        let answer = self.function.ask(refresh);
+        let given = match clock.within(limit, Box::pin(JsFuture::from(answer.clone()))).await? {
             Some(settled) => token(settled),
-            None => Err(Detail::said("the token function did not answer within requestTimeoutMs")),
-        };
-        let mut state = self.state.borrow_mut();
-        let open = state.open(refused.is_some());
-        if open.as_ref().is_some_and(|open| Object::is(open, &promise)) {
-            *open = None;
-            if let (Some(old), Ok(new)) = (refused, &given)
-                && old != new
-            {
-                state.replaced = Some((old.to_owned(), new.clone()));
+            None => {
+                self.function.forget(refresh, &answer);
+                Err(Detail::said("the token function did not answer within requestTimeoutMs"))
             }
+        };
+        if let (Some(old), Ok(new)) = (refused, &given)
+            && old != new
+        {
+            *self.replaced.borrow_mut() = Some((old.to_owned(), new.clone()));
         }
-        given
-    }
-
-    fn call(&self, refresh: bool) -> Promise {
-        let context = Object::new();
-        let is_set = Reflect::set(&context, &"refresh".into(), &refresh.into());
-        debug_assert!(is_set.is_ok());
-        match self.function.call1(&JsValue::UNDEFINED, &context) {
-            Ok(returned) => Promise::resolve(&returned),
-            Err(thrown) => Promise::reject(&thrown),
-        }
+        Ok(given)
     }
 }
 

@@ -1,0 +1,105 @@
+//! A pause that HubSpot demands of one task holds for the whole client.
+
+use hubspot_async_tasks::client::Fault;
+use hubspot_async_tasks::poll::Code;
+
+use crate::world::{ID, NEVER, World, complete, ms, refusal, running};
+
+/// Its phase is 0.9941471576690675.
+const OTHER: &str = "7";
+
+#[test]
+fn a_429_pauses_every_task_of_the_client() {
+    // Retry-After in milliseconds, and how long the pause lasts.
+    let table = [
+        (429, Some(5_000), 5_000),
+        (429, None, 10_000),
+        (477, None, 10_000),
+        (477, Some(60_000), 60_000),
+        (503, Some(7_000), 7_000),
+    ];
+    for (status, retry_after, lasts) in table {
+        let world = World::new(move |id, nth| match (id, nth) {
+            (ID, 1) => refusal(status, retry_after, "slow down"),
+            _ => running("a"),
+        });
+        let _waits = [world.wait(ID, 900_000), world.wait(OTHER, 900_000)];
+        world.until(1_100);
+        let _joined_in_the_pause = world.wait("new", 900_000);
+        // The other one's next poll was due at 1,988.
+        let over = 1035 + lasts;
+        world.until(over);
+        assert_eq!(world.asked(ID), [0, 1035, over], "{status} {retry_after:?}");
+        assert_eq!(world.asked(OTHER), [0, 994, over], "{status} {retry_after:?}");
+        assert_eq!(world.asked("new"), [over], "{status} {retry_after:?}");
+    }
+}
+
+#[test]
+fn a_503_without_retry_after_holds_nobody_else_back() {
+    let world =
+        World::new(|id, nth| if (id, nth) == (ID, 1) { refusal(503, None, "busy") } else { running("a") });
+    let _waits = [world.wait(ID, 900_000), world.wait(OTHER, 900_000)];
+    world.until(3_200);
+    assert_eq!((world.asked(ID), world.asked(OTHER)), (vec![0, 1035, 3106], vec![0, 994, 1988]));
+}
+
+#[test]
+fn who_cannot_wait_so_long_is_refused_at_once_whichever_task_it_waits_for() {
+    for (status, code) in [(429, Code::RateLimited), (477, Code::Migrating), (502, Code::Http)] {
+        let world = World::new(move |id, nth| match (id, nth) {
+            (ID, 1) => refusal(status, Some(60_000), "slow down"),
+            _ => running("a"),
+        });
+        let short = [ID, OTHER].map(|id| world.wait(id, 30_000));
+        let long = [ID, OTHER].map(|id| world.wait(id, 900_000));
+        world.until(2_000);
+        for waiting in &short {
+            let (at, failure) = waiting.failure();
+            assert_eq!((at, failure.code, failure.retry_after), (1035, code, Some(ms(60_000))));
+            assert_eq!(failure.fault, Some(Fault { code, detail: "slow down" }));
+            assert_eq!((failure.polls, failure.last_status), (2, Some("a")));
+        }
+        // Who joins later hears how much of the pause is left.
+        let late = world.wait("new", 59_034);
+        world.until(2_000);
+        let (at, failure) = late.failure();
+        assert_eq!((at, failure.code, failure.retry_after), (2_000, code, Some(ms(59_035))));
+        assert_eq!((failure.polls, failure.last_status), (0, None));
+
+        world.until(61_035);
+        assert!(long.iter().all(|waiting| waiting.end().is_none()));
+        assert_eq!((world.asked(ID), world.asked(OTHER)), (vec![0, 1035, 61_035], vec![0, 994, 61_035]));
+    }
+}
+
+#[test]
+fn a_shorter_pause_does_not_cut_a_longer_one_short() {
+    let world = World::new(|id, nth| match (id, nth) {
+        (ID, 0) => refusal(429, Some(40_000), "long"),
+        (OTHER, 0) => refusal(477, Some(3_000), "short").after(1_000),
+        _ => running("a"),
+    });
+    let waits = [world.wait(OTHER, 900_000), world.wait(ID, 900_000)];
+    world.until(500);
+    let refused = world.wait("new", 10_000);
+    world.until(40_000);
+    assert_eq!((world.asked(ID), world.asked(OTHER)), (vec![0, 40_000], vec![0, 40_000]));
+    assert_eq!(refused.failure().1.code, Code::RateLimited);
+    assert!(waits.iter().all(|waiting| waiting.end().is_none()));
+}
+
+#[test]
+fn a_request_in_flight_is_not_touched_by_the_pause_of_another_task() {
+    let world = World::new(|id, _| match id {
+        ID => complete("c").after(2_000),
+        _ => refusal(429, Some(60_000), "slow down").after(1_000),
+    });
+    let in_flight = world.wait(ID, 5_000);
+    let _limited = world.wait(OTHER, 900_000);
+    world.until(900);
+    assert_eq!(world.timers(), 2);
+    world.until(10_000);
+    assert_eq!(in_flight.success().0, 2_000);
+    assert_eq!(world.aborted(), NEVER);
+}

@@ -1,0 +1,417 @@
+//! A server that answers from a script, a clock that jumps from one event to the next, and what was seen of both.
+
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
+use std::future::Future;
+use std::pin::Pin;
+use std::rc::Rc;
+use std::task::{Context, Poll, Waker};
+use std::time::Duration;
+
+use futures::executor::{LocalPool, LocalSpawner};
+use futures::future::RemoteHandle;
+use futures::task::LocalSpawnExt;
+use hubspot_async_tasks::client::{
+    Client, Clock, Failure, Finished, News, Payload, Question, Reply, Settings, Task, Transport, Wait,
+    WaitSettings,
+};
+use hubspot_async_tasks::family::{ApiVersion, Family, TaskId};
+use hubspot_async_tasks::poll::{Answer, Body, Envelope, Schedule, Standing, Timestamp};
+
+/// When the local clock begins. All other numbers of these tests are milliseconds after it.
+pub const START: u64 = 1_755_770_400_000;
+/// Its phase is 1.0356246709823609.
+pub const ID: &str = "90151673";
+
+/// When nothing happened.
+pub const NEVER: [u64; 0] = [];
+
+/// A status body and a fault's detail are their texts here.
+pub type Text = &'static str;
+pub type TestTask = Task<Server, WallClock>;
+pub type TestWait = Wait<Server, WallClock>;
+pub type TestNews = News<Text, Text>;
+pub type End = Result<Finished<Text>, Box<Failure<Text, Text>>>;
+
+pub fn ms(ms: u64) -> Duration {
+    Duration::from_millis(ms)
+}
+
+/// An answer, and after how long it comes.
+#[derive(Clone)]
+pub struct Says(u64, Reply<Text, Text>);
+
+impl Says {
+    pub fn after(self, after: u64) -> Says {
+        Says(after, self.1)
+    }
+}
+
+fn answered(status: u16, retry_after: Option<u64>, body: Body, payload: Payload<Text, Text>) -> Says {
+    let retry_after = retry_after.map(ms);
+    let answer = Answer::Http { status, retry_after, server_time: None, is_daily_limit: false, body };
+    Says(0, Reply { answer, payload })
+}
+
+fn status(standing: Standing, has_result: bool, text: Text) -> Says {
+    let envelope =
+        Envelope { standing, has_errors: false, has_result, requested_at: None, completed_at: None };
+    answered(200, None, Body::Status(envelope), Payload::Status(text))
+}
+
+pub fn running(text: Text) -> Says {
+    status(Standing::Running, false, text)
+}
+
+pub fn complete(text: Text) -> Says {
+    status(Standing::Complete, true, text)
+}
+
+/// COMPLETE without the result that there should be.
+pub fn failed(text: Text) -> Says {
+    status(Standing::Complete, false, text)
+}
+
+pub fn canceled(text: Text) -> Says {
+    status(Standing::Canceled, false, text)
+}
+
+pub fn empty() -> Says {
+    answered(202, None, Body::Empty, Payload::Empty)
+}
+
+pub fn refusal(status: u16, retry_after: Option<u64>, detail: Text) -> Says {
+    answered(status, retry_after, Body::Unreadable, Payload::Fault(detail))
+}
+
+pub fn lost() -> Says {
+    Says(0, Reply { answer: Answer::None, payload: Payload::Fault("lost") })
+}
+
+type Script = dyn Fn(&str, usize) -> Says;
+
+/// All that is outside the client.
+pub struct World {
+    pool: RefCell<LocalPool>,
+    spawner: LocalSpawner,
+    outside: Rc<Outside>,
+    client: Client<Server, WallClock>,
+}
+
+struct Outside {
+    script: Box<Script>,
+    elapsed: Cell<u64>,
+    /// By how much the local clock is ahead of the time that has really passed since `START`.
+    ahead: Cell<i64>,
+    broken_readings: Cell<u32>,
+    is_sleep_broken: Cell<bool>,
+    timers: RefCell<BTreeMap<u64, (u64, Option<Waker>)>>,
+    next_timer: Cell<u64>,
+    asked: RefCell<Vec<(u64, String)>>,
+    aborted: RefCell<Vec<u64>>,
+}
+
+impl World {
+    /// The script is given the task's id and how many times it was asked for before.
+    pub fn new(script: impl Fn(&str, usize) -> Says + 'static) -> World {
+        let outside = Rc::new(Outside {
+            script: Box::new(script),
+            elapsed: Cell::default(),
+            ahead: Cell::default(),
+            broken_readings: Cell::default(),
+            is_sleep_broken: Cell::default(),
+            timers: RefCell::default(),
+            next_timer: Cell::default(),
+            asked: RefCell::default(),
+            aborted: RefCell::default(),
+        });
+        let settings = Settings {
+            api_version: ApiVersion::default(),
+            wait: WaitSettings::default(),
+            request_timeout: ms(30_000),
+        };
+        let client = Client::new(Server(outside.clone()), WallClock(outside.clone()), settings);
+        let pool = LocalPool::new();
+        World { spawner: pool.spawner(), pool: RefCell::new(pool), outside, client }
+    }
+
+    /// A world in which each task is told these in turn, and the last for ever.
+    pub fn saying<const N: usize>(script: [Says; N]) -> World {
+        World::new(move |_, nth| script[nth.min(N - 1)].clone())
+    }
+
+    pub fn task(&self, id: &str) -> TestTask {
+        self.task_of(Family::FileImport, id)
+    }
+
+    pub fn task_of(&self, family: Family, id: &str) -> TestTask {
+        self.client.task(family, TaskId::new(family, id).expect(id))
+    }
+
+    /// Begins to wait for the task with the default schedule.
+    pub fn wait(&self, id: &str, timeout: u64) -> Waiting {
+        self.listen(self.begin(&self.task(id), Schedule::default(), timeout))
+    }
+
+    pub fn begin(&self, task: &TestTask, schedule: Schedule, timeout: u64) -> TestWait {
+        task.wait(WaitSettings { schedule, timeout: Some(ms(timeout)) }).expect("a clock that works")
+    }
+
+    /// Writes down what a wait is told, and when, up to its end.
+    pub fn listen(&self, mut wait: TestWait) -> Waiting {
+        let told = Rc::new(RefCell::new(Vec::new()));
+        let (outside, log) = (self.outside.clone(), told.clone());
+        let running = self.spawn(async move {
+            loop {
+                let news = wait.next().await;
+                let is_end = matches!(news, News::End(_));
+                log.borrow_mut().push((outside.elapsed.get(), news));
+                if is_end {
+                    return;
+                }
+            }
+        });
+        Waiting { _running: running, told }
+    }
+
+    /// Runs until the handle is dropped.
+    pub fn spawn<T: 'static>(&self, future: impl Future<Output = T> + 'static) -> RemoteHandle<T> {
+        self.spawner.spawn_local_with_handle(future).expect("a pool that takes futures")
+    }
+
+    /// Writes down what `status()` gives, and when.
+    pub fn look(&self, task: &TestTask) -> Looking {
+        let (task, outside) = (task.clone(), self.outside.clone());
+        let seen = Rc::new(RefCell::new(None));
+        let log = seen.clone();
+        let running = self.spawn(async move {
+            let status = task.status().await;
+            *log.borrow_mut() = Some((outside.elapsed.get(), status));
+        });
+        Looking { _running: running, seen }
+    }
+
+    /// Lets everything happen that happens up to that instant.
+    pub fn until(&self, end: u64) -> &World {
+        loop {
+            self.pool.borrow_mut().run_until_stalled();
+            let due = self.outside.timers.borrow().values().map(|(due, _)| *due).min();
+            match due {
+                Some(due) if due <= end => self.outside.advance(due),
+                _ => break,
+            }
+        }
+        self.outside.elapsed.set(end);
+        self
+    }
+
+    /// Sets the local clock forward, or back.
+    pub fn set_clock(&self, by: i64) {
+        self.outside.ahead.set(self.outside.ahead.get() + by);
+    }
+
+    /// The clock fails the next so many times that it is read.
+    pub fn break_clock(&self, readings: u32) {
+        self.outside.broken_readings.set(readings);
+    }
+
+    pub fn break_sleep(&self) {
+        self.outside.is_sleep_broken.set(true);
+    }
+
+    /// When the task of that id was asked for.
+    pub fn asked(&self, id: &str) -> Vec<u64> {
+        let asked = self.outside.asked.borrow();
+        asked.iter().filter(|(_, path)| id_in(path) == id).map(|(at, _)| *at).collect()
+    }
+
+    /// The paths that were asked for, in turn.
+    pub fn paths(&self) -> Vec<String> {
+        self.outside.asked.borrow().iter().map(|(_, path)| path.clone()).collect()
+    }
+
+    /// When requests were broken off.
+    pub fn aborted(&self) -> Vec<u64> {
+        self.outside.aborted.borrow().clone()
+    }
+
+    /// How many timers are set, those of answers under way included.
+    pub fn timers(&self) -> usize {
+        self.outside.timers.borrow().len()
+    }
+}
+
+fn id_in(path: &str) -> &str {
+    path.rsplit('/').nth(1).expect("an id before /status")
+}
+
+/// One who waits; leaves when dropped.
+pub struct Waiting {
+    _running: RemoteHandle<()>,
+    told: Rc<RefCell<Vec<(u64, TestNews)>>>,
+}
+
+impl Waiting {
+    /// The statuses it was told, and when.
+    pub fn statuses(&self) -> Vec<(u64, Text)> {
+        let told = self.told.borrow();
+        let status = |(at, news): &(u64, TestNews)| match news {
+            News::Status(text) => Some((*at, *text)),
+            News::End(_) => None,
+        };
+        told.iter().filter_map(status).collect()
+    }
+
+    /// How it ended, and when; `None` while it goes on.
+    pub fn end(&self) -> Option<(u64, End)> {
+        match self.told.borrow().last() {
+            Some((at, News::End(end))) => Some((*at, end.clone())),
+            _ => None,
+        }
+    }
+
+    /// When it failed, and how.
+    pub fn failure(&self) -> (u64, Failure<Text, Text>) {
+        match self.end() {
+            Some((at, Err(failure))) => (at, *failure),
+            other => panic!("no failure: {other:?}"),
+        }
+    }
+
+    /// When it succeeded, and with what.
+    pub fn success(&self) -> (u64, Finished<Text>) {
+        match self.end() {
+            Some((at, Ok(finished))) => (at, finished),
+            other => panic!("no success: {other:?}"),
+        }
+    }
+}
+
+type Seen = Result<Option<Text>, Box<Failure<Text, Text>>>;
+
+/// One who asks for the status; gives up when dropped.
+pub struct Looking {
+    _running: RemoteHandle<()>,
+    seen: Rc<RefCell<Option<(u64, Seen)>>>,
+}
+
+impl Looking {
+    pub fn seen(&self) -> Option<(u64, Seen)> {
+        self.seen.borrow().clone()
+    }
+
+    /// When it failed, and how.
+    pub fn failure(&self) -> (u64, Failure<Text, Text>) {
+        match self.seen() {
+            Some((at, Err(failure))) => (at, *failure),
+            other => panic!("no failure: {other:?}"),
+        }
+    }
+}
+
+impl Outside {
+    fn advance(&self, to: u64) {
+        self.elapsed.set(to);
+        let mut fired = Vec::new();
+        self.timers.borrow_mut().retain(|_, (due, waker)| {
+            let is_due = *due <= to;
+            fired.extend(waker.take_if(|_| is_due));
+            !is_due
+        });
+        fired.into_iter().for_each(Waker::wake);
+    }
+
+    fn timer(self: &Rc<Self>, span: Duration) -> Timer {
+        let id = self.next_timer.replace(self.next_timer.get() + 1);
+        assert!(id < 100_000, "timers without end");
+        // A real timer's whole milliseconds: it never fires early.
+        let due =
+            self.elapsed.get() + u64::try_from(span.as_nanos().div_ceil(1_000_000)).unwrap_or(u64::MAX / 2);
+        Timer { id, due, outside: self.clone() }
+    }
+}
+
+/// Ends when its time has come; gone when dropped.
+struct Timer {
+    id: u64,
+    due: u64,
+    outside: Rc<Outside>,
+}
+
+impl Future for Timer {
+    type Output = ();
+
+    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
+        if self.due <= self.outside.elapsed.get() {
+            return Poll::Ready(());
+        }
+        let waker = Some(context.waker().clone());
+        self.outside.timers.borrow_mut().insert(self.id, (self.due, waker));
+        Poll::Pending
+    }
+}
+
+impl Drop for Timer {
+    fn drop(&mut self) {
+        self.outside.timers.borrow_mut().remove(&self.id);
+    }
+}
+
+pub struct Server(Rc<Outside>);
+
+/// Notes when a request is dropped before it was answered.
+struct Request {
+    outside: Rc<Outside>,
+    is_answered: bool,
+}
+
+impl Drop for Request {
+    fn drop(&mut self) {
+        if !self.is_answered {
+            self.outside.aborted.borrow_mut().push(self.outside.elapsed.get());
+        }
+    }
+}
+
+impl Transport for Server {
+    type Body = Text;
+    type Detail = Text;
+
+    async fn ask(&self, question: Question) -> Reply<Text, Text> {
+        let outside = &self.0;
+        let mut request = Request { outside: outside.clone(), is_answered: false };
+        let id = id_in(&question.path).to_owned();
+        let nth = outside.asked.borrow().iter().filter(|(_, path)| id_in(path) == id).count();
+        assert!(nth < 10_000, "asks without end");
+        outside.asked.borrow_mut().push((outside.elapsed.get(), question.path));
+        let Says(after, reply) = (outside.script)(&id, nth);
+        outside.timer(ms(after)).await;
+        request.is_answered = true;
+        reply
+    }
+}
+
+/// A clock that can be set back or break; its timers go by the time that really passes, as a host's do.
+pub struct WallClock(Rc<Outside>);
+
+impl Clock for WallClock {
+    type Fault = Text;
+
+    fn now(&self) -> Result<Timestamp, Text> {
+        let outside = &self.0;
+        if let Some(left) = outside.broken_readings.get().checked_sub(1) {
+            outside.broken_readings.set(left);
+            return Err("the clock is broken");
+        }
+        let elapsed = START + outside.elapsed.get();
+        Ok(Timestamp::from_ms(elapsed.saturating_add_signed(outside.ahead.get())))
+    }
+
+    async fn sleep(&self, span: Duration) -> Result<(), Text> {
+        if self.0.is_sleep_broken.get() {
+            return Err("no timers here");
+        }
+        self.0.timer(span).await;
+        Ok(())
+    }
+}

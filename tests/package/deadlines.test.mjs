@@ -1,0 +1,214 @@
+// Deadlines of waits, waits that share a task, and tasks that have ended.
+import assert from "node:assert/strict";
+import {
+  FAMILIES,
+  HubSpotTasks,
+  START,
+  answer,
+  assertError,
+  complete,
+  deferred,
+  hang,
+  inTurn,
+  processing,
+  rejection,
+  rejectionInTime,
+  setUp,
+  setUpSimulator,
+  stateOf,
+  test,
+  turns,
+  value,
+} from "./support.mjs";
+
+const iso = (ms) => new Date(START + ms).toISOString();
+
+test("the last request is sent exactly at the deadline, and its answer settles the wait", async () => {
+  for (const timeoutMs of [1, 999, 1_500, 10_000, 33_333]) {
+    const { client, clock, times } = setUp(async () => processing());
+    const error = await rejectionInTime(clock, client.exports.task("7").wait({ timeoutMs }));
+    assertError(error, "TIMEOUT", {
+      polls: times().length,
+      lastStatus: { status: "PROCESSING" },
+      cause: undefined,
+      taskId: "7",
+    });
+    assert.equal(times().at(-1), timeoutMs);
+
+    const lucky = setUp(async () => (lucky.clock.now() === START + timeoutMs ? complete() : processing()));
+    assert.equal((await lucky.clock.run(lucky.client.exports.task("7").wait({ timeoutMs }))).outcome, "succeeded");
+  }
+});
+
+test("timeoutMs 0 asks once", async () => {
+  const { client, clock, requests } = setUp(inTurn(processing(), complete()));
+  const task = client.exports.task("7");
+  assertError(await rejection(task.wait({ timeoutMs: 0 })), "TIMEOUT", { polls: 1 });
+  assert.equal(requests.length, 1);
+  assert.equal((await value(task.wait({ timeoutMs: 0 }))).outcome, "succeeded");
+  assert.equal(clock.timers, 0);
+});
+
+test("a poll that is under way at the deadline is awaited", async () => {
+  const reply = deferred();
+  const { client, clock } = setUp(() => reply.promise);
+  const wait = client.exports.task("7").wait({ timeoutMs: 5_000 });
+  await clock.advance(20_000);
+  assert.equal((await stateOf(wait)).state, "pending");
+  reply.resolve(complete());
+  assert.equal((await value(wait)).outcome, "succeeded");
+});
+
+test("timeoutMs of a wait wins over the task's, and that over the client's; Infinity is none", async () => {
+  const { client, clock, times } = setUp(async () => processing(), { timeoutMs: 3_000 });
+  for (const [task, wait, expected] of [
+    [undefined, undefined, 3_000],
+    [2_000, undefined, 2_000],
+    [2_000, 4_000, 4_000],
+    [undefined, 5_000, 5_000],
+  ]) {
+    const before = clock.now() - START;
+    assertError(
+      await rejectionInTime(clock, client.exports.task("7", { timeoutMs: task }).wait({ timeoutMs: wait })),
+      "TIMEOUT",
+    );
+    assert.equal(times().at(-1) - before, expected);
+  }
+  const { simulator, client: patient, clock: slow } = setUpSimulator({ timeoutMs: Infinity });
+  const id = simulator.addTask("export", { processingMs: 86_400_000 });
+  assert.equal((await slow.run(patient.exports.task(id).wait())).outcome, "succeeded");
+});
+
+test("without a timeoutMs a wait lasts fifteen minutes", async () => {
+  const { client, clock, times } = setUp(async () => processing());
+  assertError(await rejectionInTime(clock, client.exports.task("7").wait()), "TIMEOUT");
+  assert.equal(times().at(-1), 900_000);
+});
+
+test("a TIMEOUT has the last poll's fault as its cause, and the last status before it", async () => {
+  const { client, clock } = setUp(inTurn(processing(), answer(503, { message: "busy" })));
+  const error = assertError(
+    await rejectionInTime(clock, client.exports.task("7").wait({ timeoutMs: 500 })),
+    "TIMEOUT",
+    { polls: 2, lastStatus: { status: "PROCESSING" } },
+  );
+  assertError(error.cause, "HTTP", { httpStatus: 503 });
+  const none = setUp(async () => {
+    throw new TypeError("fetch failed");
+  });
+  const never = assertError(await rejection(none.client.exports.task("7").wait({ timeoutMs: 0 })), "TIMEOUT", {
+    polls: 1,
+    lastStatus: undefined,
+  });
+  assertError(never.cause, "NETWORK");
+});
+
+test("each of two who wait has its own deadline and pace; they share the polls", async () => {
+  const { client, clock, times } = setUp(async () => (clock.now() >= START + 20_000 ? complete() : processing()), {
+    minIntervalMs: 0,
+  });
+  const short = client.exports.task("7").wait({ timeoutMs: 4_000, pace: "batch" });
+  const long = client.exports.task("7").wait({ pace: 0.5 });
+  assertError(await rejectionInTime(clock, short), "TIMEOUT");
+  assert.equal(times().at(-1), 4_000);
+  assert.equal((await clock.run(long)).outcome, "succeeded");
+  assert.equal(new Set(times()).size, times().length, "no two polls at one time");
+});
+
+test("one poll serves all who wait for one task", async () => {
+  const { client, clock, requests } = setUp(inTurn(processing(), complete()));
+  const waits = [client.exports.task("7").wait(), client.exports.task(7).wait(), client.exports.task(7n).wait()];
+  const ends = await clock.run(Promise.all(waits));
+  assert.equal(requests.length, 2);
+  assert.equal(new Set(ends.map(({ status }) => status)).size, 1);
+});
+
+test("a task that has ended answers without asking, an export is asked once more", async () => {
+  for (const family of FAMILIES) {
+    const body = { status: "COMPLETE", ...(family !== "sourceCodeExtracts" && { result: { id: "1" } }) };
+    let serial = 0;
+    const { client, requests } = setUp(async () => answer(200, { ...body, serial: serial++ }));
+    const task = client[family].task("7");
+    await value(task.wait());
+    const heard = [];
+    const again = await value(task.wait({ onStatus: (status) => heard.push(status.serial) }));
+    const asked = family === "exports" ? 2 : 1;
+    assert.equal(requests.length, asked, family);
+    assert.equal(again.polls, asked);
+    assert.deepEqual(heard, family === "exports" ? [0, 1] : [0]);
+    assert.equal(again.status.serial, asked - 1);
+  }
+});
+
+test("a task that has failed or was canceled rejects again without asking", async () => {
+  for (const [body, code] of [
+    [{ status: "CANCELED" }, "CANCELED"],
+    [{ status: "COMPLETE", numErrors: 1 }, "FAILED"],
+  ]) {
+    const { client, requests } = setUp(async () => answer(200, body));
+    const task = client.exports.task("7");
+    for (const timeoutMs of [0, 1_000, Infinity])
+      assertError(await rejection(task.wait({ timeoutMs })), code, { lastStatus: body, polls: 1 });
+    assert.equal(requests.length, 1);
+  }
+});
+
+test("a status() that sees the end ends the waits", async () => {
+  const { client, clock } = setUp(inTurn(processing(), complete()));
+  const task = client.exports.task("7");
+  const wait = task.wait();
+  await turns();
+  await value(task.status());
+  assert.equal((await value(wait)).outcome, "succeeded");
+  assert.equal(clock.timers, 0);
+});
+
+test("status() updates latest for every handle of the task, and sends one request each", async () => {
+  const { client, requests } = setUp(inTurn(processing({ n: 1 }), processing({ n: 2 })));
+  const [one, other] = [client.exports.task("7"), client.exports.task(7n)];
+  const first = await value(one.status());
+  assert.equal(other.latest, first);
+  const second = await value(other.status());
+  assert.equal(one.latest, second);
+  assert.deepEqual([first.n, second.n, requests.length], [1, 2, 2]);
+});
+
+test("detectionDelayMs is what passed since the completion, by the server's clock, and never negative", async () => {
+  const table = [
+    [{ completedAt: iso(-2_500) }, {}, 2_500],
+    [{ completedAt: iso(-2_500) }, { date: new Date(START - 60_000).toUTCString() }, 0],
+    [{ completedAt: iso(3_597_000) }, { date: new Date(START + 3_600_000).toUTCString() }, 3_000],
+    [{ completedAt: iso(60_000) }, {}, 0],
+    [{ completedAt: null }, {}, undefined],
+    [{ completedAt: "no date" }, {}, undefined],
+    [{}, {}, undefined],
+  ];
+  for (const [fields, headers, expected] of table) {
+    const { client } = setUp(async () => answer(200, { status: "COMPLETE", result: "x", ...fields }, headers));
+    const finished = await value(client.exports.task("7").wait());
+    assert.equal(finished.detectionDelayMs, expected);
+    assert.equal("detectionDelayMs" in finished, expected !== undefined);
+  }
+});
+
+test("a request that hangs is a fault among others: the wait goes on", async () => {
+  const { client, clock, times } = setUp(inTurn(processing(), hang, complete()));
+  const finished = await clock.run(client.exports.task("7").wait());
+  assert.deepEqual([finished.outcome, finished.polls], ["succeeded", 3]);
+  assert(times()[2] - times()[1] >= 30_000, "requestTimeoutMs is 30 s");
+});
+
+test("the host's own clock drives a wait where none is given", async () => {
+  const client = new HubSpotTasks({
+    fetch: inTurnWithoutNumber(processing(), complete()),
+    minIntervalMs: 1,
+    maxIntervalMs: 1,
+  });
+  const { outcome, polls } = await client.exports.task("7").wait();
+  assert.deepEqual([outcome, polls], ["succeeded", 2]);
+  assert(!process.getActiveResourcesInfo().includes("Timeout"), "no timer keeps the process alive");
+
+  function inTurnWithoutNumber(...answers) {
+    return async () => (answers.length > 1 ? answers.shift() : answers[0]);
+  }
+});

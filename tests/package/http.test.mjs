@@ -1,0 +1,296 @@
+// HTTP statuses: which stop, which are waited for, and what their errors tell; and that no secret gets into an error.
+import assert from "node:assert/strict";
+import { inspect } from "node:util";
+import {
+  START,
+  answer,
+  assertError,
+  complete,
+  faults,
+  inTurn,
+  processing,
+  rejection,
+  rejectionInTime,
+  setUp,
+  setUpSimulator,
+  test,
+  value,
+} from "./support.mjs";
+
+const body = { status: "error", message: "Said by HubSpot.", correlationId: "c-1", category: "SOME_CATEGORY" };
+
+const STOPPING = [
+  [301, "HTTP"],
+  [302, "HTTP"],
+  [303, "HTTP"],
+  [304, "HTTP"],
+  [307, "HTTP"],
+  [308, "HTTP"],
+  [400, "HTTP"],
+  [401, "UNAUTHORIZED"],
+  [402, "HTTP"],
+  [403, "FORBIDDEN"],
+  [404, "NOT_FOUND"],
+  [405, "HTTP"],
+  [409, "HTTP"],
+  [410, "HTTP"],
+  [415, "HTTP"],
+  [422, "HTTP"],
+  [522, "HTTP"],
+  [525, "HTTP"],
+  [526, "HTTP"],
+];
+
+/** Status, code, how soon the next poll may come and how late it must (phase included), in ms. */
+const PASSING = [
+  [408, "HTTP", 1_800, 2_200],
+  [500, "HTTP", 1_800, 2_200],
+  [502, "HTTP", 1_800, 2_200],
+  [503, "HTTP", 1_800, 2_200],
+  [504, "HTTP", 1_800, 2_200],
+  [521, "HTTP", 1_800, 2_200],
+  [523, "HTTP", 1_800, 2_200],
+  [524, "HTTP", 1_800, 2_200],
+  [423, "HTTP", 2_000, 2_200],
+  [429, "RATE_LIMITED", 10_000, 10_000],
+];
+
+for (const [status, code] of STOPPING) {
+  test(`HTTP ${status} is ${code}, at once`, async () => {
+    const { client, requests } = setUp(async () => answer(status, body));
+    const fields = {
+      httpStatus: status,
+      category: "SOME_CATEGORY",
+      correlationId: "c-1",
+      family: "folderUpdate",
+      taskId: "a",
+    };
+    const asked = assertError(await rejection(client.folderUpdates.status("a")), code, fields);
+    assert(asked.message.includes("Said by HubSpot."), asked.message);
+    assertError(await rejection(client.folderUpdates.task("a").wait()), code, { ...fields, polls: 1 });
+    assert.equal(requests.length, 2);
+  });
+}
+
+for (const [status, code, soonest, latest] of PASSING) {
+  test(`HTTP ${status} is ${code} to status(), and wait() asks again`, async () => {
+    const one = setUp(async () => answer(status, body));
+    assertError(await rejection(one.client.exports.status("7")), code, { httpStatus: status, correlationId: "c-1" });
+    assert.equal(one.requests.length, 1, "status() does not retry");
+
+    const { client, clock, times } = setUp(inTurn(answer(status, body), complete()));
+    const finished = await clock.run(client.exports.task("7").wait());
+    assert.deepEqual([finished.outcome, finished.polls], ["succeeded", 2]);
+    assert.equal(times().length, 2);
+    assert(times()[1] >= soonest && times()[1] <= latest, `asked again after ${times()[1]} ms`);
+  });
+}
+
+test("HTTP 477 is MIGRATING: waited for as long as Retry-After says, or not at all past the deadline", async () => {
+  const moving = answer(477, body, { "retry-after": "120" });
+  const { client, clock, times } = setUp(inTurn(moving, complete()));
+  assert.equal((await clock.run(client.exports.task("7").wait())).polls, 2);
+  assert.deepEqual(times(), [0, 120_000]);
+
+  const impatient = setUp(async () => moving);
+  const error = await rejection(impatient.client.exports.task("7").wait({ timeoutMs: 119_000 }));
+  assertError(error, "MIGRATING", { httpStatus: 477, retryAfterMs: 120_000, polls: 1 });
+  assert.equal(impatient.requests.length, 1);
+});
+
+test("an error's body may be anything: HTML, nothing, JSON of another form", async () => {
+  for (const text of [
+    "<html>no</html>",
+    "",
+    "null",
+    "[]",
+    '"text"',
+    '{"message":5,"category":{},"correlationId":null,"errors":"x","context":7}',
+    '{"message"',
+  ]) {
+    const { client } = setUp(async () => answer(404, text));
+    assertError(await rejection(client.fileImports.status("a")), "NOT_FOUND", {
+      httpStatus: 404,
+      category: undefined,
+      correlationId: undefined,
+    });
+  }
+});
+
+test("a missing scope is named: HubSpot's list, else the family's", async () => {
+  const missing = (fields) => answer(403, { category: "MISSING_SCOPES", message: "no", ...fields });
+  const named = { context: { requiredGranularScopes: ["one", "two"] } };
+  const table = [
+    ["exports", missing(named), ["one", "two"]],
+    ["exports", missing({ errors: [{ message: "x", ...named }] }), ["one", "two"]],
+    ["exports", missing({ context: "{missingScopes=[one]}" }), ["crm.export"]],
+    ["exports", missing({ context: { requiredGranularScopes: [] } }), ["crm.export"]],
+    ["fileImports", missing({}), ["files", "files.read", "files.ui_hidden.read"]],
+    ["folderUpdates", missing({}), ["files", "files.write", "files.ui_hidden.write"]],
+    ["sourceCodeExtracts", missing({}), ["content"]],
+    ["exports", answer(403, { category: "OTHER", ...named }), undefined],
+    ["exports", answer(403, "<html>"), undefined],
+  ];
+  for (const [family, forbidden, scopes] of table) {
+    const { client } = setUp(async () => forbidden);
+    const error = assertError(await rejection(client[family].status("7")), "FORBIDDEN", { requiredScopes: scopes });
+    for (const scope of scopes ?? []) assert(error.message.includes(scope), error.message);
+  }
+});
+
+test("the simulator's faults have their codes", async () => {
+  const table = [
+    [faults.unauthorized(), "UNAUTHORIZED"],
+    [faults.forbidden(), "FORBIDDEN"],
+    [faults.notFoundHtml(), "NOT_FOUND"],
+    [faults.locked(), "HTTP"],
+    [faults.rateLimited(), "RATE_LIMITED"],
+    [faults.rateLimitedDaily(), "RATE_LIMITED"],
+    [faults.serverError(), "HTTP"],
+    [faults.badGateway(), "HTTP"],
+    [faults.unavailable(), "HTTP"],
+    [faults.gatewayTimeout(), "HTTP"],
+    [faults.html(), "INVALID_RESPONSE"],
+    [faults.truncated(), "INVALID_RESPONSE"],
+    [faults.redirect(), "HTTP"],
+    ["network-error", "NETWORK"],
+    [faults.migrating(), "MIGRATING"],
+  ];
+  for (const [fault, code] of table) {
+    const { simulator, client, clock } = setUpSimulator();
+    const id = simulator.addTask("fileImport");
+    simulator.script(fault);
+    const httpStatus = fault.status;
+    assertError(await rejectionInTime(clock, client.fileImports.status(id)), code, { httpStatus });
+  }
+});
+
+test("INVALID_RESPONSE shows the content type and the first 200 characters, and no more", async () => {
+  const text = `<html>${"a".repeat(193)}Z${"b".repeat(1_000)}`;
+  const { client } = setUp(async () => answer(200, text, { "content-type": "text/html;charset=utf-8" }));
+  const { message } = assertError(await rejection(client.exports.status("7")), "INVALID_RESPONSE");
+  assert(message.includes("text/html;charset=utf-8"), message);
+  assert(message.includes(text.slice(0, 200)), message);
+  assert(!message.includes("bb"), message);
+});
+
+// ---------------------------------------------------------------------------------------------------------------
+// Secrets
+
+const TOKEN = "pat-na1-5ecre7";
+const EXPORT_URL = "https://exports.example/crm/7/export.csv?signature=s1gned";
+
+/** All that a log may hold of an error, but for its lastStatus, which is HubSpot's own object. */
+function logged(error) {
+  const { lastStatus, ...fields } = error;
+  const { lastStatus: short, ...json } = error.toJSON();
+  return [error.message, String(error), error.stack, JSON.stringify(json), inspect(fields, { depth: 10 })].join("\n");
+}
+
+const echoes = {
+  "an error's message": answer(400, { message: `bad token ${TOKEN}` }),
+  "a category, a correlation id and a policy": answer(400, {
+    category: TOKEN,
+    correlationId: TOKEN,
+    policyName: TOKEN,
+  }),
+  "a list of scopes": answer(403, { category: "MISSING_SCOPES", context: { requiredGranularScopes: [TOKEN] } }),
+  "a page": answer(200, `<html>Authorization: Bearer ${TOKEN}</html>`),
+  "a content type": answer(200, "x", { "content-type": TOKEN }),
+  "text across the 200th character": answer(200, `${"x".repeat(195)}${TOKEN}`),
+  "a task's error": answer(200, { status: "COMPLETE", errors: [{ message: `no ${TOKEN}` }] }),
+};
+
+for (const [where, response] of Object.entries(echoes)) {
+  for (const options of [
+    { token: TOKEN },
+    { token: async () => TOKEN },
+    { headers: { AUTHORIZATION: `Bearer ${TOKEN}` } },
+  ]) {
+    const how = options.headers ? "an own header" : `a ${typeof options.token}`;
+    test(`a token from ${how} that the server shows in ${where} enters no error`, async () => {
+      const { client, clock } = setUp(async () => response, options);
+      const error = await rejectionInTime(clock, client.fileImports.task("a").wait({ timeoutMs: 0 }));
+      for (const part of [TOKEN, "pat-na1", "5ecre7"]) assert(!logged(error).includes(part), logged(error));
+    });
+  }
+}
+
+test("a token that the server shows as the task's status does not enter the message of a TIMEOUT", async () => {
+  const { client } = setUp(async () => processing({ status: TOKEN }), { token: TOKEN });
+  const error = assertError(await rejection(client.exports.task("7").wait({ timeoutMs: 0 })), "TIMEOUT");
+  assert(!error.message.includes(TOKEN), error.message);
+});
+
+test("a token that fetch names when it fails is not in the error's message and JSON", async () => {
+  const { client } = setUp(
+    async () => {
+      throw new TypeError(`invalid header value: Bearer ${TOKEN}`);
+    },
+    { token: TOKEN },
+  );
+  const error = assertError(await rejection(client.exports.status("7")), "NETWORK");
+  assert(!error.message.includes(TOKEN), error.message);
+  assert(!JSON.stringify(error).includes(TOKEN), JSON.stringify(error));
+});
+
+test("an export's URL is in the result alone: in no message, no JSON of an error or of a task", async () => {
+  const status = { status: "COMPLETE", result: EXPORT_URL };
+  const { client } = setUp(
+    inTurn(
+      answer(200, status),
+      answer(200, { status: 5, result: EXPORT_URL }),
+      answer(200, { result: EXPORT_URL }),
+      answer(200, [status]),
+      answer(200, JSON.stringify({ a: 1, ...status }).slice(0, -1)),
+      answer(200, { status: "error", result: EXPORT_URL }),
+      answer(403, { message: "no", result: EXPORT_URL }),
+    ),
+  );
+  const task = client.exports.task("7");
+  assert.equal((await value(task.status())).result, EXPORT_URL);
+  assert(!JSON.stringify(task).includes("exports.example"), JSON.stringify(task));
+  for (let poll = 2; poll <= 7; poll++) {
+    const error = await rejection(task.status());
+    assert.equal(error.lastStatus.result, EXPORT_URL, "the newest status is HubSpot's own object");
+    assert(!logged(error).includes("s1gned"), logged(error));
+    assert(!JSON.stringify(error).includes("s1gned"), JSON.stringify(error));
+  }
+  const canceled = setUp(async () => answer(200, { status: "CANCELED", result: EXPORT_URL }));
+  const error = assertError(await rejection(canceled.client.exports.task("7").wait()), "CANCELED");
+  assert(!logged(error).includes("s1gned"), logged(error));
+  assert(!JSON.stringify(error).includes("s1gned"), JSON.stringify(error));
+});
+
+test("an export's URL in a body that was encoded twice enters no message", async () => {
+  const twice = JSON.stringify(JSON.stringify({ status: "COMPLETE", result: EXPORT_URL }));
+  const { client } = setUp(async () => answer(200, twice));
+  const error = assertError(await rejection(client.exports.status("7")), "INVALID_RESPONSE");
+  assert(!error.message.includes("s1gned"), error.message);
+});
+
+test("an error's JSON holds its fields, and the status and the cause in short", async () => {
+  const { client, clock } = setUp(
+    inTurn(
+      processing({ requestedAt: new Date(START).toISOString(), result: EXPORT_URL }),
+      answer(503, { message: "busy", category: "C", correlationId: "c-1" }),
+    ),
+  );
+  const error = await rejectionInTime(clock, client.exports.task("7").wait({ timeoutMs: 500 }));
+  const json = JSON.parse(JSON.stringify(error));
+  assertError(error, "TIMEOUT");
+  const { message, cause, ...rest } = json;
+  assert.equal(message, error.message);
+  assert.deepEqual(rest, {
+    name: "HubSpotTaskError",
+    code: "TIMEOUT",
+    family: "export",
+    taskId: "7",
+    polls: 2,
+    lastStatus: { status: "PROCESSING", requestedAt: new Date(START).toISOString() },
+  });
+  assert.deepEqual(
+    [cause.name, cause.code, cause.httpStatus, cause.correlationId],
+    ["HubSpotTaskError", "HTTP", 503, "c-1"],
+  );
+});

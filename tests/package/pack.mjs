@@ -1,0 +1,58 @@
+// The packed tarball, installed into an empty project, as its users meet it.
+//
+// `node tests/package/pack.mjs` packs once, runs all tests of this folder and cleans up. A test file run on its own
+// packs for itself.
+import { execFileSync, spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const here = dirname(fileURLToPath(import.meta.url));
+
+/** The checkout. */
+export const root = join(here, "../..");
+
+/** What is packed. */
+export const pkg = join(root, "pkg");
+
+/** Tells a test file where the project is, if somebody has made it already. */
+const VARIABLE = "HUBSPOT_ASYNC_TASKS_PROJECT";
+
+/** The project's folder: the package is in its node_modules. */
+export const project = process.env[VARIABLE] ?? install();
+
+/** The installed package's folder. */
+export const installed = join(project, "node_modules", "hubspot-async-tasks");
+
+function install() {
+  if (!existsSync(join(pkg, "package.json"))) throw new Error("there is no pkg/: run scripts/build first");
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), "packed-")));
+  process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
+  const empty = join(folder, "project");
+  mkdirSync(empty);
+  const tarball = npm(pkg, "pack", "--pack-destination", folder).trim().split("\n").at(-1);
+  // Without a file of its own, npm would look for a project in the folders above. No "type": the default is CommonJS.
+  writeFileSync(join(empty, "package.json"), "{}\n");
+  npm(empty, "install", "--no-audit", "--no-fund", join(folder, tarball));
+  return empty;
+}
+
+/** Runs npm in a folder, untouched by the npm that may have started this process; gives what it printed. */
+export function npm(cwd, ...args) {
+  const inherited = Object.entries(process.env).filter(
+    ([name]) => !/^npm_(config_local_prefix|package_|lifecycle_)/i.test(name),
+  );
+  const env = { ...Object.fromEntries(inherited), npm_config_update_notifier: "false", npm_config_loglevel: "error" };
+  return execFileSync("npm", args, { cwd, env, encoding: "utf8", shell: process.platform === "win32" });
+}
+
+if (process.argv[1] && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) {
+  const files = readdirSync(here).filter((name) => name.endsWith(".test.mjs"));
+  const args = ["--test", ...process.argv.slice(2), ...files.map((name) => join(here, name))];
+  const { status } = spawnSync(process.execPath, args, {
+    stdio: "inherit",
+    env: { ...process.env, [VARIABLE]: project },
+  });
+  process.exitCode = status ?? 1;
+}

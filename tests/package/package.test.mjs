@@ -1,0 +1,336 @@
+// What is in the tarball, and how it loads: as ESM, as CommonJS, as both; what importing it does not do; what it weighs.
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import { brotliCompressSync } from "node:zlib";
+import { build } from "esbuild";
+import { installed, npm, pkg, project, root } from "./pack.mjs";
+
+const FILES = [
+  "LICENSE-APACHE",
+  "LICENSE-MIT",
+  "README.md",
+  "package.json",
+  "index.js",
+  "index.cjs",
+  "index.d.ts",
+  "index.d.cts",
+  "simulator.js",
+  "simulator.cjs",
+  "simulator.d.ts",
+  "simulator.d.cts",
+  "simulator.node.js",
+  "simulator.node.cjs",
+  "simulator.node.d.ts",
+  "simulator.node.d.cts",
+];
+
+/** At most so much brotli, in bytes. */
+const BAR = 36_000;
+
+let scripts = 0;
+
+/** Runs a script in the project, as `.mjs` or `.cjs`, in a process of its own; gives what it printed, as JSON. */
+async function run(extension, script, ...flags) {
+  const file = join(project, `script-${process.pid}-${++scripts}.${extension}`);
+  writeFileSync(file, script);
+  const { stdout } = await new Promise((resolve, reject) =>
+    execFile(
+      process.execPath,
+      [...flags, file],
+      { cwd: project, timeout: 60_000, maxBuffer: 2 ** 26 },
+      (error, stdout, stderr) =>
+        error ? reject(new Error(`${extension}: ${error.message}\n${stderr}`)) : resolve({ stdout }),
+    ),
+  );
+  return JSON.parse(stdout);
+}
+
+/** The same script as ESM and as CommonJS. */
+const LOAD = {
+  mjs: `import * as main from "hubspot-async-tasks";\nimport * as simulation from "hubspot-async-tasks/simulator";\n`,
+  cjs: `const main = require("hubspot-async-tasks");\nconst simulation = require("hubspot-async-tasks/simulator");\n`,
+};
+
+const USE = `
+(async () => {
+  const { HubSpotTasks, HubSpotTaskError, isHubSpotTaskError, outcomeOf } = main;
+  const { createSimulator, faults, serveSimulator } = simulation;
+  const simulator = createSimulator();
+  const client = new HubSpotTasks({ fetch: simulator.fetch, minIntervalMs: 1, maxIntervalMs: 1 });
+  const seen = {};
+  const names = { fileImports: "fileImport", folderUpdates: "folderUpdate", exports: "export", sourceCodeExtracts: "sourceCodeExtract" };
+  for (const [family, name] of Object.entries(names)) {
+    const task = client[family].task(simulator.addTask(name));
+    const running = { status: 202, body: { status: "PROCESSING" } };
+    simulator.script([running, running]);
+    const before = task.latest;
+    const asked = await client[family].status(task.id);
+    const finished = await task.wait();
+    seen[family] = [task.family, before === undefined, asked.status, finished.outcome, typeof finished.result, task.latest === finished.status, outcomeOf(task.latest, name)];
+  }
+  simulator.script(faults.forbidden());
+  const error = await client.exports.status("7").catch((error) => error);
+  let thrown;
+  try { client.exports.task(""); } catch (error) { thrown = error; }
+  const server = await serveSimulator(createSimulator());
+  const overHttp = await new HubSpotTasks({ baseUrl: server.url }).exports.status("7").catch((error) => error.httpStatus);
+  await server.close();
+  console.log(JSON.stringify({
+    exported: Object.keys(main).filter((name) => name !== "__esModule" && name !== "default" && name !== "module.exports").sort(),
+    seen,
+    errors: [error, thrown].map((error) => [error instanceof HubSpotTaskError, error instanceof Error, isHubSpotTaskError(error), error.name, error.code]),
+    own: Object.keys(error).sort(),
+    text: String(error).startsWith("HubSpotTaskError: export 7: "),
+    foreign: [isHubSpotTaskError(new Error("x")), isHubSpotTaskError({ code: "HTTP" }), isHubSpotTaskError(null), isHubSpotTaskError(undefined), isHubSpotTaskError("HTTP")],
+    overHttp,
+  }));
+})();
+`;
+
+for (const [extension, how] of [
+  ["mjs", "imported"],
+  ["cjs", "required"],
+]) {
+  test(`the package works when it is ${how}, and its process ends by itself`, async () => {
+    const result = await run(extension, LOAD[extension] + USE);
+    const row = (name, status, type) => [name, true, status, "succeeded", type, true, "succeeded"];
+    assert.deepEqual(result.exported, ["HubSpotTaskError", "HubSpotTasks", "isHubSpotTaskError", "outcomeOf"]);
+    assert.deepEqual(result.seen, {
+      fileImports: row("fileImport", "PROCESSING", "object"),
+      folderUpdates: row("folderUpdate", "PROCESSING", "object"),
+      exports: row("export", "PROCESSING", "string"),
+      sourceCodeExtracts: row("sourceCodeExtract", "PROCESSING", "undefined"),
+    });
+    assert.deepEqual(result.errors, [
+      [true, true, true, "HubSpotTaskError", "FORBIDDEN"],
+      [true, true, true, "HubSpotTaskError", "INVALID_ARGUMENT"],
+    ]);
+    assert(!result.own.includes("name") && result.own.includes("requiredScopes"), String(result.own));
+    assert.equal(result.text, true);
+    assert.deepEqual(result.foreign, [false, false, false, false, false]);
+    assert.equal(result.overHttp, 403);
+  });
+}
+
+test("the copies for import and for require know each other's errors, though their classes differ", async () => {
+  const script = `
+    import { createRequire } from "node:module";
+    import * as esm from "hubspot-async-tasks";
+    const cjs = createRequire(import.meta.url)("hubspot-async-tasks");
+    const of = (copy) => { try { new copy.HubSpotTasks({ pace: -1 }); } catch (error) { return error; } };
+    const errors = [of(esm), of(cjs)];
+    console.log(JSON.stringify({
+      sameClass: esm.HubSpotTaskError === cjs.HubSpotTaskError,
+      known: errors.map((error) => [esm.isHubSpotTaskError(error), cjs.isHubSpotTaskError(error)]),
+      own: [errors[0] instanceof esm.HubSpotTaskError, errors[1] instanceof cjs.HubSpotTaskError],
+    }));`;
+  assert.deepEqual(await run("mjs", script), {
+    sameClass: false,
+    known: [
+      [true, true],
+      [true, true],
+    ],
+    own: [true, true],
+  });
+});
+
+for (const [extension, load] of [
+  ["mjs", (name) => `await import("${name}")`],
+  ["cjs", (name) => `require("${name}")`],
+]) {
+  test(`loading the package as .${extension} compiles nothing, sets no timer and touches no global`, async () => {
+    const script = `
+      const calls = [];
+      const forbid = (holder, name) => {
+        const original = holder[name];
+        holder[name] = new Proxy(original, { apply: (f, self, args) => (calls.push(name), f.apply(self, args)), construct: (f, args) => (calls.push(name), new f(...args)) });
+      };
+      for (const name of ["Module", "Instance", "compile", "instantiate", "compileStreaming", "instantiateStreaming"]) forbid(WebAssembly, name);
+      for (const name of ["setTimeout", "setInterval", "setImmediate", "fetch"]) forbid(globalThis, name);
+      const before = Reflect.ownKeys(globalThis).length;
+      const main = ${load("hubspot-async-tasks")};
+      ${load("hubspot-async-tasks/simulator")};
+      const loaded = [...calls];
+      const globals = Reflect.ownKeys(globalThis).length - before;
+      main.isHubSpotTaskError(5);
+      const guarded = [...calls];
+      main.outcomeOf({ status: "PENDING" });
+      main.outcomeOf({ status: "PENDING" });
+      console.log(JSON.stringify({ loaded, guarded, globals, used: calls }));`;
+    assert.deepEqual(await run(extension, script), {
+      loaded: [],
+      guarded: [],
+      globals: 0,
+      used: ["Module", "Instance"],
+    });
+  });
+}
+
+test("a host that refuses WebAssembly is WASM_BLOCKED with its cause at first use, and asked again at the next one", async () => {
+  const script = `
+    import { HubSpotTasks, HubSpotTaskError, isHubSpotTaskError, outcomeOf } from "hubspot-async-tasks";
+    const { Module } = WebAssembly;
+    const boom = new WebAssembly.CompileError("blocked by a policy");
+    const caught = (call) => { try { call(); } catch (error) { return error; } };
+    WebAssembly.Module = function () { throw boom; };
+    const errors = [caught(() => new HubSpotTasks()), caught(() => outcomeOf({ status: "PENDING" }))];
+    const { WebAssembly: engine } = globalThis;
+    delete globalThis.WebAssembly;
+    errors.push(caught(() => new HubSpotTasks()));
+    globalThis.WebAssembly = engine;
+    WebAssembly.Module = Module;
+    console.log(JSON.stringify({
+      errors: errors.map((error) => [error instanceof HubSpotTaskError, isHubSpotTaskError(error), error.code, /unsafe-eval/.test(error.message)]),
+      causes: [errors[0].cause === boom, errors[1].cause === boom, errors[2].cause instanceof Error],
+      after: [outcomeOf({ status: "PENDING" }), typeof new HubSpotTasks().exports.status],
+    }));`;
+  const blocked = [true, true, "WASM_BLOCKED", true];
+  assert.deepEqual(await run("mjs", script), {
+    errors: [blocked, blocked, blocked],
+    causes: [true, true, true],
+    after: ["running", "function"],
+  });
+});
+
+test("nothing is to be freed: no free and no Symbol.dispose on what a user sees", async () => {
+  const script = `
+    import { HubSpotTasks } from "hubspot-async-tasks";
+    const client = new HubSpotTasks();
+    const objects = [client, client.exports, client.exports.task("7")];
+    const names = [];
+    for (const object of objects) for (let at = object; at && at !== Object.prototype; at = Object.getPrototypeOf(at)) {
+      names.push(...Reflect.ownKeys(at).map(String));
+    }
+    const dispose = [Symbol.dispose, Symbol.asyncDispose].filter(Boolean);
+    console.log(JSON.stringify({
+      free: objects.map((object) => "free" in object), dispose: objects.map((object) => dispose.some((symbol) => symbol in object)),
+      statics: Object.getOwnPropertyNames(HubSpotTasks).filter((name) => !["length", "name", "prototype"].includes(name)),
+      names: names.filter((name) => /dispose|^free$/i.test(name)),
+      json: JSON.stringify(objects[2]),
+    }));`;
+  const { json, statics, ...rest } = await run("mjs", script);
+  assert.deepEqual(rest, { free: [false, false, false], dispose: [false, false, false], names: [] });
+  assert.deepEqual(statics, []);
+  assert.equal(json, '{"family":"export","id":"7"}');
+});
+
+test("the JSON of a client and of a family shows nothing of their insides", async () => {
+  const script = `
+    import { HubSpotTasks } from "hubspot-async-tasks";
+    const client = new HubSpotTasks();
+    console.log(JSON.stringify({ client, family: client.exports }));`;
+  assert.deepEqual(await run("mjs", script), { client: {}, family: {} });
+});
+
+test("a wait outlives its client and its handle, whatever the garbage collector does", async () => {
+  const script = `
+    import { HubSpotTasks } from "hubspot-async-tasks";
+    import { createSimulator } from "hubspot-async-tasks/simulator";
+    const collect = async () => { for (let round = 0; round < 5; round++) { gc(); await new Promise((resolve) => setTimeout(resolve, 1)); } };
+    const simulator = createSimulator();
+    const wait = (() => {
+      const id = simulator.addTask("export", { processingMs: 50 });
+      return new HubSpotTasks({ fetch: async (...args) => (await collect(), simulator.fetch(...args)), minIntervalMs: 5, maxIntervalMs: 5 }).exports.task(id).wait();
+    })();
+    await collect();
+    const { exports } = new HubSpotTasks({ fetch: simulator.fetch });
+    await collect();
+    const { outcome } = await wait;
+    await collect();
+    const { status } = await exports.status(simulator.addTask("export"));
+    console.log(JSON.stringify({ outcome, status, timers: process.getActiveResourcesInfo().filter((name) => name === "Timeout").length }));`;
+  assert.deepEqual(await run("mjs", script, "--expose-gc"), { outcome: "succeeded", status: "COMPLETE", timers: 0 });
+});
+
+test("the memory may grow without harm to strings", async () => {
+  const script = `
+    import { HubSpotTasks } from "hubspot-async-tasks";
+    const id = "ü😀".repeat(500_000);
+    const client = new HubSpotTasks({ fetch: async (url) => ({ status: 200, body: { status: "PENDING", length: url.length } }) });
+    const { length } = await client.fileImports.status(id);
+    const task = client.fileImports.task(id);
+    console.log(JSON.stringify({ whole: length > encodeURIComponent(id).length, same: task.id === id }));`;
+  assert.deepEqual(await run("mjs", script), { whole: true, same: true });
+});
+
+test("npm pack takes the allow-list, exactly", () => {
+  const listing = Object.values(JSON.parse(npm(pkg, "pack", "--dry-run", "--json")))[0];
+  assert.deepEqual(listing.files.map(({ path }) => path).sort(), [...FILES].sort());
+  assert.deepEqual(readdirSync(installed).sort(), [...FILES].sort());
+});
+
+test("every file that package.json names is there, with types first", () => {
+  const manifest = JSON.parse(readFileSync(join(installed, "package.json"), "utf8"));
+  const leaves = [];
+  const walk = (node, path) => {
+    if (typeof node === "string") return leaves.push([path, node]);
+    const keys = Object.keys(node);
+    if (keys.includes("types")) assert.equal(keys[0], "types", `${path}: types come first`);
+    for (const key of keys) walk(node[key], `${path} ${key}`);
+  };
+  walk(manifest.exports, "");
+  for (const field of ["main", "module", "types"]) leaves.push([field, manifest[field]]);
+  for (const file of manifest.sideEffects) leaves.push(["sideEffects", file]);
+  for (const [path, file] of leaves) assert(FILES.includes(file.replace("./", "")), `${path}: ${file}`);
+  assert.deepEqual(
+    [manifest.dependencies, manifest.scripts, manifest.devDependencies],
+    [undefined, undefined, undefined],
+  );
+});
+
+test("no file, nor the WebAssembly in it, names a path of the machine that built it, or a registry", async () => {
+  const script = `
+    import { outcomeOf } from "hubspot-async-tasks";
+    const { Module } = WebAssembly;
+    let bytes;
+    WebAssembly.Module = function (given) { bytes = given; return new Module(given); };
+    outcomeOf({ status: "PENDING" });
+    console.log(JSON.stringify(Buffer.from(bytes).toString("latin1")));`;
+  const wasm = await run("mjs", script);
+  assert.equal(wasm.slice(0, 4), "\0asm");
+  const texts = [
+    ["the WebAssembly", wasm],
+    ...FILES.map((name) => [name, readFileSync(join(installed, name), "latin1")]),
+  ];
+  const paths = [
+    root.replace(/\/$/, ""),
+    "/root/",
+    "/home/",
+    "/Users/",
+    "/.cargo",
+    "/rustc/",
+    "registry.npmjs",
+    "crates.io",
+    "index.crates",
+    "github.com-",
+  ];
+  for (const [name, text] of texts) {
+    for (const path of paths) {
+      const at = text.indexOf(path);
+      assert(at < 0, `${name} names ${path}: …${text.slice(at - 60, at + 80)}…`);
+    }
+  }
+});
+
+test("the default entry loads nothing, and has no import.meta and no top-level await", () => {
+  for (const name of ["index.js", "simulator.js"]) {
+    const text = readFileSync(join(installed, name), "utf8");
+    assert.doesNotMatch(text, /^\s*import\b|\bimport\s*\(|\brequire\s*\(|import\.meta|^await /m, name);
+  }
+});
+
+test(`the default entry weighs at most ${BAR} bytes: brotli of one minified bundle`, async (context) => {
+  const { outputFiles } = await build({
+    stdin: { contents: 'export * from "hubspot-async-tasks";', resolveDir: project },
+    bundle: true,
+    minify: true,
+    format: "esm",
+    write: false,
+  });
+  const bytes = brotliCompressSync(outputFiles[0].contents).length;
+  context.diagnostic(`default entry: ${bytes} bytes of brotli, ${outputFiles[0].contents.length} raw`);
+  assert(bytes <= BAR, `${bytes} bytes`);
+});

@@ -1,0 +1,114 @@
+// What must not compile: each line under an expectation is an error, or the compiler complains. Never run.
+import {
+  HubSpotTaskError,
+  HubSpotTasks,
+  outcomeOf,
+  type HubSpotFile,
+  type Task,
+  type TaskFamily,
+  type TaskStatus,
+} from "hubspot-async-tasks";
+import { createSimulator, faults } from "hubspot-async-tasks/simulator";
+
+const client = new HubSpotTasks();
+const task = client.exports.task("7");
+
+// Options
+// @ts-expect-error -- no such pace
+new HubSpotTasks({ pace: "fast" });
+// @ts-expect-error -- a span is a number
+new HubSpotTasks({ timeoutMs: "5" });
+// @ts-expect-error -- no such option
+new HubSpotTasks({ retries: 5 });
+// @ts-expect-error -- a later version has it
+new HubSpotTasks({ onEvent: () => {} });
+// @ts-expect-error -- a token is text
+new HubSpotTasks({ token: 5 });
+// @ts-expect-error -- a token function gives text
+new HubSpotTasks({ token: () => 5 });
+// @ts-expect-error -- header values are text
+new HubSpotTasks({ headers: { a: 1 } });
+// @ts-expect-error -- a fetch gives a promise of a response
+new HubSpotTasks({ fetch: async () => "text" });
+// @ts-expect-error -- a response has a numeric status
+new HubSpotTasks({ fetch: async () => ({ status: "200" }) });
+// @ts-expect-error -- a clock has three functions
+new HubSpotTasks({ clock: { now: () => 0 } });
+// @ts-expect-error -- options are an object
+new HubSpotTasks("https://api.hubapi.com");
+
+// Families and ids
+// @ts-expect-error -- no such family
+client.imports;
+// @ts-expect-error -- a family cannot be replaced
+client.exports = client.exports;
+// @ts-expect-error -- an id is needed
+client.exports.task();
+// @ts-expect-error -- null is no id
+client.exports.status(null);
+// @ts-expect-error -- a later version has it
+client.exports.start({});
+// @ts-expect-error -- a signal is no boolean
+client.exports.status("7", { signal: true });
+// @ts-expect-error -- task() takes no onStatus
+client.exports.task("7", { onStatus: () => {} });
+
+// Tasks and results
+// @ts-expect-error -- what is read alone
+task.id = "8";
+// @ts-expect-error -- there may be no status yet
+task.latest.status;
+// @ts-expect-error -- nothing is to be freed
+task.free();
+// @ts-expect-error -- nothing is to be freed
+client.free();
+// @ts-expect-error -- no options but these
+task.wait({ retries: 5 });
+// @ts-expect-error -- a handle is made by task()
+new Task();
+
+async function results(): Promise<void> {
+  const extract = await client.sourceCodeExtracts.task("7").wait();
+  // @ts-expect-error -- an extract has no result
+  const text: string = extract.result;
+  // @ts-expect-error -- nor has its status
+  extract.status.result.length;
+  // @ts-expect-error -- an export's result is text
+  const file: HubSpotFile = (await task.wait()).result;
+  // @ts-expect-error -- a status may lack its result
+  const url: string = (await task.status()).result;
+  // @ts-expect-error -- a wait that failed rejects
+  (await task.wait()).outcome === "failed";
+  const status: TaskStatus<string> = await task.status();
+  // @ts-expect-error -- a number of errors may be missing
+  status.numErrors + 1;
+  void [text, file, url];
+}
+
+// @ts-expect-error -- a file's handle is no export's
+const wrong: Task<string> = client.fileImports.task("a");
+// @ts-expect-error -- nor is its family
+const wrongFamily: TaskFamily<string> = client.fileImports;
+
+// Errors and outcomes
+// @ts-expect-error -- errors are made by the package
+new HubSpotTaskError("no");
+declare const error: HubSpotTaskError;
+// @ts-expect-error -- no such code
+error.code === "ABORTED";
+// @ts-expect-error -- what is read alone
+error.code = "HTTP";
+// @ts-expect-error -- a later version has it
+error.checkpoint;
+// @ts-expect-error -- a status has a status
+outcomeOf({});
+// @ts-expect-error -- no such family
+outcomeOf({ status: "COMPLETE" }, "exports");
+
+// The simulator
+// @ts-expect-error -- no such family
+createSimulator().addTask("exports");
+// @ts-expect-error -- a fault is called
+createSimulator().script(faults.locked);
+
+void [results, wrong, wrongFamily];

@@ -1,0 +1,376 @@
+// Every call and every type of the package, as a user writes them. Compiled, never run; needs no type of any host.
+import {
+  HubSpotTaskError,
+  HubSpotTasks,
+  isHubSpotTaskError,
+  outcomeOf,
+  type CallOptions,
+  type ClientOptions,
+  type Clock,
+  type ErrorContext,
+  type ErrorDetail,
+  type FetchInit,
+  type FetchLike,
+  type FileAccess,
+  type FileSourceGroup,
+  type FinishedTask,
+  type HttpErrorBody,
+  type HubSpotFile,
+  type HubSpotFolder,
+  type HubSpotTaskErrorCode,
+  type Links,
+  type Outcome,
+  type Pace,
+  type ResponseLike,
+  type StandardError,
+  type SubCategory,
+  type Task,
+  type TaskAbortSignal,
+  type TaskFamily,
+  type TaskFamilyName,
+  type TaskId,
+  type TaskLocator,
+  type TaskOptions,
+  type TaskState,
+  type TaskStatus,
+  type WaitOptions,
+} from "hubspot-async-tasks";
+import {
+  createSimulator,
+  faults,
+  serveSimulator,
+  type Fault,
+  type FaultOptions,
+  type HostResponse,
+  type ScriptedAnswer,
+  type ScriptedResponse,
+  type ServeOptions,
+  type SimulatedFamily,
+  type SimulatedOutcome,
+  type SimulatedRequest,
+  type SimulatedTask,
+  type Simulator,
+  type SimulatorClock,
+  type SimulatorOptions,
+  type SimulatorRequestInit,
+  type SimulatorResponse,
+  type SimulatorServer,
+  type SimulatorSignal,
+} from "hubspot-async-tasks/simulator";
+
+/** Whether two types are the same. */
+type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
+
+/** Compiles where the type is `true` alone. */
+function is<_Holds extends true>(): void {}
+
+// Clients
+new HubSpotTasks();
+new HubSpotTasks({});
+const simulator: Simulator = createSimulator();
+const clock: Clock = { now: () => 0, setTimeout: (_callback, _ms) => 1, clearTimeout: (_handle: number) => {} };
+const fetchLike: FetchLike = async (url, init) => {
+  const { method, headers, body, signal, redirect }: FetchInit = init;
+  const aborted: boolean | undefined = signal?.aborted;
+  return {
+    status: 200,
+    ok: true,
+    headers: { "content-type": method },
+    body: [url, headers["x"], body, redirect, aborted],
+  };
+};
+const options: ClientOptions = {
+  token: "a",
+  baseUrl: "/hubspot",
+  apiVersion: "v3",
+  headers: { "x-own": "1" },
+  fetch: fetchLike,
+  pace: "batch",
+  minIntervalMs: 1_000,
+  maxIntervalMs: 60_000,
+  timeoutMs: Infinity,
+  requestTimeoutMs: 30_000,
+  clock,
+};
+const client = new HubSpotTasks(options);
+new HubSpotTasks({
+  token: ({ refresh }) => (refresh ? "new" : "old"),
+  fetch: simulator.fetch,
+  clock: undefined,
+  pace: null,
+});
+new HubSpotTasks({ token: async () => "a", apiVersion: "2031-03", pace: 1.5 });
+for (const pace of ["interactive", "batch", 3] satisfies Pace[]) new HubSpotTasks({ pace });
+
+// What a fetch may give
+const text: ResponseLike = { status: 200, text: async () => "" };
+const json: ResponseLike = { status: 200, headers: { get: () => null }, json: async () => ({}) };
+const plain: ResponseLike = { status: 200, headers: { "retry-after": "1" }, body: {} };
+new HubSpotTasks({ fetch: async () => [text, json, plain][0]! });
+
+// Families and handles
+is<Same<typeof client.fileImports, TaskFamily<HubSpotFile>>>();
+is<Same<typeof client.folderUpdates, TaskFamily<HubSpotFolder>>>();
+is<Same<typeof client.exports, TaskFamily<string>>>();
+is<Same<typeof client.sourceCodeExtracts, TaskFamily<undefined>>>();
+const ids: TaskId[] = ["90151673", 90151673, 90151673n];
+const taskOptions: TaskOptions = { pace: "interactive", timeoutMs: 0 };
+const task: Task<string> = client.exports.task(ids[0]!, taskOptions);
+const id: string = task.id;
+is<Same<TaskFamilyName, "fileImport" | "folderUpdate" | "export" | "sourceCodeExtract">>();
+is<Same<typeof task.family, TaskFamilyName>>();
+is<Same<typeof task.latest, TaskStatus<string> | undefined>>();
+
+async function calls(signal: TaskAbortSignal): Promise<void> {
+  const callOptions: CallOptions = { signal };
+  const status: TaskStatus<HubSpotFile> = await client.fileImports.status(id, callOptions);
+  const word: TaskState = status.status;
+  const dates: (string | null | undefined)[] = [
+    status.requestedAt,
+    status.startedAt,
+    status.completedAt,
+    status.taskId,
+  ];
+  const count: number | null | undefined = status.numErrors;
+  const errors: StandardError[] = status.errors ?? [];
+  const link: string | undefined = status.links?.["status"];
+  const fileUrl: string | null | undefined = status.result?.url;
+
+  const waitOptions: WaitOptions<string> = {
+    signal,
+    pace: 2,
+    timeoutMs: 5_000,
+    onStatus: (status) => status.result?.toUpperCase(),
+  };
+  const finished: FinishedTask<string> = await task.wait(waitOptions);
+  is<Same<typeof finished.outcome, "succeeded" | "succeededWithErrors">>();
+  const exported: string = finished.result;
+  const polls: number = finished.polls;
+  const delay: number | undefined = finished.detectionDelayMs;
+  await client.folderUpdates.task("a").wait({ onStatus: async ({ status }) => status === "PROCESSING" });
+  const folder: HubSpotFolder = (await client.folderUpdates.task("a").wait()).result;
+  const nothing: undefined = (await client.sourceCodeExtracts.task(7).wait()).result;
+  await task.status();
+  await task.status({ signal: null });
+  void [word, dates, count, errors, link, fileUrl, exported, polls, delay, folder.name, nothing];
+}
+
+// Errors
+async function handled(): Promise<HubSpotTaskErrorCode | undefined> {
+  try {
+    await task.wait();
+  } catch (error) {
+    if (isHubSpotTaskError(error)) {
+      const own: HubSpotTaskError = error;
+      const {
+        code,
+        family,
+        taskId,
+        httpStatus,
+        category,
+        correlationId,
+        requiredScopes,
+        retryAfterMs,
+        lastStatus,
+        polls,
+        cause,
+      } = own;
+      const retryAfter: number | undefined = retryAfterMs;
+      const scopes: string[] | undefined = requiredScopes;
+      const last: TaskStatus<unknown> | undefined = lastStatus;
+      const name: TaskFamilyName | undefined = family;
+      void [
+        taskId,
+        httpStatus,
+        category,
+        correlationId,
+        retryAfter,
+        scopes,
+        last,
+        name,
+        polls,
+        cause,
+        own.toJSON(),
+        own.message,
+        own.stack,
+      ];
+      switch (code) {
+        case "INVALID_ARGUMENT":
+        case "UNAUTHORIZED":
+        case "FORBIDDEN":
+        case "NOT_FOUND":
+        case "RATE_LIMITED":
+        case "MIGRATING":
+        case "HTTP":
+        case "NETWORK":
+        case "INVALID_RESPONSE":
+        case "TIMEOUT":
+        case "CANCELED":
+        case "FAILED":
+        case "WASM_BLOCKED":
+          return code;
+        default:
+          return code satisfies never;
+      }
+    }
+    if (error instanceof HubSpotTaskError) return error.code;
+  }
+  return undefined;
+}
+
+// Outcomes
+is<Same<Outcome, "running" | "succeeded" | "succeededWithErrors" | "failed" | "canceled">>();
+const outcome: Outcome = outcomeOf({ status: "COMPLETE", result: 1 }, "export");
+outcomeOf({ status: "SOMETHING_NEW" });
+
+// Models
+const file: HubSpotFile = {
+  id: "1",
+  access: "PUBLIC_INDEXABLE",
+  archived: false,
+  archivedAt: null,
+  createdAt: "",
+  updatedAt: "",
+  defaultHostingUrl: "",
+  encoding: "",
+  expiresAt: 1,
+  extension: "png",
+  fileMd5: "",
+  height: 1,
+  width: 1,
+  isUsableInContent: true,
+  name: "",
+  parentFolderId: "",
+  path: "",
+  size: 1,
+  sourceGroup: "CONTENT",
+  type: "IMG",
+  url: "",
+};
+const access: FileAccess[] = [
+  "HIDDEN_INDEXABLE",
+  "HIDDEN_NOT_INDEXABLE",
+  "HIDDEN_PRIVATE",
+  "HIDDEN_SENSITIVE",
+  "PRIVATE",
+  "PUBLIC_INDEXABLE",
+  "PUBLIC_NOT_INDEXABLE",
+  "SENSITIVE",
+  "A_NEW_ONE",
+];
+const groups: FileSourceGroup[] = ["CONTENT", "CONVERSATIONS", "FORMS", "UI_EXTENSIONS", "UNKNOWN", "A_NEW_ONE"];
+const folder: HubSpotFolder = {
+  id: "1",
+  archived: false,
+  archivedAt: null,
+  createdAt: "",
+  updatedAt: "",
+  name: "",
+  parentFolderId: "",
+  path: "",
+};
+const contexts: ErrorContext[] = ["{missingScopes=[a]}", { id: ["1"] }];
+const subCategories: SubCategory[] = ["WORD", { any: 1 }];
+const detail: ErrorDetail = { code: "", context: contexts[0]!, in: "", message: "", subCategory: "" };
+const standard: StandardError = {
+  category: "",
+  context: contexts[1]!,
+  errors: [detail],
+  id: "",
+  links: { a: "" },
+  message: "",
+  status: "error",
+  subCategory: subCategories[1]!,
+};
+const httpError: HttpErrorBody = {
+  category: "",
+  correlationId: "",
+  context: contexts[0]!,
+  errorType: "RATE_LIMIT",
+  errors: [detail],
+  links: {},
+  message: "",
+  policyName: "DAILY",
+  requestId: "",
+  status: "error",
+  subCategory: null,
+};
+const links: Links[] = [{ status: "" }, [{ href: "" }]];
+const locator: TaskLocator = { id: "1", links: links[0]! };
+const states: TaskState[] = ["PENDING", "PROCESSING", "COMPLETE", "CANCELED", "A_NEW_ONE"];
+const empty: [HubSpotFile, HubSpotFolder, StandardError, ErrorDetail, HttpErrorBody, TaskLocator] = [
+  {},
+  {},
+  {},
+  {},
+  {},
+  {},
+];
+
+// The simulator
+async function simulated(): Promise<void> {
+  const hostless: SimulatorClock = { now: () => 0, setTimeout: () => 1, clearTimeout: () => {} };
+  const simulatorOptions: SimulatorOptions = {
+    clock: hostless,
+    latencyMs: 5,
+    tokens: ["a"],
+    scopes: ["files"],
+    cors: "open",
+    baseUrl: "/hubspot",
+  };
+  const own = createSimulator(simulatorOptions);
+  const family: SimulatedFamily = "export";
+  const outcomes: SimulatedOutcome[] = ["succeeded", "succeededWithErrors", "failed", "canceled"];
+  const toAdd: SimulatedTask = {
+    id: 7n,
+    pendingMs: 1,
+    processingMs: Infinity,
+    outcome: outcomes[0]!,
+    errors: [],
+    result: "",
+    unknown: { brandNew: 1 },
+  };
+  const added: string = own.addTask(family, toAdd);
+  const scripted: ScriptedResponse = { status: 200, headers: { date: null }, body: {}, latencyMs: 1 };
+  const answers: ScriptedAnswer[] = [
+    "network-error",
+    "hang",
+    scripted,
+    faults.rateLimited({ retryAfter: 5 }),
+    faults.forbidden({ scopes: ["a"] }),
+    faults.redirect({ location: "/" }),
+  ];
+  own.script(answers, { taskId: added });
+  const faultOptions: FaultOptions = { retryAfter: "Fri, 21 Aug 2026 10:00:00 GMT", headers: {}, latencyMs: 1 };
+  const every: Fault[] = [
+    faults.unauthorized,
+    faults.notFoundHtml,
+    faults.locked,
+    faults.rateLimited,
+    faults.rateLimitedDaily,
+    faults.migrating,
+    faults.serverError,
+    faults.badGateway,
+    faults.unavailable,
+    faults.gatewayTimeout,
+    faults.html,
+    faults.truncated,
+    faults.empty,
+  ];
+  const status: number = every[0]!(faultOptions).status;
+  const requests: readonly SimulatedRequest[] = own.requests;
+  own.tokens = undefined;
+  own.scopes = ["content"];
+  own.latencyMs = 0;
+  const signal: SimulatorSignal = { aborted: false, addEventListener() {}, removeEventListener() {} };
+  const init: SimulatorRequestInit = { method: "GET", headers: [["a", "b"]], signal };
+  const response: HostResponse = await own.fetch("/x", init);
+  const minimal: SimulatorResponse = response;
+  const serveOptions: ServeOptions = { port: 0, host: "127.0.0.1" };
+  const server: SimulatorServer = await serveSimulator(own, serveOptions);
+  new HubSpotTasks({ baseUrl: server.url });
+  await server.close();
+  void [status, requests[0]?.url, await minimal.text()];
+}
+
+void [calls, handled, outcome, file, access, groups, folder, standard, httpError, locator, states, empty, simulated];

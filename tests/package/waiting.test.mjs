@@ -1,0 +1,147 @@
+// wait(): when it asks, and how it ends.
+import assert from "node:assert/strict";
+import {
+  FAMILIES,
+  START,
+  answer,
+  assertError,
+  complete,
+  inTurn,
+  processing,
+  rejection,
+  rejectionInTime,
+  setUp,
+  setUpSimulator,
+  test,
+  value,
+} from "./support.mjs";
+
+const iso = (ms) => new Date(START + ms).toISOString();
+const NAMES = {
+  fileImports: "fileImport",
+  folderUpdates: "folderUpdate",
+  exports: "export",
+  sourceCodeExtracts: "sourceCodeExtract",
+};
+
+for (const family of FAMILIES) {
+  test(`a task of ${family} is polled to its end`, async () => {
+    for (const apiVersion of ["v3", "2026-03"]) {
+      const { client, clock, simulator } = setUpSimulator({ apiVersion });
+      const id = simulator.addTask(NAMES[family], { pendingMs: 1_500, processingMs: 3_000 });
+      const heard = [];
+      const task = client[family].task(id);
+      const finished = await clock.run(task.wait({ onStatus: ({ status }) => heard.push(status) }));
+      assert.deepEqual(heard, ["PENDING", "PROCESSING", "COMPLETE"]);
+      assert.equal(finished.outcome, "succeeded");
+      assert.equal(finished.status, task.latest, "HubSpot's own object");
+      assert.equal(finished.result, finished.status.result);
+      assert.equal(finished.result === undefined, family === "sourceCodeExtracts");
+      assert.equal(finished.polls, simulator.requests.length);
+    }
+  });
+}
+
+test("the first poll is at once, and the next ones wait for the square root of the task's age, 10 % more or less", async () => {
+  for (const [pace, k] of [
+    ["interactive", 1],
+    ["batch", 2],
+    [0.5, 0.5],
+    [undefined, 1],
+  ]) {
+    const { client, clock, times } = setUp(async () => processing(), { pace });
+    await rejectionInTime(clock, client.exports.task("7").wait({ timeoutMs: 600_000 }));
+    assert.equal(times()[0], 0);
+    assert.equal(times().at(-1), 600_000);
+    const phases = times()
+      .slice(0, -2)
+      .map((at, index) => {
+        const wanted = 1_000 * Math.min(60, Math.max(1, k * Math.sqrt(at / 1_000)));
+        return (times()[index + 1] - at) / wanted;
+      });
+    assert(phases.length > 10);
+    for (const phase of phases)
+      assert(phase > 0.89 && phase < 1.11 && Math.abs(phase - phases[0]) < 0.01, `${pace}: ${phase}`);
+  }
+});
+
+test("minIntervalMs and maxIntervalMs bound the intervals, but for the phase", async () => {
+  const { client, clock, times } = setUp(async () => processing(), { minIntervalMs: 5_000, maxIntervalMs: 8_000 });
+  await rejectionInTime(clock, client.exports.task("7").wait({ timeoutMs: 300_000 }));
+  const gaps = times()
+    .slice(1, -1)
+    .map((at, index) => at - times()[index]);
+  assert(Math.min(...gaps) >= 4_500 && Math.max(...gaps) <= 8_800, String(gaps));
+  assert(gaps.at(-1) > gaps[0], "the intervals grow between the two");
+});
+
+test("the task's age is taken from requestedAt where the Date header can be read", async () => {
+  const date = () => new Date(clock.now()).toUTCString();
+  const { client, clock, times } = setUp(async () =>
+    answer(202, { status: "PROCESSING", requestedAt: iso(-400_000) }, { date: date() }),
+  );
+  await rejectionInTime(clock, client.exports.task("7").wait({ timeoutMs: 30_000 }));
+  assert(times()[1] >= 18_000 && times()[1] <= 22_000, `asked again after ${times()[1]} ms`);
+});
+
+test("an unknown status is a running task, and polled no faster than another one", async () => {
+  for (const status of ["REVIEWING", "FAILED", "complete", "", "constructor"]) {
+    const { client, clock, times } = setUp(inTurn(answer(200, { status }), answer(200, { status }), complete()));
+    assert.equal((await clock.run(client.exports.task("7").wait())).polls, 3);
+    assert(times()[1] >= 900 && times()[2] - times()[1] >= 900, String(times()));
+  }
+});
+
+test("wait() resolves with errors and a result, and rejects without a result", async () => {
+  const errors = [{ message: "One is not valid." }];
+  const table = [
+    ["fileImports", { result: { id: "1" } }, "succeeded"],
+    ["fileImports", { result: { id: "1" }, numErrors: 1 }, "succeededWithErrors"],
+    ["exports", { result: "https://x.example", errors }, "succeededWithErrors"],
+    ["sourceCodeExtracts", {}, "succeeded"],
+    ["fileImports", { errors }, "FAILED"],
+    ["fileImports", { numErrors: 2, result: null }, "FAILED"],
+    ["folderUpdates", {}, "FAILED"],
+    ["exports", { status: "CANCELED" }, "CANCELED"],
+  ];
+  for (const [family, fields, end] of table) {
+    const body = { status: "COMPLETE", ...fields };
+    const { client } = setUp(async () => answer(200, body));
+    const heard = [];
+    const wait = client[family].task("7").wait({ onStatus: (status) => heard.push(status) });
+    if (end.startsWith("succeeded")) {
+      const { outcome, result, status } = await value(wait);
+      assert.deepEqual([outcome, result, status], [end, body.result, body]);
+    } else {
+      const error = assertError(await rejection(wait), end, {
+        polls: 1,
+        lastStatus: body,
+        family: NAMES[family],
+        taskId: "7",
+        httpStatus: undefined,
+      });
+      if (fields.errors) assert(error.message.includes("One is not valid."), error.message);
+    }
+    assert.deepEqual(heard, [body], "the last status is heard before the end");
+  }
+});
+
+test("the simulator's outcomes are told apart", async () => {
+  for (const [outcome, expected] of [
+    ["succeeded", "succeeded"],
+    ["succeededWithErrors", "succeededWithErrors"],
+    ["failed", "FAILED"],
+    ["canceled", "CANCELED"],
+  ]) {
+    const { client, clock, simulator } = setUpSimulator();
+    const id = simulator.addTask("folderUpdate", { processingMs: 5_000, outcome });
+    const end = await clock.run(
+      client.folderUpdates
+        .task(id)
+        .wait()
+        .catch((error) => error),
+    );
+    assert.equal(end.outcome ?? end.code, expected);
+    assert.equal((end.status ?? end.lastStatus).taskId, id);
+  }
+});

@@ -1,0 +1,24 @@
+// The demo page in www/, made with the built package in pkg/.
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { defineConfig } from "vite";
+
+const here = (path) => fileURLToPath(new URL(path, import.meta.url));
+
+/** The page imports the package by its name; what a browser gets then is what the exports map says. */
+function packageEntry(name, entry) {
+  const { exports } = JSON.parse(readFileSync(here("pkg/package.json"), "utf8"));
+  return { find: new RegExp(`^${name}$`), replacement: here(`pkg/${exports[entry].import.default}`) };
+}
+
+export default defineConfig({
+  root: here("www"),
+  base: "./", // so that www/dist works below any path
+  resolve: {
+    alias: [
+      packageEntry("hubspot-async-tasks", "."),
+      packageEntry("hubspot-async-tasks/simulator", "./simulator"),
+    ],
+  },
+  server: { fs: { allow: [here(".")] } }, // pkg/ lies outside www/
+});

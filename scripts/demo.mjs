@@ -1,0 +1,147 @@
+#!/usr/bin/env node
+// Polls a task of each family in the terminal, over HTTP, with the built package; then builds and serves the demo page.
+// --once: ends after the terminal part. The exit status is 1 if a task did not end as it should.
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { build, preview } from "vite";
+import { HubSpotTasks, isHubSpotTaskError } from "../pkg/index.js";
+import { createSimulator, serveSimulator } from "../pkg/simulator.node.js";
+import { TASKS } from "../www/tasks.js";
+
+const TOKEN = "demo-token";
+const CONFIG = { configFile: fileURLToPath(new URL("../vite.config.js", import.meta.url)), logLevel: "warn" };
+const INTERRUPTED = 130; // what shells expect of a program that Ctrl-C ended
+
+const interrupt = new AbortController();
+for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => interrupt.abort());
+
+async function main() {
+  const { once } = parseArgs({ options: { once: { type: "boolean" } } }).values;
+  const faults = await pollInTerminal();
+  if (interrupt.signal.aborted) return INTERRUPTED;
+  for (const fault of faults) console.error(`demo: ${fault}`);
+  if (faults.length > 0) return 1;
+  if (!once) await servePage();
+  return 0;
+}
+
+// --- In the terminal ------------------------------------------------------------------------------------------------
+
+/** Gives what went wrong, a sentence for each task that did not end as it should. */
+async function pollInTerminal() {
+  const simulator = createSimulator({ tokens: [TOKEN], latencyMs: 100 });
+  const server = await serveSimulator(simulator);
+  try {
+    const client = new HubSpotTasks({ baseUrl: server.url, token: TOKEN, timeoutMs: 60_000 });
+    const runs = TASKS.map((task) => createRun(task, simulator));
+    console.log(`Waiting for ${runs.length} tasks of a simulated HubSpot at ${server.url}\n`);
+    await withLiveLines(runs, (changed) => Promise.all(runs.map((run) => follow(run, client, changed))));
+    if (interrupt.signal.aborted) return [];
+    console.log(`\n${runs.map(ending).join("\n")}\n`);
+    return runs.map(faultOf).filter(Boolean);
+  } finally {
+    await server.close();
+  }
+}
+
+function createRun(task, simulator) {
+  const taskId = simulator.addTask(task.family, task.simulated);
+  const startedAt = Date.now();
+  const run = {
+    task,
+    taskId,
+    state: "not asked yet",
+    polls: () => simulator.requests.filter((request) => request.taskId === taskId).length,
+    age: () => (run.endedAt ?? Date.now()) - startedAt,
+  };
+  return run;
+}
+
+async function follow(run, client, changed) {
+  const onStatus = ({ status }) => {
+    run.state = status;
+    changed(run);
+  };
+  try {
+    run.finished = await client[run.task.service].task(run.taskId).wait({ signal: interrupt.signal, onStatus });
+  } catch (error) {
+    run.error = error;
+  }
+  run.endedAt = Date.now();
+}
+
+/** On a terminal the lines are rewritten in place; elsewhere there is a line for each change. */
+async function withLiveLines(runs, work) {
+  if (!process.stdout.isTTY) return work((run) => console.log(liveLine(run)));
+  const lines = () => runs.map((run) => `\x1b[2K${liveLine(run).slice(0, process.stdout.columns - 1)}\n`).join("");
+  const rewrite = () => process.stdout.write(`\x1b[${runs.length}A${lines()}`);
+  process.stdout.write(lines());
+  const ticking = setInterval(rewrite, 100);
+  try {
+    await work(rewrite);
+  } finally {
+    clearInterval(ticking);
+    rewrite();
+  }
+}
+
+const liveLine = (run) =>
+  [
+    run.task.family.padEnd(18),
+    run.state.padEnd(14),
+    counted(run.polls()).padStart(9),
+    seconds(run.age()).padStart(8),
+    `  ${run.taskId}`,
+  ].join("");
+
+const counted = (polls) => `${polls} ${polls === 1 ? "poll" : "polls"}`;
+
+const seconds = (milliseconds) => `${(milliseconds / 1000).toFixed(1)} s`;
+
+function ending({ task, finished, error }) {
+  const name = task.family.padEnd(18);
+  if (error) return `${name}${described(error)}`;
+  const { outcome, status, result, polls, detectionDelayMs } = finished;
+  const delay = detectionDelayMs === undefined ? "" : `, seen ${seconds(detectionDelayMs)} after its completion`;
+  const errors = (status.errors ?? []).map(({ category, message }) => `${category}: ${message}`);
+  const details = [shortened(result, task.fields), ...errors];
+  return [`${name}${outcome} after ${counted(polls)}${delay}`, ...details.map((line) => " ".repeat(18) + line)].join("\n");
+}
+
+function shortened(result, fields) {
+  if (result === undefined) return "(no result)";
+  if (typeof result === "string") return `${result.slice(0, 56)}…`;
+  return fields.map((name) => `${name}: ${result[name]}`).join(", ");
+}
+
+function faultOf({ task, taskId, finished, error }) {
+  const expected = task.simulated.outcome ?? "succeeded";
+  if (finished?.outcome === expected) return undefined;
+  return `${task.family} ${taskId} should have ended as ${expected}, but: ${finished?.outcome ?? described(error)}`;
+}
+
+const described = (error) => (isHubSpotTaskError(error) ? `${error.code}: ${error.message}` : error.message);
+
+// --- The page ---------------------------------------------------------------------------------------------------
+
+/** Until Ctrl-C. */
+async function servePage() {
+  await build(CONFIG);
+  const server = await preview(CONFIG);
+  console.log(`The demo page is at ${server.resolvedUrls.local[0]} (Ctrl-C ends)`);
+  await interrupted();
+  await server.close();
+}
+
+const interrupted = () =>
+  new Promise((resolve) => {
+    if (interrupt.signal.aborted) resolve();
+    interrupt.signal.addEventListener("abort", resolve, { once: true });
+  });
+
+try {
+  process.exitCode = await main();
+} catch (error) {
+  console.error(`demo: ${described(error)}`);
+  process.exitCode = 1;
+}

@@ -73,7 +73,8 @@ async function follow(run, client, changed) {
 /** On a terminal the lines are rewritten in place; elsewhere there is a line for each change. */
 async function withLiveLines(runs, work) {
   if (!process.stdout.isTTY) return work((run) => console.log(liveLine(run)));
-  const lines = () => runs.map((run) => `\x1b[2K${liveLine(run).slice(0, process.stdout.columns - 1)}\n`).join("");
+  const width = () => (process.stdout.columns || 80) - 1; // a line that wraps could not be rewritten
+  const lines = () => runs.map((run) => `\x1b[2K${liveLine(run).slice(0, width())}\n`).join("");
   const rewrite = () => process.stdout.write(`\x1b[${runs.length}A${lines()}`);
   process.stdout.write(lines());
   const ticking = setInterval(rewrite, 100);

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { accessSync, constants, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
-import { after, afterEach, before, beforeEach, describe, it } from "node:test";
+import { after, before, describe, it } from "node:test";
 import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
 import { build, preview } from "vite";
@@ -42,8 +42,8 @@ function executable() {
   throw new Error(`no browser on the PATH: ${BROWSERS.join(", ")}`);
 }
 
-describe("the demo page", () => {
-  let dist, server, origin, browser, page, troubles;
+describe("the demo page", { concurrency: true }, () => {
+  let dist, server, origin, browser;
 
   before(async () => {
     // Not in www/dist, which somebody may be looking at.
@@ -67,25 +67,27 @@ describe("the demo page", () => {
     rmSync(dist, { recursive: true, force: true });
   });
 
-  beforeEach(async () => {
-    page = await browser.newPage();
-    troubles = watch(page, origin);
-    await page.goto(origin);
-  });
+  /** A test with a page of its own, in which nothing may go wrong. */
+  const itShows = (what, test, viewport = { width: 1200, height: 900 }) =>
+    it(what, async () => {
+      const page = await browser.newPage({ viewport });
+      const troubles = watch(page, origin);
+      await page.goto(origin);
+      await test(page);
+      await page.close();
+      assert.deepEqual(troubles, []);
+    });
 
-  afterEach(() => page.close());
-
-  it("waits for a task of each family, and again when asked to", async () => {
+  itShows("waits for a task of each family, and again when asked to", async (page) => {
     const first = await endings(page);
     checkEndings(first);
 
     await page.getByRole("button", { name: "Run again" }).click();
     await page.waitForFunction(() => document.querySelectorAll('[data-outcome="running"]').length === 4);
     checkEndings(await endings(page));
-    assert.deepEqual(troubles, []);
   });
 
-  it("shows how a task is going", async () => {
+  itShows("shows how a task is going", async (page) => {
     const card = page.locator('[data-family="export"]');
     const seen = async (state) => {
       await page.locator(`[data-family="export"][data-state="${state}"]`).waitFor({ timeout: PATIENCE });
@@ -99,25 +101,17 @@ describe("the demo page", () => {
     assert.ok(pending.age > 0 && processing.age > pending.age, "the age grows");
     assert.ok(pending.polls >= 1 && processing.polls > pending.polls, "the polls are counted");
     assert.match(await page.getByRole("log").textContent(), /CRM export: PENDING.*CRM export: PROCESSING/);
-    assert.deepEqual(troubles, []);
   });
 
-  it("leaves a run that is not over when it is told to run again", async () => {
+  itShows("leaves a run that is not over when it is told to run again", async (page) => {
     await page.locator('[data-state="PROCESSING"]').first().waitFor({ timeout: PATIENCE });
     await page.getByRole("button", { name: "Run again" }).click();
 
     checkEndings(await endings(page));
-    assert.deepEqual(troubles, []);
   });
 
-  it("fits a narrow screen, before and after the results", async () => {
-    await page.setViewportSize({ width: 360, height: 740 });
-    assert.equal(await overflow(page), 0);
-
-    await endings(page);
-    assert.equal(await overflow(page), 0);
-    assert.deepEqual(troubles, []);
-  });
+  const narrow = { width: 360, height: 740 };
+  itShows("fits a narrow screen, before and after the results", checkWidth, narrow);
 });
 
 /** Collects what must not happen on a page: errors, failed requests, requests to elsewhere. */
@@ -186,6 +180,12 @@ function checkEndings(cards) {
     assert.equal(card.nextPoll, "none");
     assert.ok(card.polls > 1, `${family} was polled ${card.polls} times`);
   }
+}
+
+async function checkWidth(page) {
+  assert.equal(await overflow(page), 0);
+  await endings(page);
+  assert.equal(await overflow(page), 0);
 }
 
 /** By how many pixels the page is wider than its window. */

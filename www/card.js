@@ -35,7 +35,7 @@ export function addCard(list, { family, title, fields }, taskId) {
       const wait = nextPollAt() - Date.now();
       write("age", seconds(Date.now() - requestedAt));
       write("polls", String(polls));
-      write("nextPoll", asking ? "asking now" : wait > 0 ? `in ${seconds(wait)}` : "now");
+      write("nextPoll", asking ? "asking" : wait > 0 ? `in ${seconds(wait)}` : "now");
     },
 
     showFinished({ outcome, status, result, polls, detectionDelayMs }) {
@@ -54,7 +54,9 @@ export function addCard(list, { family, title, fields }, taskId) {
 
 function resultContent(result, fields) {
   if (result === undefined) return [element("p", {}, "A task of this family has no result.")];
-  if (typeof result === "string") return [element("p", {}, link(result)), element("p", { className: "note" }, EXPORT_NOTE)];
+  if (typeof result === "string") {
+    return [element("p", {}, link(result)), element("p", { className: "note" }, EXPORT_NOTE)];
+  }
   const rows = fields.flatMap((name) => [element("dt", {}, name), element("dd", {}, value(result[name]))]);
   return [element("dl", { className: "fields" }, ...rows)];
 }

@@ -4,16 +4,18 @@
  * client for all tasks is better: they share its limits then.
  */
 export function createHost(fetch) {
-  const timers = new Map(); // by handle, when each is due
+  const sleeps = new Map(); // by handle, when each ends
+  let underway = false;
   const host = {
     polls: 0,
-    asking: false,
+    asking: false, // until the client, having read the answer, goes to sleep
     fetch: async (url, init) => {
+      underway = true;
       host.asking = true;
       try {
         return await fetch(url, init);
       } finally {
-        host.asking = false;
+        underway = false;
         host.polls += 1;
       }
     },
@@ -21,19 +23,21 @@ export function createHost(fetch) {
       now: () => Date.now(),
       setTimeout(callback, milliseconds) {
         const handle = setTimeout(() => {
-          timers.delete(handle);
+          sleeps.delete(handle);
           callback();
         }, milliseconds);
-        timers.set(handle, Date.now() + milliseconds);
+        if (underway) return handle; // it bounds the request
+        host.asking = false;
+        sleeps.set(handle, Date.now() + milliseconds);
         return handle;
       },
       clearTimeout(handle) {
-        timers.delete(handle);
+        sleeps.delete(handle);
         clearTimeout(handle);
       },
     },
-    /** While no answer is awaited, the earliest timer is the one that ends in a poll. */
-    nextPollAt: () => (host.asking || timers.size === 0 ? undefined : Math.min(...timers.values())),
+    /** The earliest sleep is the one that ends in a poll; undefined while there is none. */
+    nextPollAt: () => (host.asking || sleeps.size === 0 ? undefined : Math.min(...sleeps.values())),
   };
   return host;
 }

@@ -95,6 +95,11 @@ impl<T: Transport, C: Clock<Fault = T::Detail>> Shared<T, C> {
         Ok(self.time.borrow_mut().at(clock))
     }
 
+    /// The time, or the last one known: an answer must not be lost because the clock failed as it came.
+    fn now_or_last(&self) -> Timestamp {
+        self.now().unwrap_or_else(|_| self.time.borrow().last())
+    }
+
     fn pause(&self) -> Option<Pause> {
         self.pause.borrow().as_ref().map(|(pause, _)| *pause)
     }

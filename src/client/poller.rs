@@ -106,6 +106,14 @@ impl<T: Transport, C: Clock<Fault = T::Detail>> Poller<T, C> {
         self.wake_all();
     }
 
+    /// One who waits listens no more, for now: the others drive.
+    pub(super) fn hand_over(&self, id: WaiterId) {
+        if let Some(seat) = self.state().seats.iter_mut().find(|seat| seat.id == id) {
+            seat.waker = None;
+        }
+        self.wake_all();
+    }
+
     pub(super) fn wake_all(&self) {
         self.state().seats.iter_mut().for_each(Seat::wake);
     }
@@ -143,7 +151,7 @@ impl<T: Transport, C: Clock<Fault = T::Detail>> Poller<T, C> {
     /// Takes every step that can be taken now. Fails when the clock does.
     fn drive(&self, context: &mut Context<'_>) -> Result<(), T::Detail> {
         loop {
-            self.poll_request(context)?;
+            self.poll_request(context);
             let now = self.shared.now()?;
             let pause = self.shared.pause();
             let step = self.state().machine.step(now, pause);
@@ -175,21 +183,20 @@ impl<T: Transport, C: Clock<Fault = T::Detail>> Poller<T, C> {
         Box::pin(async move { shared.transport.ask(question).await })
     }
 
-    fn poll_request(&self, context: &mut Context<'_>) -> Result<(), T::Detail> {
+    fn poll_request(&self, context: &mut Context<'_>) {
         let taken = self.state().request.take();
         let Some((number, mut running)) = taken else {
-            return Ok(());
+            return;
         };
         match running.as_mut().poll(context) {
             Poll::Ready(reply) => {
                 drop(running);
-                self.receive(number, reply, How::Poll).map(|_| ())
+                self.receive(number, reply, How::Poll);
             }
             Poll::Pending => {
                 self.state().request = Some((number, running));
                 // The caller's code may have ended the last wait from inside the transport.
                 self.drop_what_nobody_waits_for();
-                Ok(())
             }
         }
     }
@@ -220,8 +227,8 @@ impl<T: Transport, C: Clock<Fault = T::Detail>> Poller<T, C> {
     }
 
     /// Takes in an answer, and gives its fault where it is one.
-    fn receive(&self, number: u32, reply: ReplyOf<T>, how: How) -> Result<Option<FaultOf<T>>, T::Detail> {
-        let now = self.shared.now()?;
+    fn receive(&self, number: u32, reply: ReplyOf<T>, how: How) -> Option<FaultOf<T>> {
+        let now = self.shared.now_or_last();
         let verdict = verdict(&reply.answer);
         let about = self.about(&reply.answer, &verdict);
         let fault = fault(&verdict, &reply.payload);
@@ -241,7 +248,7 @@ impl<T: Transport, C: Clock<Fault = T::Detail>> Poller<T, C> {
             state.publish(body);
         }
         drop(state);
-        Ok(fault)
+        fault
     }
 
     fn about(&self, answer: &Answer, verdict: &Verdict) -> Answered {
@@ -291,21 +298,22 @@ impl<T: Transport, C: Clock<Fault = T::Detail>> Poller<T, C> {
         // It may have ended the task for those who wait.
         self.wake_all();
         match received {
-            Ok(None) => Ok(self.latest()),
-            Ok(Some(fault)) => Err(self.failure(fault.code, Some(fault))),
-            Err(detail) => Err(self.clock_failure(detail)),
+            None => Ok(self.latest()),
+            Some(fault) => Err(self.failure(fault.code, Some(fault))),
         }
     }
 
     /// Waits for the pause to end, unless it outlasts the request timeout; gives the time then.
     async fn sit_out_pause(&self) -> Result<Timestamp, FailureOf<T>> {
+        let mut give_up = None;
         loop {
             let now = self.shared.now().map_err(|detail| self.clock_failure(detail))?;
+            let give_up = *give_up.get_or_insert(now.plus(self.shared.settings.request_timeout));
             let Some(pause) = Pause::still(self.shared.pause(), now) else {
                 return Ok(now);
             };
             let left = pause.until.since(now);
-            if left > self.shared.settings.request_timeout {
+            if pause.until > give_up {
                 let mut failure = self.failure(pause.code, self.shared.pause_fault());
                 failure.retry_after = Some(left);
                 return Err(failure);

@@ -59,3 +59,23 @@ impl<Poller> Registry<Poller> {
         self.0.iter().filter_map(|entry| entry.poller.upgrade()).collect()
     }
 }
+
+#[cfg(all(test, not(target_arch = "wasm32")))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_task_has_one_poller_until_the_last_handle_is_gone() {
+        let mut registry = Registry::default();
+        let id = |id: usize| TaskId::new(Family::Export, &id.to_string()).expect("an id");
+        let first = registry.get_or_insert(Family::Export, id(7), |_| Rc::new("first"));
+        let again = registry.get_or_insert(Family::Export, id(7), |_| Rc::new("second"));
+        assert!(Rc::ptr_eq(&first, &again));
+        drop((first, again));
+        registry.forget(Family::Export, &id(7));
+        assert_eq!(registry.0.len(), 0, "nothing piles up");
+        let fresh = registry.get_or_insert(Family::Export, id(7), |_| Rc::new("third"));
+        registry.forget(Family::Export, &id(7));
+        assert_eq!(registry.all(), [fresh], "a poller in use is not forgotten");
+    }
+}

@@ -78,12 +78,17 @@ pub struct Wait<T: Transport, C: Clock<Fault = T::Detail>> {
 impl<T: Transport, C: Clock<Fault = T::Detail>> Wait<T, C> {
     /// The next news. After the end it is pending for ever, so stop there.
     pub async fn next(&mut self) -> NewsOf<T> {
-        poll_fn(|context| self.poll_next(context)).await
+        let turn = Turn(self);
+        poll_fn(|context| turn.0.poll_next(context)).await
     }
 
     /// [`Wait::next`] for those who poll by hand.
     pub fn poll_next(&mut self, context: &mut Context<'_>) -> Poll<NewsOf<T>> {
-        self.poller.poll_news(self.id, context)
+        let news = self.poller.poll_news(self.id, context);
+        if news.is_ready() {
+            self.poller.hand_over(self.id);
+        }
+        news
     }
 
     /// The end, passing over the statuses before it.
@@ -96,6 +101,15 @@ impl<T: Transport, C: Clock<Fault = T::Detail>> Wait<T, C> {
                 return end;
             }
         }
+    }
+}
+
+/// Who stops listening before there are news must not keep the task's timer and request to itself.
+struct Turn<'a, T: Transport, C: Clock<Fault = T::Detail>>(&'a mut Wait<T, C>);
+
+impl<T: Transport, C: Clock<Fault = T::Detail>> Drop for Turn<'_, T, C> {
+    fn drop(&mut self) {
+        self.0.poller.hand_over(self.0.id);
     }
 }
 

@@ -55,7 +55,7 @@ pub trait Clock: 'static {
     /// The time.
     ///
     /// # Errors
-    /// When the clock does not work; every wait then ends.
+    /// When the clock does not work; the wait that meets it ends.
     fn now(&self) -> Result<Timestamp, Self::Fault>;
 
     /// Ends after `span`, or sooner where the host cannot sleep so long. Dropping the future clears the timer.

@@ -90,6 +90,7 @@ pub struct TaskPoll {
     polls: u32,
     /// The number of the newest request.
     sent: u32,
+    sent_at: Timestamp,
     /// The number of the newest request whose status was taken.
     taken: u32,
     in_flight: Option<u32>,
@@ -99,7 +100,9 @@ pub struct TaskPoll {
     /// Passing faults in a row.
     retries: u32,
     set_up_faults: u32,
-    end: Option<(Outcome, Option<Duration>)>,
+    end: Option<Outcome>,
+    /// How long after its completion the end was first seen.
+    detection_delay: Option<Duration>,
     waiters: Vec<Waiter>,
     next_waiter: u32,
     /// Oldest first.
@@ -115,6 +118,7 @@ impl TaskPoll {
             origin: None,
             polls: 0,
             sent: 0,
+            sent_at: Timestamp::default(),
             taken: 0,
             in_flight: None,
             answered_at: None,
@@ -122,6 +126,7 @@ impl TaskPoll {
             retries: 0,
             set_up_faults: 0,
             end: None,
+            detection_delay: None,
             waiters: Vec::new(),
             next_waiter: 0,
             settled: Vec::new(),
@@ -145,7 +150,8 @@ impl TaskPoll {
         let id = WaiterId(self.next_waiter);
         self.next_waiter = self.next_waiter.wrapping_add(1);
         match self.end {
-            Some((outcome, detection_delay)) if !self.wants_fresh_result(outcome) => {
+            Some(outcome) if !self.wants_fresh_result(outcome) => {
+                let detection_delay = self.detection_delay;
                 self.settled.push((id, Settled::Ended { outcome, detection_delay }));
                 return id;
             }
@@ -196,6 +202,7 @@ impl TaskPoll {
     /// A request outside the schedule is about to be sent; its answer goes to [`TaskPoll::observed`].
     pub fn send(&mut self, now: Timestamp) -> u32 {
         self.origin.get_or_insert(now);
+        self.sent_at = now;
         self.sent = self.sent.wrapping_add(1);
         self.sent
     }
@@ -237,10 +244,15 @@ impl TaskPoll {
         self.taken = request;
         self.set_origin(envelope, now, about);
         let outcome = outcome(envelope, Some(self.family));
-        if outcome != Outcome::Running {
-            let seen = about.server_time.unwrap_or(now);
-            let detection_delay = envelope.completed_at.map(|completed| seen.since(completed));
-            self.end = Some((outcome, detection_delay));
+        if outcome == Outcome::Running {
+            self.end = None;
+            self.detection_delay = None;
+        } else {
+            let seen = self.server_time(now, about);
+            // A second look at an export finds nothing new.
+            let detection_delay = self.detection_delay.or(envelope.completed_at.map(|at| seen.since(at)));
+            self.detection_delay = detection_delay;
+            self.end = Some(outcome);
             self.settle(Settled::Ended { outcome, detection_delay }, &|_| true);
         }
         true
@@ -266,10 +278,19 @@ impl TaskPoll {
         !about.set_up_works && self.set_up_faults >= SET_UP_FAULTS
     }
 
+    /// What the server's clock says now: the local one's time where the two agree, since the `Date` header has whole
+    /// seconds only and the answer was under way for a while.
+    fn server_time(&self, now: Timestamp, about: Answered) -> Timestamp {
+        about.server_time.map_or(now, |date| {
+            let latest = date.plus(Duration::from_secs(1)).plus(now.since(self.sent_at));
+            if (date..=latest).contains(&now) { now } else { date }
+        })
+    }
+
     /// The task's age is the server's affair where its clock can be read, so that a wrong local clock does no harm.
     fn set_origin(&mut self, envelope: &Envelope, now: Timestamp, about: Answered) {
-        if let (Some(server_time), Some(requested)) = (about.server_time, envelope.requested_at) {
-            let age = server_time.since(requested);
+        if let (Some(_), Some(requested)) = (about.server_time, envelope.requested_at) {
+            let age = self.server_time(now, about).since(requested);
             self.origin = Some(Timestamp::from_ms(now.as_ms().saturating_sub(age.as_millis() as u64)));
         }
     }

@@ -49,6 +49,11 @@ impl SteadyTime {
         }
         Timestamp(self.last)
     }
+
+    /// The newest time that was given.
+    pub fn last(&self) -> Timestamp {
+        Timestamp(self.last)
+    }
 }
 
 #[cfg(all(test, not(target_arch = "wasm32")))]

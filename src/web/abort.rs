@@ -7,7 +7,7 @@ use std::task::Poll;
 use wasm_bindgen::JsValue;
 
 use super::host::{First, Running, Underway, abort_reason, first, get, listen, method};
-use super::options::{ANYTHING, Options, Refusal, refuse, show_kind};
+use super::options::{Options, Refusal, refuse, show_kind};
 
 /// The caller's signal, listened to until dropped.
 pub struct Abort {
@@ -17,8 +17,8 @@ pub struct Abort {
 
 impl Abort {
     /// The option `signal`.
-    pub fn read(options: &JsValue) -> Result<Option<Abort>, Refusal> {
-        let signal = Options::read(options, &[("signal", ANYTHING)])?.get("signal");
+    pub fn read(options: &Options) -> Result<Option<Abort>, Refusal> {
+        let signal = options.get("signal");
         if signal.is_undefined() {
             return Ok(None);
         }

@@ -6,9 +6,8 @@ use wasm_bindgen::prelude::wasm_bindgen;
 
 use super::answer::ms;
 use super::options::{Refusal, show};
-use super::{Detail, StatusBody};
+use super::{Detail, FetchTransport, HostClock, StatusBody};
 use crate::client;
-use crate::family::{Family, TaskId};
 use crate::poll::Code;
 
 type Failure = client::Failure<StatusBody, Detail>;
@@ -22,12 +21,8 @@ extern "C" {
     fn new(fields: &Object) -> HubSpotTaskError;
 }
 
-/// Of which task an error speaks.
-#[derive(Clone)]
-pub struct About {
-    pub family: Family,
-    pub id: TaskId,
-}
+/// The task that an error speaks of.
+pub type WebTask = client::Task<FetchTransport, HostClock>;
 
 /// A wrong argument.
 pub fn refused(refusal: &Refusal) -> JsValue {
@@ -35,7 +30,7 @@ pub fn refused(refusal: &Refusal) -> JsValue {
 }
 
 /// A call or a wait that ended without success.
-pub fn failed(failure: &Failure, about: &About) -> JsValue {
+pub fn failed(failure: &Failure, about: &WebTask) -> JsValue {
     let detail = match &failure.fault {
         Some(fault) if failure.code != Code::Timeout => fault.detail.copy(),
         fault => own(failure, fault.as_ref(), about),
@@ -51,19 +46,19 @@ pub fn failed(failure: &Failure, about: &About) -> JsValue {
 }
 
 /// An error from its message and fields, with the code and the task it speaks of.
-fn error(code: Code, detail: &Detail, about: Option<&About>) -> JsValue {
+fn error(code: Code, detail: &Detail, about: Option<&WebTask>) -> JsValue {
     detail.set("code", &code.name().into());
-    if let Some(About { family, id }) = about {
-        let message = [family.name(), " ", id.as_str(), ": ", &detail.message()].concat();
-        detail.set("message", &message.into());
-        detail.set("family", &family.name().into());
-        detail.set("taskId", &id.as_str().into());
+    if let Some(task) = about {
+        let (family, id) = (task.family().name(), task.id().as_str());
+        detail.set("message", &[family, " ", id, ": ", &detail.message()].concat().into());
+        detail.set("family", &family.into());
+        detail.set("taskId", &id.into());
     }
     HubSpotTaskError::new(detail.fields()).into()
 }
 
 /// What the task itself or the deadline brought about.
-fn own(failure: &Failure, fault: Option<&Fault>, about: &About) -> Detail {
+fn own(failure: &Failure, fault: Option<&Fault>, about: &WebTask) -> Detail {
     let status = failure.last_status.as_ref();
     let message = match failure.code {
         Code::Canceled => "HubSpot canceled the task: start it again".to_owned(),

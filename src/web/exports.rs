@@ -11,13 +11,12 @@ use wasm_bindgen_futures::{JsFuture, future_to_promise};
 
 use super::abort::{Abort, unless_aborted};
 use super::answer::{envelope, ms};
-use super::clock::HostClock;
-use super::error::{About, failed, refused};
+use super::error::{WebTask, failed, refused};
 use super::host::{Running, get, set};
-use super::options::{FUNCTION, Options, Refusal, refuse, show, task_id};
-use super::settings::{WebClient, client, wait};
-use super::{Detail, FetchTransport, StatusBody};
-use crate::client::{self, Finished, News, WaitSettings};
+use super::options::{Options, Refusal, refuse, show, task_id};
+use super::settings::{CALL_OPTIONS, TASK_OPTIONS, WAIT_OPTIONS, WebClient, client, wait};
+use super::{Detail, StatusBody};
+use crate::client::{Finished, News, WaitSettings};
 use crate::family::Family;
 use crate::poll::outcome;
 
@@ -94,32 +93,30 @@ impl TaskFamily {
 
     fn handle(&self, id: &JsValue, options: &JsValue) -> Result<Task, Refusal> {
         let id = task_id(self.family, id)?;
-        let settings = wait(options, self.client.settings().wait)?;
-        let about = About { family: self.family, id: id.clone() };
-        Ok(Task { task: self.client.task(self.family, id), settings, about })
+        let settings = wait(&Options::read(options, TASK_OPTIONS)?, self.client.settings().wait);
+        Ok(Task { task: self.client.task(self.family, id), settings })
     }
 }
 
 /// See `Task` in service.d.ts.
 #[wasm_bindgen(skip_typescript)]
 pub struct Task {
-    task: client::Task<FetchTransport, HostClock>,
+    task: WebTask,
     settings: WaitSettings,
-    about: About,
 }
 
 #[wasm_bindgen]
 impl Task {
     /// The task's id, as it was given.
     #[wasm_bindgen(getter)]
-    pub fn id(&self) -> String {
-        self.about.id.as_str().to_owned()
+    pub fn id(&self) -> JsValue {
+        self.task.id().as_str().into()
     }
 
     /// The family's name.
     #[wasm_bindgen(getter)]
-    pub fn family(&self) -> String {
-        self.about.family.name().to_owned()
+    pub fn family(&self) -> JsValue {
+        self.task.family().name().into()
     }
 
     /// The newest status.
@@ -130,12 +127,13 @@ impl Task {
 
     /// Asks once.
     pub fn status(&self, options: JsValue) -> Promise {
-        let (task, about) = (self.task.clone(), self.about.clone());
-        promise(Abort::read(&options).map(|abort| {
+        let task = self.task.clone();
+        let options = Options::read(&options, CALL_OPTIONS);
+        promise(options.and_then(|options| Abort::read(&options)).map(|abort| {
             let running: Running = Box::pin(async move {
                 match task.status().await {
                     Ok(status) => Ok(status.map_or_else(pending, |status| status.object().clone())),
-                    Err(failure) => Err(failed(&failure, &about)),
+                    Err(failure) => Err(failed(&failure, &task)),
                 }
             });
             (abort, running)
@@ -148,11 +146,12 @@ impl Task {
     }
 
     fn read_wait(&self, options: &JsValue) -> Result<(Option<Abort>, Running), Refusal> {
-        let on_status = Options::read(options, &[("onStatus", FUNCTION)])?.get("onStatus").dyn_into().ok();
-        let settings = wait(options, self.settings)?;
+        let options = Options::read(options, WAIT_OPTIONS)?;
+        let on_status = options.get("onStatus").dyn_into().ok();
+        let settings = wait(&options, self.settings);
         // Last, so that a refused call leaves no listener behind.
-        let abort = Abort::read(options)?;
-        let running = run_wait(self.task.clone(), self.about.clone(), settings, on_status);
+        let abort = Abort::read(&options)?;
+        let running = run_wait(self.task.clone(), settings, on_status);
         Ok((abort, Box::pin(running)))
     }
 }
@@ -173,13 +172,12 @@ fn promise(call: Result<(Option<Abort>, Running), Refusal>) -> Promise {
 }
 
 async fn run_wait(
-    task: client::Task<FetchTransport, HostClock>,
-    about: About,
+    task: WebTask,
     settings: WaitSettings,
     on_status: Option<Function>,
 ) -> Result<JsValue, JsValue> {
     let mut handlers = Handlers::none();
-    let mut wait = task.wait(settings).map_err(|failure| failed(&failure, &about))?;
+    let mut wait = task.wait(settings).map_err(|failure| failed(&failure, &task))?;
     loop {
         let news = poll_fn(|context| match handlers.poll(context) {
             Poll::Ready(Err(thrown)) => Poll::Ready(Err(thrown)),
@@ -187,7 +185,7 @@ async fn run_wait(
         });
         match news.await? {
             News::Status(status) => handlers.call(on_status.as_ref(), &status)?,
-            News::End(Err(failure)) => return Err(failed(&failure, &about)),
+            News::End(Err(failure)) => return Err(failed(&failure, &task)),
             News::End(Ok(finished)) => {
                 poll_fn(|context| handlers.poll(context)).await?;
                 return Ok(finished_object(&finished));
@@ -248,8 +246,8 @@ fn finished_object(finished: &Finished<StatusBody>) -> JsValue {
 
 /// What a status says about its task.
 #[wasm_bindgen(js_name = outcomeOf, skip_typescript)]
-pub fn outcome_of(status: &JsValue, family: &JsValue) -> Result<String, JsValue> {
-    read_outcome(status, family).map(str::to_owned).map_err(|refusal| refused(&refusal))
+pub fn outcome_of(status: &JsValue, family: &JsValue) -> Result<JsValue, JsValue> {
+    read_outcome(status, family).map(JsValue::from).map_err(|refusal| refused(&refusal))
 }
 
 fn read_outcome(status: &JsValue, family: &JsValue) -> Result<&'static str, Refusal> {

@@ -32,7 +32,10 @@ const CLIENT_OPTIONS: &[(&str, Takes)] = &[
     ("timeoutMs", TIMEOUT),
     ("token", ANYTHING),
 ];
-const TASK_OPTIONS: &[(&str, Takes)] = &[("pace", PACE), ("timeoutMs", TIMEOUT)];
+pub const TASK_OPTIONS: &[(&str, Takes)] = &[("pace", PACE), ("timeoutMs", TIMEOUT)];
+pub const CALL_OPTIONS: &[(&str, Takes)] = &[("signal", ANYTHING)];
+pub const WAIT_OPTIONS: &[(&str, Takes)] =
+    &[("onStatus", FUNCTION), ("pace", PACE), ("signal", ANYTHING), ("timeoutMs", TIMEOUT)];
 
 /// A client with the given `ClientOptions`.
 pub fn client(options: &JsValue) -> Result<WebClient, Refusal> {
@@ -67,11 +70,10 @@ pub fn client(options: &JsValue) -> Result<WebClient, Refusal> {
 }
 
 /// `TaskOptions` over what holds without them.
-pub fn wait(options: &JsValue, default: WaitSettings) -> Result<WaitSettings, Refusal> {
-    let options = Options::read(options, TASK_OPTIONS)?;
+pub fn wait(options: &Options, default: WaitSettings) -> WaitSettings {
     let pace = pace(&options.get("pace")).unwrap_or(default.schedule.pace);
-    Ok(WaitSettings {
+    WaitSettings {
         schedule: Schedule { pace, ..default.schedule },
         timeout: timeout(&options.get("timeoutMs")).unwrap_or(default.timeout),
-    })
+    }
 }

@@ -62,7 +62,6 @@ fn a_clock_that_is_mended_serves_again() {
 
 /// "When the clock does not work; every wait then ends."
 #[test]
-#[ignore = "DEFECT 4: a clock that fails as an answer comes in loses the answer, and the other waits hang for ever"]
 fn a_clock_that_fails_once_leaves_no_wait_hanging() {
     for failing_at in [0, 1] {
         let world = World::saying([running("a").after(100), complete("c").after(100)]);

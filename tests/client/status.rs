@@ -142,7 +142,6 @@ fn its_own_429_pauses_every_task() {
 
 /// "During a pause that HubSpot demanded it waits at most `requestTimeoutMs`."
 #[test]
-#[ignore = "DEFECT 3: `sit_out_pause` measures each pause alone, so pauses in a row are sat out without end"]
 fn pauses_that_follow_on_each_other_are_not_sat_out_without_end() {
     let world = World::new(|id, nth| match (id, nth) {
         ("limited", 0) => refusal(429, Some(20_000), "slow down"),

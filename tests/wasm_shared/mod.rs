@@ -279,12 +279,9 @@ fn outcome_of_reads_a_status() {
         (r#"{"status": "CANCELED"}"#, "export", "canceled"),
     ];
     for (status, family, outcome) in table {
-        assert_eq!(outcome_of(&json(status), &family.into()), Ok(outcome.to_owned()), "{status}");
+        assert_eq!(outcome_of(&json(status), &family.into()), Ok(outcome.into()), "{status}");
     }
-    assert_eq!(
-        outcome_of(&json(r#"{"status": "COMPLETE"}"#), &JsValue::UNDEFINED),
-        Ok("succeeded".to_owned())
-    );
+    assert_eq!(outcome_of(&json(r#"{"status": "COMPLETE"}"#), &JsValue::UNDEFINED), Ok("succeeded".into()));
     assert_eq!(
         code(&outcome_of(&json("[]"), &JsValue::UNDEFINED).expect_err("no status")),
         "INVALID_ARGUMENT"

@@ -8,8 +8,10 @@
 //! | `transport` | what a host must be able to do: send a request, tell the time, sleep |
 //! | `poller` | one task: its state machine, its request in flight, its timer, those who wait |
 //! | `registry` | which task has a poller already |
+//! | `news` | what a wait tells, and how it ends |
 //! | `task` | what a caller holds: [`Task`] and [`Wait`] |
 
+mod news;
 mod poller;
 mod registry;
 mod task;
@@ -19,14 +21,15 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::time::Duration;
 
-pub use task::{Failure, Fault, Finished, News, Task, Wait, WaitSettings};
+pub use news::{Failure, Fault, Finished, News};
+pub use task::{Task, Wait};
 pub use transport::{Clock, Payload, Question, Reply, Transport};
 
 use crate::family::{ApiVersion, Family, TaskId};
 use crate::poll::{Pause, Schedule, SteadyTime, Timestamp};
+use news::FaultOf;
 use poller::Poller;
 use registry::Registry;
-use task::FaultOf;
 
 /// What all tasks of a client share, unless a task or a wait says otherwise.
 #[derive(Clone, Debug)]
@@ -119,6 +122,15 @@ impl<T: Transport, C: Clock<Fault = T::Detail>> Shared<T, C> {
             poller.wake_all();
         }
     }
+}
+
+/// How eagerly to wait, and for how long at most.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct WaitSettings {
+    /// How often to ask.
+    pub schedule: Schedule,
+    /// For how long at most; `None`: without end.
+    pub timeout: Option<Duration>,
 }
 
 /// The default schedule for 15 minutes at most.

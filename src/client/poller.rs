@@ -9,7 +9,7 @@ use std::pin::Pin;
 use std::rc::Rc;
 use std::task::{Context, Poll, Waker};
 
-use super::task::{FailureOf, FaultOf, NewsOf};
+use super::news::{FailureOf, FaultOf, NewsOf};
 use super::transport::ReplyOf;
 use super::{Clock, Failure, Fault, Finished, News, Payload, Question, Shared, Transport, WaitSettings};
 use crate::family::{Family, TaskId};

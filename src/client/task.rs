@@ -3,21 +3,12 @@
 use std::future::poll_fn;
 use std::rc::Rc;
 use std::task::{Context, Poll};
-use std::time::Duration;
 
+use super::news::{FailureOf, Finished, News, NewsOf};
 use super::poller::Poller;
-use super::{Clock, Transport};
+use super::{Clock, Transport, WaitSettings};
 use crate::family::{Family, TaskId};
-use crate::poll::{Code, Outcome, Schedule, WaiterId};
-
-/// How eagerly to wait, and for how long at most.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct WaitSettings {
-    /// How often to ask.
-    pub schedule: Schedule,
-    /// For how long at most; `None`: without end.
-    pub timeout: Option<Duration>,
-}
+use crate::poll::WaiterId;
 
 /// A handle of one task. Handles of the same task share its polls.
 pub struct Task<T: Transport, C: Clock<Fault = T::Detail>> {
@@ -118,54 +109,3 @@ impl<T: Transport, C: Clock<Fault = T::Detail>> Drop for Wait<T, C> {
         self.poller.leave(self.id);
     }
 }
-
-/// What a wait tells.
-#[derive(Clone, Debug, PartialEq)]
-pub enum News<Body, Detail> {
-    /// The task's status is another than before.
-    Status(Body),
-    /// The wait is over.
-    End(Result<Finished<Body>, Box<Failure<Body, Detail>>>),
-}
-
-/// A task that succeeded.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Finished<Body> {
-    /// [`Outcome::Succeeded`] or [`Outcome::SucceededWithErrors`].
-    pub outcome: Outcome,
-    /// Its last status.
-    pub status: Body,
-    /// How many polls it took.
-    pub polls: u32,
-    /// How long after its completion that was seen.
-    pub detection_delay: Option<Duration>,
-}
-
-/// Why a call or a wait ended without success.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Failure<Body, Detail> {
-    /// Which kind it is.
-    pub code: Code,
-    /// The last fault: what the failure is, or at a timeout what may have led to it.
-    pub fault: Option<Fault<Detail>>,
-    /// How long the pause that HubSpot demanded still lasts.
-    pub retry_after: Option<Duration>,
-    /// The newest status that HubSpot sent.
-    pub last_status: Option<Body>,
-    /// How many polls there were.
-    pub polls: u32,
-}
-
-/// One attempt that went wrong.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Fault<Detail> {
-    /// Which kind it is.
-    pub code: Code,
-    /// What went wrong, in the host's terms.
-    pub detail: Detail,
-}
-
-/// A transport's own failure, fault and news.
-pub(super) type FailureOf<T> = Box<Failure<<T as Transport>::Body, <T as Transport>::Detail>>;
-pub(super) type FaultOf<T> = Fault<<T as Transport>::Detail>;
-pub(super) type NewsOf<T> = News<<T as Transport>::Body, <T as Transport>::Detail>;

@@ -40,23 +40,32 @@ export function listen(signal) {
   };
 }
 
-/** Calls a token function; calls that would overlap share one promise, as long as it is open. */
-export function sharing(ask) {
+/** A promise of the caller's. Given up, it holds none of the wasm's callbacks, even if it never settles. */
+export function awaited(promise) {
+  let stop;
+  const over = new Promise((resolve, reject) => {
+    stop = () => resolve();
+    Promise.resolve(promise).then(resolve, reject);
+  });
+  return { over, stop };
+}
+
+/** Calls a token function; calls that overlap share one promise, until somebody gives it up or it settles. */
+export function sharing(token) {
   const open = new Map();
-  return {
-    ask(refresh) {
-      if (!open.has(refresh)) {
-        const answer = (async () => ask({ refresh }))();
-        const forget = () => this.forget(refresh, answer);
-        answer.then(forget, forget);
-        open.set(refresh, answer);
-      }
-      return open.get(refresh);
-    },
-    /** Shares it no longer: one that never settles must not be what later calls wait for. */
-    forget(refresh, answer) {
-      if (open.get(refresh) === answer) open.delete(refresh);
-    },
+  return (refresh) => {
+    const answer = open.get(refresh) ?? (async () => token({ refresh }))();
+    const forget = () => open.get(refresh) === answer && open.delete(refresh);
+    open.set(refresh, answer);
+    answer.then(forget, forget);
+    const { over, stop } = awaited(answer);
+    return {
+      over,
+      stop() {
+        stop();
+        forget();
+      },
+    };
   };
 }
 
@@ -85,9 +94,11 @@ export function exchange(url, init, fetch = globalThis.fetch) {
   let isOver = false;
   // Called at once: a moment later the request might be given up already.
   const answer = (async () => read(await fetch(url, init)))();
+  const { over, stop } = awaited(answer.finally(() => (isOver = true)));
   return {
-    over: answer.finally(() => (isOver = true)),
+    over,
     stop() {
+      stop();
       if (!isOver) controller?.abort();
     },
   };
@@ -118,11 +129,14 @@ function written(body) {
   return JSON.stringify(body ?? undefined) ?? "";
 }
 
-/** A header that cannot be read is as good as absent. */
+/** A header that cannot be read, or is no text, is as good as absent. */
 function header(headers, name) {
   try {
-    if (typeof headers?.get === "function") return headers.get(name);
-    return Object.entries(headers ?? {}).find(([key]) => key.toLowerCase() === name)?.[1];
+    const value =
+      typeof headers?.get === "function"
+        ? headers.get(name)
+        : Object.entries(headers ?? {}).find(([key]) => key.toLowerCase() === name)?.[1];
+    return typeof value === "string" ? value : undefined;
   } catch {
     return undefined;
   }

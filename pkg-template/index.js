@@ -16,13 +16,17 @@ Task.prototype.toJSON = function () {
   return { family, id, status: latest?.status };
 };
 
-// Called without its object, the glue throws; what gives a promise rejects instead.
-const rejecting = (method) =>
-  async function (...options) {
+// Called on anything else, the glue throws or worse; what gives a promise rejects instead.
+for (const [Class, name] of [
+  [TaskFamily, "status"],
+  [Task, "status"],
+  [Task, "wait"],
+]) {
+  const method = Class.prototype[name];
+  Class.prototype[name] = async function (...options) {
+    if (!(this instanceof Class)) throw new TypeError(`${name} was called without its object`);
     return method.apply(this, options);
   };
-TaskFamily.prototype.status = rejecting(TaskFamily.prototype.status);
-Task.prototype.status = rejecting(Task.prototype.status);
-Task.prototype.wait = rejecting(Task.prototype.wait);
+}
 
 export { HubSpotTasks, HubSpotTaskError, isHubSpotTaskError, outcomeOf };

@@ -25,10 +25,10 @@ impl Abort {
         let is_signal = signal.is_object()
             && get(&signal, "aborted").is_ok_and(|aborted| aborted.as_bool().is_some())
             && method(&signal, "removeEventListener").is_some();
-        match listen(&signal) {
-            Ok(handle) if is_signal => Ok(Some(Abort { signal, listening: Underway::new(handle) })),
-            _ => Err(refuse("signal", &show_kind(&signal), "an AbortSignal")),
-        }
+        let handle = if is_signal { listen(&signal).ok() } else { None };
+        let refused = || refuse("signal", &show_kind(&signal), "an AbortSignal");
+        let listening = Underway::new(handle.ok_or_else(refused)?);
+        Ok(Some(Abort { signal, listening }))
     }
 
     /// Gives the signal's reason as soon as it is aborted, before anything else is polled.

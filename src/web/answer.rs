@@ -161,8 +161,8 @@ fn read_status(received: &Received, parsed: &JsValue) -> (Body, Payload<StatusBo
 }
 
 fn unreadable(received: &Received) -> Detail {
-    let content_type = get_some(&received.flat, "contentType").unwrap_or_else(|| "none".into());
-    let content_type = received.quote(content_type.unchecked_ref());
+    let content_type = get(&received.flat, "contentType").unwrap_or_default();
+    let content_type = content_type.dyn_ref().map_or_else(|| "none".to_owned(), |text| received.quote(text));
     let quoted = received.quote(&received.text);
     let hint = match quoted.trim_ascii_start().starts_with("<") {
         true => "\nIt looks like a web page: does baseUrl lead to HubSpot's API?",
@@ -190,23 +190,26 @@ fn refusal(received: &Received, body: &JsValue, family: Family) -> Detail {
         _ => "HubSpot answered with an error",
     };
     let mut message = [what, " (HTTP ", &show(&received.status.into()), ")"].concat();
-    for said in [field("message"), field("policyName")].into_iter().flatten() {
-        message += &[": ", &said].concat();
+    for name in ["message", "policyName"] {
+        if let Some(said) = field(name) {
+            message += ": ";
+            message += &said;
+        }
     }
     let detail = Detail::said("");
     if received.status > 0 {
         detail.set("httpStatus", &received.status.into());
     }
-    let category = field("category");
-    if received.status == 403 && category.as_deref() == Some("MISSING_SCOPES") {
-        let scopes = scopes(received, body, family);
-        message += &[". The token needs one of the scopes ", &String::from(scopes.join(", "))].concat();
-        detail.set("requiredScopes", &scopes);
-    }
-    for (name, value) in [("category", category), ("correlationId", field("correlationId"))] {
-        if let Some(value) = value {
+    for name in ["category", "correlationId"] {
+        if let Some(value) = field(name) {
             detail.set(name, &value.into());
         }
+    }
+    if received.status == 403 && get(body, "category").is_ok_and(|category| category == "MISSING_SCOPES") {
+        let scopes = scopes(received, body, family);
+        message += ". The token needs one of the scopes ";
+        message += &String::from(scopes.join(", "));
+        detail.set("requiredScopes", &scopes);
     }
     if let Some(retry_after) = received.retry_after() {
         detail.set("retryAfterMs", &ms(retry_after));

@@ -23,8 +23,8 @@ impl BaseUrl {
     /// # Errors
     /// When it is no http(s) URL, has a user, a query or a hash, or is relative where nothing is there to resolve it.
     pub fn new(text: &str) -> Result<BaseUrl, Detail> {
-        let url = resolve(text)
-            .map_err(|_| refused("what is no URL, or a relative one that nothing here resolves"))?;
+        let url =
+            resolve(text).map_err(|_| refused("no URL, or a relative one that nothing here resolves"))?;
         let part = |name| get(&url, name).ok().and_then(|part| part.as_string()).unwrap_or_default();
         let is_https = part("protocol") == "https:";
         if !is_https && part("protocol") != "http:" {
@@ -33,10 +33,11 @@ impl BaseUrl {
         if !part("username").is_empty() || !part("password").is_empty() {
             return Err(refused("a URL with a user in it"));
         }
-        if text.bytes().any(|byte| matches!(byte, b'?' | b'#')) {
+        let mut address = part("href");
+        // Looked for in the whole: a bare ? or # is no part, and an empty address takes the page's own.
+        if address.bytes().any(|byte| matches!(byte, b'?' | b'#')) {
             return Err(refused("a URL with a query or a hash"));
         }
-        let mut address = part("href");
         while address.ends_with("/") {
             address.pop();
         }

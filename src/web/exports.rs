@@ -12,7 +12,7 @@ use wasm_bindgen_futures::{JsFuture, future_to_promise};
 use super::abort::{Abort, unless_aborted};
 use super::answer::{envelope, ms};
 use super::error::{WebTask, failed, refused};
-use super::host::{Running, get, set};
+use super::host::{Running, Underway, awaited, get, set};
 use super::options::{Options, Refusal, refuse, show, task_id};
 use super::settings::{CALL_OPTIONS, TASK_OPTIONS, WAIT_OPTIONS, WebClient, client, wait};
 use super::{Detail, StatusBody};
@@ -184,7 +184,11 @@ async fn run_wait(
             Poll::Ready(Ok(())) | Poll::Pending => wait.poll_next(context).map(Ok),
         });
         match news.await? {
-            News::Status(status) => handlers.call(on_status.as_ref(), &status)?,
+            News::Status(status) => {
+                handlers.call(on_status.as_ref(), &status)?;
+                // An abort that the handler asked for comes first: nothing may be sent after it.
+                JsFuture::from(Promise::resolve(&JsValue::UNDEFINED)).await?;
+            }
             News::End(Err(failure)) => return Err(failed(&failure, &task)),
             News::End(Ok(finished)) => {
                 poll_fn(|context| handlers.poll(context)).await?;
@@ -198,7 +202,7 @@ async fn run_wait(
 struct Handlers {
     all: Promise,
     /// The same, until it settled.
-    open: Option<JsFuture>,
+    open: Option<Underway>,
 }
 
 impl Handlers {
@@ -213,7 +217,7 @@ impl Handlers {
         let returned = on_status.call1(&JsValue::UNDEFINED, status.object())?;
         if returned.is_object() {
             self.all = Promise::all(&Array::of2(&self.all, &returned));
-            self.open = Some(JsFuture::from(self.all.clone()));
+            self.open = Some(Underway::new(awaited(&self.all)?));
         }
         Ok(())
     }

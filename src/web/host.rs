@@ -30,18 +30,12 @@ extern "C" {
     #[wasm_bindgen(catch)]
     pub fn listen(signal: &JsValue) -> Result<Handle, JsValue>;
 
-    /// A token function whose overlapping calls share one promise.
-    #[derive(Clone, Debug)]
-    pub type Sharing;
+    /// A token function whose overlapping calls share one promise: takes `refresh`, gives a [`Handle`].
+    #[wasm_bindgen(catch)]
+    pub fn sharing(token: &Function) -> Result<Function, JsValue>;
 
     #[wasm_bindgen(catch)]
-    pub fn sharing(ask: &Function) -> Result<Sharing, JsValue>;
-
-    #[wasm_bindgen(method)]
-    pub fn ask(this: &Sharing, refresh: bool) -> Promise;
-
-    #[wasm_bindgen(method)]
-    pub fn forget(this: &Sharing, refresh: bool, answer: &Promise);
+    pub fn awaited(promise: &JsValue) -> Result<Handle, JsValue>;
 
     #[wasm_bindgen(catch)]
     pub fn describe(thrown: &JsValue) -> Result<JsString, JsValue>;

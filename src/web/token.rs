@@ -6,12 +6,11 @@ use std::time::Duration;
 
 use js_sys::Function;
 use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::JsFuture;
 
 use super::Detail;
 use super::clock::HostClock;
 use super::headers::is_value;
-use super::host::{Sharing, sharing};
+use super::host::{Underway, sharing};
 use super::options::{Refusal, refuse, show_kind};
 
 /// Where the token comes from.
@@ -28,7 +27,8 @@ pub enum Token {
 /// A token function, and what it did for a token that was refused.
 #[derive(Debug)]
 pub struct TokenFunction {
-    function: Sharing,
+    /// Gives something under way; calls that overlap share one promise.
+    function: Function,
     /// The token that was refused last, and the one that took its place.
     replaced: RefCell<Option<(String, String)>>,
 }
@@ -85,13 +85,11 @@ impl TokenFunction {
         limit: Duration,
     ) -> Result<Result<String, Detail>, Detail> {
         let refresh = refused.is_some();
-        let answer = self.function.ask(refresh);
-        let given = match clock.within(limit, Box::pin(JsFuture::from(answer.clone()))).await? {
+        let handle = self.function.call1(&JsValue::UNDEFINED, &refresh.into());
+        let handle = handle.map_err(|thrown| Detail::thrown("token", &thrown))?.unchecked_into();
+        let given = match clock.within(limit, Box::pin(Underway::new(handle))).await? {
             Some(settled) => token(settled),
-            None => {
-                self.function.forget(refresh, &answer);
-                Err(Detail::said("the token function did not answer within requestTimeoutMs"))
-            }
+            None => Err(Detail::said("the token function did not answer within requestTimeoutMs")),
         };
         if let (Some(old), Ok(new)) = (refused, &given)
             && old != new

@@ -1,0 +1,104 @@
+// What hosts and callers do that breaks others: each of these once left a promise open, or sent what it should not.
+import assert from "node:assert/strict";
+
+import { assertError, complete, processing, rejection, setUp, test, turns, value } from "./support.mjs";
+
+/** The memory of the WebAssembly, which is compiled at the first use below. */
+let memory;
+const { Instance } = WebAssembly;
+WebAssembly.Instance = function (...options) {
+  const instance = new Instance(...options);
+  memory = instance.exports.memory;
+  return instance;
+};
+
+test("a header that is no text does no harm", async () => {
+  for (const contentType of [["text/html"], 5, true, {}, Symbol("s"), () => "x", Promise.resolve("x")]) {
+    const { client } = setUp(async () => ({
+      status: 200,
+      headers: { "content-type": contentType, date: contentType, "retry-after": contentType },
+      body: "<html>",
+    }));
+    assertError(await rejection(client.exports.status("7")), "INVALID_RESPONSE");
+  }
+});
+
+test("nothing is sent after an abort from inside onStatus, not even of the last status", async () => {
+  for (const answer of [complete(), processing()]) {
+    const { client, requests } = setUp(async () => answer);
+    const task = client.exports.task("7");
+    await value(task.status());
+    const controller = new AbortController();
+    const waiting = task.wait({ signal: controller.signal, onStatus: () => controller.abort("enough") });
+    assert.equal(await rejection(waiting), "enough");
+    await turns();
+    assert.equal(requests.length, 1, "the call of status() alone");
+  }
+});
+
+test("an empty baseUrl takes no query or hash of the page's", async () => {
+  globalThis.location = { href: "https://app.example/page?a=1#h" };
+  try {
+    for (const baseUrl of ["", " ", "#", "?"]) {
+      try {
+        const { client, requests } = setUp(async () => complete(), { baseUrl });
+        await value(client.exports.status("7"));
+        assert.match(requests[0].url, /^https:\/\/app\.example\/[^?#]*\/tasks\/7\/status$/, JSON.stringify(baseUrl));
+      } catch (error) {
+        assertError(error, "INVALID_ARGUMENT");
+      }
+    }
+  } finally {
+    delete globalThis.location;
+  }
+});
+
+test("a token call that nobody waits for any more is not what a later one waits for", async () => {
+  const calls = [new Promise(() => {}), "fresh"];
+  const { client } = setUp(async () => complete(), { token: () => calls.shift() });
+  const controller = new AbortController();
+  const first = client.exports.status("7", { signal: controller.signal });
+  await turns();
+  controller.abort();
+  assert.equal((await rejection(first)).name, "AbortError");
+  assert.equal((await value(client.exports.status("7"))).status, "COMPLETE");
+});
+
+test("what is no signal is refused before anything listens to it", async () => {
+  const { client } = setUp(async () => complete());
+  const signal = new EventTarget();
+  signal.addEventListener = () => assert.fail("somebody listens");
+  assertError(await rejection(client.exports.status("7", { signal })), "INVALID_ARGUMENT");
+});
+
+test("a method that is called on another object rejects", async () => {
+  const { client, requests } = setUp(async () => complete());
+  const task = client.exports.task("7");
+  for (const [method, object] of [
+    [task.wait, client.exports],
+    [task.status, client],
+    [client.exports.status, task],
+    [task.wait, undefined],
+  ]) {
+    assert(await rejection(method.call(object, "7")) instanceof TypeError);
+  }
+  assert.equal(requests.length, 0);
+});
+
+test("a caller's promise that never settles keeps nothing of an aborted wait alive", async () => {
+  const { client } = setUp(() => new Promise(() => {}));
+  const task = client.exports.task("7");
+  // Rounds of the same work: what leaks grows with each, what is kept once does not.
+  const sizes = [];
+  for (let round = 0; round < 5; round++) {
+    for (let wait = 0; wait < 2_000; wait++) {
+      const controller = new AbortController();
+      const waiting = task.wait({ signal: controller.signal }).catch(() => {});
+      await Promise.resolve();
+      controller.abort();
+      await waiting;
+    }
+    sizes.push(memory.buffer.byteLength);
+  }
+  assert.equal(sizes.at(-1), sizes[1], `bytes after each round: ${sizes.join(", ")}`);
+});

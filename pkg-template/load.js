@@ -1,5 +1,5 @@
-// Compiles the WebAssembly at first use, from bytes inlined by the build: importing never compiles, never waits and
-// never throws, and no bundler needs to know about a .wasm file. (No import.meta.url, no top-level await: both break
+// Compiles the WebAssembly at first use, from bytes inlined by the build: importing never compiles and never waits, needs
+// nothing of its host but TextDecoder and TextEncoder, and no bundler needs to know about a .wasm file. (No import.meta.url, no top-level await: both break
 // HubSpot's builder for UI extensions.)
 import * as glue from "#glue";
 import { HubSpotTaskError } from "#error";

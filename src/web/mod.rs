@@ -5,12 +5,12 @@
 //!
 //! | file | what it holds |
 //! |---|---|
-//! | `host` | catching access to JavaScript values |
+//! | `host` | catching access to JavaScript values, and to what the host has under way |
 //! | `fault` | what went wrong, ready to be told |
 //! | `options` | readers of options, which name what they refuse |
 //! | `base_url`, `headers`, `token` | where requests go and what they carry |
 //! | `fetch` | sends a request |
-//! | `answer` | reads an answer of any shape |
+//! | `answer` | what an answer says |
 //! | `clock` | time and timers |
 //! | `abort`, `error`, `settings`, `exports` | the npm package's surface (feature `npm`) |
 

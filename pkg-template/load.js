@@ -10,7 +10,7 @@ glue.__wbg_set_wasm(new Proxy({}, { get: (_, name) => start()[name] }));
 function start() {
   const { exports } = instantiate();
   glue.__wbg_set_wasm(exports);
-  exports.__wbindgen_start();
+  exports.__wbindgen_start?.();
   return exports;
 }
 

@@ -1,5 +1,5 @@
-// What the wasm asks of its host: each thing under way is an object with `over`, a promise, and `stop`, which gives it
-// up. In JavaScript, because an answer of any shape is read in a few lines here, and in kilobytes of WebAssembly.
+// What the wasm asks of its host. In JavaScript, because an answer of any shape is read in a few lines here, and in
+// kilobytes of WebAssembly.
 
 /** In the place of a clock that is not given. Looks up at each call: test tools replace these functions. */
 const hostClock = {
@@ -11,7 +11,7 @@ const hostClock = {
 /** Throws what the clock throws. */
 export const now = (clock = hostClock) => clock.now();
 
-/** A timer. Throws what the clock throws. */
+/** A timer: `over`, a promise, and `stop`, which gives it up. Throws what the clock throws. */
 export function timer(ms, clock = hostClock) {
   let open;
   const over = new Promise((resolve) => (open = resolve));
@@ -26,48 +26,34 @@ export function timer(ms, clock = hostClock) {
   };
 }
 
-/** Listens to a signal until stopped. Throws where it is no signal. */
-export function listen(signal) {
-  let open;
-  const over = new Promise((resolve) => (open = () => resolve()));
-  signal.addEventListener("abort", open);
-  return {
-    over,
-    stop() {
-      open();
-      signal.removeEventListener("abort", open);
-    },
+/**
+ * The one timer of a client: runs it later, and looks at it again when the page is shown or the network is back, since
+ * timers of hidden pages are slow. Gives what stops it. Throws what the clock throws.
+ */
+export function alarm(client, ms, clock = hostClock) {
+  const { document } = globalThis;
+  let isOver = false;
+  /** Once: a clock may ring late, or twice. */
+  const end = (how) => {
+    if (isOver) return;
+    isOver = true;
+    globalThis.removeEventListener?.("online", wake);
+    document?.removeEventListener?.("visibilitychange", wake);
+    how.call(client);
+  };
+  const wake = () => document?.visibilityState !== "hidden" && end(client.wake);
+  const handle = clock.setTimeout(() => end(client.ring), ms);
+  // Neither event exists in Node.
+  globalThis.addEventListener?.("online", wake);
+  document?.addEventListener?.("visibilitychange", wake);
+  return () => {
+    end(client.free);
+    clock.clearTimeout(handle);
   };
 }
 
-/** A promise of the caller's. Given up, it holds none of the wasm's callbacks, even if it never settles. */
-export function awaited(promise) {
-  let stop;
-  const over = new Promise((resolve, reject) => {
-    stop = () => resolve();
-    Promise.resolve(promise).then(resolve, reject);
-  });
-  return { over, stop };
-}
-
-/** Calls a token function; calls that overlap share one promise, until somebody gives it up or it settles. */
-export function sharing(token) {
-  const open = new Map();
-  return (refresh) => {
-    const answer = open.get(refresh) ?? (async () => token({ refresh }))();
-    const forget = () => open.get(refresh) === answer && open.delete(refresh);
-    open.set(refresh, answer);
-    answer.then(forget, forget);
-    const { over, stop } = awaited(answer);
-    return {
-      over,
-      stop() {
-        stop();
-        forget();
-      },
-    };
-  };
-}
+/** After those who were just told: nothing may be sent if one of them aborts. */
+export const later = (client) => void Promise.resolve().then(() => client.run());
 
 /** What was thrown, in words; nothing where it has none. */
 export function describe(thrown) {
@@ -78,30 +64,105 @@ export function describe(thrown) {
   }
 }
 
-/** What a call rejects with when this signal aborts it. */
-export function abortReason(signal) {
-  if (signal.reason !== undefined) return signal.reason;
-  const message = "This operation was aborted";
-  if (typeof DOMException === "function") return new DOMException(message, "AbortError");
-  return Object.assign(new Error(message), { name: "AbortError" });
+/** What no token can be, in words that follow "got" and "gave". */
+export function complaint(token) {
+  if (typeof token !== "string") return `a value of type ${typeof token} instead of a token`;
+  if (token.trim() === "") return "an empty token";
+  if (/[\0\r\n\u0100-\uffff]/.test(token)) return "a token with a line break or a character that no header can carry";
 }
 
-/** A request and its answer, flat. Throws where there is no fetch; everything else comes by the promise. */
-export function exchange(url, init, fetch = globalThis.fetch) {
-  if (typeof fetch !== "function") throw new TypeError("fetch is not a function");
-  const controller = typeof AbortController === "function" ? new AbortController() : undefined;
-  if (controller) init.signal = controller.signal;
-  let isOver = false;
-  // Called at once: a moment later the request might be given up already.
-  const answer = (async () => read(await fetch(url, init)))();
-  const { over, stop } = awaited(answer.finally(() => (isOver = true)));
-  return {
-    over,
-    stop() {
-      stop();
-      if (!isOver) controller?.abort();
-    },
-  };
+/** Sends a client's requests, each with its token, by number. */
+export class Sender {
+  /** Requests under way, and those that may be repeated. */
+  flights = new Map();
+  /** Calls of the token function under way, by `refresh`: those that overlap share one. */
+  open = new Map();
+  /** The token that was refused last, and the one that took its place. */
+  replaced = [];
+
+  constructor(fetch, token) {
+    this.fetch = fetch;
+    this.token = token;
+  }
+
+  /** Sends, and tells the client the answer unless it is given up. */
+  async send(client, number, repeats, url, init) {
+    const answer = await this.ask(number, repeats, url, init);
+    if (answer) client.replied(number, answer);
+    else client.free();
+  }
+
+  /** Sends, and gives the answer, flat; undefined when it is given up. Never rejects. */
+  async ask(number, repeats, url, init) {
+    const flight = this.flights.get(repeats) ?? {};
+    this.flights.delete(repeats);
+    this.flights.set(number, flight);
+    flight.isSent = false;
+    const givenUp = new Promise((resolve) => (flight.giveUp = resolve));
+    const answer = await Promise.race([this.answer(flight, url, init), givenUp]);
+    if (!answer?.isRepeatable) this.flights.delete(number);
+    return answer;
+  }
+
+  /** Breaks a request off; says whether it still waited for its token. */
+  giveUp(number) {
+    const flight = this.flights.get(number);
+    if (!flight) return false;
+    this.flights.delete(number);
+    flight.isOver = true;
+    flight.giveUp();
+    flight.stop?.();
+    return !flight.isSent;
+  }
+
+  async answer(flight, url, init) {
+    const fetch = this.fetch ?? globalThis.fetch;
+    if (typeof fetch !== "function") return { problem: "fetch", thrown: new TypeError("fetch is not a function") };
+    if (this.token) {
+      try {
+        const problem = complaint((flight.token = await this.tokenFor(flight)));
+        if (problem) return { problem: "token", message: problem };
+      } catch (thrown) {
+        return { problem: "token", thrown };
+      }
+      init.headers.Authorization = `Bearer ${flight.token}`;
+    }
+    if (flight.isOver) return;
+    const controller = typeof AbortController === "function" ? new AbortController() : undefined;
+    if (controller) init.signal = controller.signal;
+    flight.stop = () => controller?.abort();
+    flight.isSent = true;
+    const { token: secret } = flight;
+    try {
+      const answer = await read(await fetch(url, init));
+      return { ...answer, secret, isRepeatable: answer.status === 401 && this.token !== undefined && !flight.isFresh };
+    } catch (thrown) {
+      return { problem: "network", thrown, secret };
+    }
+  }
+
+  /** A token; after a refused one its successor, which the function is asked for once. */
+  async tokenFor(flight) {
+    const refused = flight.token;
+    if (refused === undefined) return this.shared(flight, false);
+    const [old, successor] = this.replaced;
+    if (refused === old) return successor;
+    flight.isFresh = true;
+    const token = await this.shared(flight, true);
+    if (token !== refused && !complaint(token)) this.replaced = [refused, token];
+    return token;
+  }
+
+  shared(flight, refresh) {
+    const { token, open } = this;
+    const call = open.get(refresh) ?? (async () => token({ refresh }))();
+    const forget = () => open.get(refresh) === call && open.delete(refresh);
+    open.set(refresh, call);
+    call.then(forget, forget);
+    // A call that nobody waits for any more may never answer.
+    flight.stop = forget;
+    return call;
+  }
 }
 
 /** A Response, of this realm or another, hubspot.fetch's answer, or { status, headers, body }. */
@@ -113,6 +174,9 @@ async function read(response) {
     contentType: header(headers, "content-type"),
     retryAfter: header(headers, "retry-after"),
     date: header(headers, "date"),
+    limit: header(headers, "x-hubspot-ratelimit-max"),
+    remaining: header(headers, "x-hubspot-ratelimit-remaining"),
+    windowMs: header(headers, "x-hubspot-ratelimit-interval-milliseconds"),
   };
 }
 

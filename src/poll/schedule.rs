@@ -7,13 +7,18 @@
 
 use std::time::Duration;
 
-use super::Timestamp;
+use super::{Fit, Timestamp};
 
 /// k in Δ = k·√age (in seconds): how much delay is traded for fewer requests. Positive and finite.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Pace(f64);
 
 impl Pace {
+    /// k.
+    pub fn k(self) -> f64 {
+        self.0
+    }
+
     /// Somebody is watching: k = 1.
     pub const INTERACTIVE: Pace = Pace(1.0);
     /// Nobody is: k = 2, about half the requests for twice the delay.
@@ -50,17 +55,20 @@ const SHORTEST: f64 = 0.001;
 const FIRST_RETRY: Duration = Duration::from_secs(2);
 
 impl Schedule {
-    /// How long to wait when the task is `age` old.
+    /// How long to wait when the task is `age` old; by what was learned of such tasks, if anything was.
     ///
     /// ```
     /// use std::time::Duration;
     /// use hubspot_async_tasks::poll::{Phase, Schedule};
     ///
-    /// let wait = Schedule::default().interval(Duration::from_secs(100), Phase::NONE);
+    /// let wait = Schedule::default().interval(Duration::from_secs(100), Phase::NONE, None);
     /// assert_eq!(wait, Duration::from_secs(10));
     /// ```
-    pub fn interval(&self, age: Duration, phase: Phase) -> Duration {
-        let wanted = self.pace.0 * age.as_secs_f64().sqrt();
+    pub fn interval(&self, age: Duration, phase: Phase, learned: Option<Fit>) -> Duration {
+        let wanted = match learned {
+            None => self.pace.0 * age.as_secs_f64().sqrt(),
+            Some(fit) => fit.interval(age, self.pace.0),
+        };
         let clamped = wanted.min(self.max.as_secs_f64()).max(self.min.as_secs_f64());
         seconds((clamped * phase.0).max(SHORTEST))
     }
@@ -133,7 +141,7 @@ mod tests {
         for (k, age, interval) in table {
             let schedule = Schedule { pace: Pace::new(k).expect("a pace"), ..Schedule::default() };
             assert_eq!(
-                schedule.interval(Duration::from_secs_f64(age), Phase::NONE),
+                schedule.interval(Duration::from_secs_f64(age), Phase::NONE, None),
                 Duration::from_secs_f64(interval),
                 "k {k}, age {age}"
             );
@@ -178,7 +186,7 @@ mod tests {
                 min: Duration::from_secs_f64(min),
                 max: Duration::from_secs_f64(min + span),
             };
-            let interval = schedule.interval(Duration::from_secs_f64(age), Phase::of(&id)).as_secs_f64();
+            let interval = schedule.interval(Duration::from_secs_f64(age), Phase::of(&id), None).as_secs_f64();
             prop_assert!(interval >= 0.9 * min - 1e-6);
             prop_assert!(interval <= 1.1 * (min + span) + 1e-6);
         }
@@ -186,7 +194,7 @@ mod tests {
         #[test]
         fn an_older_task_is_never_asked_more_often(younger in 0.0_f64..1e6, older in 0.0_f64..1e6, id in ".*") {
             prop_assume!(younger <= older);
-            let interval = |age| Schedule::default().interval(Duration::from_secs_f64(age), Phase::of(&id));
+            let interval = |age| Schedule::default().interval(Duration::from_secs_f64(age), Phase::of(&id), None);
             prop_assert!(interval(younger) <= interval(older));
         }
     }

@@ -13,7 +13,7 @@ use super::host::{get, get_some, is_some};
 use super::options::show;
 use crate::client::{Payload, Reply};
 use crate::family::Family;
-use crate::poll::{Answer, Body, Envelope, Standing, Timestamp};
+use crate::poll::{Answer, Body, Envelope, Standing, Timestamp, Told};
 
 /// A task status: HubSpot's own object, complete, with fields that this version does not know.
 #[derive(Clone, Debug)]
@@ -67,26 +67,52 @@ pub struct Received {
     text: JsString,
     /// What must not enter a message.
     secret: Option<String>,
+    /// Whether the same request with another token may be answered better.
+    is_repeatable: bool,
 }
 
 /// Stands for an answer without a status: no HTTP status is so high.
 const NO_RESPONSE: u16 = 1000;
 
 impl Received {
-    pub fn new(flat: JsValue, secret: Option<&str>) -> Received {
-        let field = |name| get(&flat, name).unwrap_or_default();
+    pub fn new(flat: &JsValue, secret: Option<&str>) -> Received {
+        let field = |name| get(flat, name).unwrap_or_default();
         let text = field("text").unchecked_into();
         let status = field("status").as_f64().filter(|status| (0.0..1000.0).contains(status));
         let status = status.map_or(NO_RESPONSE, |status| status as u16);
-        Received { status, flat, text, secret: secret.map(str::to_owned) }
+        let is_repeatable = field("isRepeatable").is_truthy();
+        Received { status, flat: flat.clone(), text, secret: secret.map(str::to_owned), is_repeatable }
     }
 
-    fn retry_after(&self) -> Option<Duration> {
+    /// The span that `Retry-After` asks for: seconds, or a date by the server's clock.
+    fn retry_after(&self, now: Timestamp) -> Option<Duration> {
         let text = get(&self.flat, "retryAfter").ok()?.as_string()?;
         let text = text.trim_ascii();
-        let is_seconds = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-        // More digits than a number holds is a time beyond all waiting.
-        is_seconds.then(|| Duration::from_secs(text.parse().unwrap_or(u32::MAX.into())))
+        if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
+            // More digits than a number holds is a time beyond all waiting.
+            return Some(Duration::from_secs(text.parse().unwrap_or(u32::MAX.into())));
+        }
+        // All HTTP dates begin with a day's name; Date.parse takes much that is none.
+        let is_date = text.as_bytes().first().is_some_and(u8::is_ascii_alphabetic) && text.contains(':');
+        let date = timestamp(Date::parse(text)).filter(|_| is_date)?;
+        Some(date.since(self.server_time().unwrap_or(now)))
+    }
+
+    fn server_time(&self) -> Option<Timestamp> {
+        instant(&get(&self.flat, "date").unwrap_or_default())
+    }
+
+    /// What the headers say of the rate limit.
+    fn told(&self) -> Told {
+        let number = |name| {
+            let text = get(&self.flat, name).ok()?.as_string()?;
+            text.parse::<u32>().ok()
+        };
+        Told {
+            max: number("limit"),
+            remaining: number("remaining"),
+            interval: number("windowMs").map(|ms| Duration::from_millis(ms.into())),
+        }
     }
 
     fn quote(&self, text: &JsString) -> String {
@@ -113,6 +139,7 @@ pub fn envelope(object: &JsValue) -> Option<Envelope> {
         has_errors: num_errors > 0.0 || first_error(object).is_some(),
         has_result: is_some(&field("result")),
         requested_at: instant(&field("requestedAt")),
+        started_at: instant(&field("startedAt")),
         completed_at: instant(&field("completedAt")),
     })
 }
@@ -122,20 +149,21 @@ fn instant(date: &JsValue) -> Option<Timestamp> {
 }
 
 /// What an answer says.
-pub fn read(received: Received, family: Family) -> Reply<StatusBody, Detail> {
+pub fn read(received: &Received, family: Family, now: Timestamp) -> Reply<StatusBody, Detail> {
     let parsed = JSON::parse(&String::from(&received.text)).unwrap_or_default();
+    let retry_after = received.retry_after(now);
     let (body, payload) = match received.status {
-        200..=299 => read_status(&received, &parsed),
-        _ => (Body::Unreadable, Payload::Fault(refusal(&received, &parsed, family))),
+        200..=299 => read_status(received, &parsed),
+        _ => (Body::Unreadable, Payload::Fault(refusal(received, &parsed, family, retry_after))),
     };
     let answer = Answer::Http {
         status: received.status,
-        retry_after: received.retry_after(),
-        server_time: instant(&get(&received.flat, "date").unwrap_or_default()),
+        retry_after,
+        server_time: received.server_time(),
         is_daily_limit: get(&parsed, "policyName").is_ok_and(|policy| policy == "DAILY"),
         body,
     };
-    Reply { answer, payload }
+    Reply { answer, payload, told: received.told(), is_repeatable: received.is_repeatable }
 }
 
 /// HubSpot's proxies pass an error on as a 2xx whose `status` is this word, which no task has.
@@ -176,7 +204,7 @@ fn unreadable(received: &Received) -> Detail {
 }
 
 /// What an answer that is not 2xx says.
-fn refusal(received: &Received, body: &JsValue, family: Family) -> Detail {
+fn refusal(received: &Received, body: &JsValue, family: Family, retry_after: Option<Duration>) -> Detail {
     let field = |name| received.quote_field(body, name);
     let what = match received.status {
         0 | 300..=399 => "the server redirects, and a redirect is not followed: correct baseUrl",
@@ -211,7 +239,7 @@ fn refusal(received: &Received, body: &JsValue, family: Family) -> Detail {
         message += &String::from(scopes.join(", "));
         detail.set("requiredScopes", &scopes);
     }
-    if let Some(retry_after) = received.retry_after() {
+    if let Some(retry_after) = retry_after {
         detail.set("retryAfterMs", &ms(retry_after));
     }
     detail.set("message", &message.into());

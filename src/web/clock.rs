@@ -5,7 +5,7 @@ use std::time::Duration;
 use wasm_bindgen::JsValue;
 
 use super::Detail;
-use super::host::{First, Running, Underway, first, method, now, timer};
+use super::host::{Underway, method, now, timer};
 use super::options::{refuse, show_kind};
 use crate::client::Clock;
 use crate::poll::Timestamp;
@@ -32,17 +32,15 @@ impl HostClock {
         Ok(HostClock(object))
     }
 
-    /// How something ends within `limit`; `Ok(None)` where it takes longer.
-    pub(super) async fn within(
-        &self,
-        limit: Duration,
-        running: Running,
-    ) -> Result<Option<Result<JsValue, JsValue>>, Detail> {
-        match first(running, self.sleep(limit)).await {
-            First::One(output) => Ok(Some(output)),
-            First::Other(slept) => slept.map(|()| None),
-        }
+    /// The clock, or undefined for the host's.
+    pub(super) fn object(&self) -> &JsValue {
+        &self.0
     }
+}
+
+/// A timer's delay for a span, in whole milliseconds. Rounded up: one that rings early would only be set once more.
+pub(super) fn delay_ms(span: Duration) -> f64 {
+    (span.min(LONGEST_TIMER).as_secs_f64() * 1000.0).ceil()
 }
 
 impl Clock for HostClock {
@@ -55,14 +53,16 @@ impl Clock for HostClock {
     }
 
     async fn sleep(&self, span: Duration) -> Result<(), Detail> {
-        // Rounded up: a timer that fires early would only be set once more.
-        let ms = (span.min(LONGEST_TIMER).as_secs_f64() * 1000.0).ceil();
-        let handle =
-            timer(ms, &self.0).map_err(|thrown| Detail::thrown("clock.setTimeout threw", &thrown))?;
+        let handle = timer(delay_ms(span), &self.0).map_err(|thrown| no_timer(&thrown))?;
         let slept = Underway::new(handle).await;
         debug_assert!(slept.is_ok());
         Ok(())
     }
+}
+
+/// What to say of a clock whose timers do not work.
+pub(super) fn no_timer(thrown: &JsValue) -> Detail {
+    Detail::thrown("clock.setTimeout threw", thrown)
 }
 
 /// Milliseconds since the Unix epoch as an instant; `None` where it is none.

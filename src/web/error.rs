@@ -5,10 +5,11 @@ use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use super::answer::ms;
+use super::checkpoint::checkpoint_object;
 use super::options::{Refusal, show};
-use super::{Detail, FetchTransport, HostClock, StatusBody};
-use crate::client;
-use crate::poll::Code;
+use super::{Detail, StatusBody};
+use crate::client::{self, Name};
+use crate::poll::{Checkpoint, Code};
 
 type Failure = client::Failure<StatusBody, Detail>;
 type Fault = client::Fault<Detail>;
@@ -21,16 +22,13 @@ extern "C" {
     fn new(fields: &Object) -> HubSpotTaskError;
 }
 
-/// The task that an error speaks of.
-pub type WebTask = client::Task<FetchTransport, HostClock>;
-
 /// A wrong argument.
 pub fn refused(refusal: &Refusal) -> JsValue {
     error(Code::InvalidArgument, refusal, None)
 }
 
 /// A call or a wait that ended without success.
-pub fn failed(failure: &Failure, about: &WebTask) -> JsValue {
+pub fn failed(failure: &Failure, about: Option<&Name>, checkpoint: Option<&Checkpoint>) -> JsValue {
     let detail = match &failure.fault {
         Some(fault) if failure.code != Code::Timeout => fault.detail.copy(),
         fault => own(failure, fault.as_ref(), about),
@@ -42,14 +40,17 @@ pub fn failed(failure: &Failure, about: &WebTask) -> JsValue {
     if let Some(retry_after) = failure.retry_after {
         detail.set("retryAfterMs", &ms(retry_after));
     }
-    error(failure.code, &detail, Some(about))
+    if let (Code::Timeout, Some(checkpoint)) = (failure.code, checkpoint) {
+        detail.set("checkpoint", &checkpoint_object(checkpoint));
+    }
+    error(failure.code, &detail, about)
 }
 
 /// An error from its message and fields, with the code and the task it speaks of.
-fn error(code: Code, detail: &Detail, about: Option<&WebTask>) -> JsValue {
+fn error(code: Code, detail: &Detail, about: Option<&Name>) -> JsValue {
     detail.set("code", &code.name().into());
     if let Some(task) = about {
-        let (family, id) = (task.family().name(), task.id().as_str());
+        let (family, id) = (task.family.name(), task.id.as_str());
         detail.set("message", &[family, " ", id, ": ", &detail.message()].concat().into());
         detail.set("family", &family.into());
         detail.set("taskId", &id.into());
@@ -58,7 +59,7 @@ fn error(code: Code, detail: &Detail, about: Option<&WebTask>) -> JsValue {
 }
 
 /// What the task itself or the deadline brought about.
-fn own(failure: &Failure, fault: Option<&Fault>, about: &WebTask) -> Detail {
+fn own(failure: &Failure, fault: Option<&Fault>, about: Option<&Name>) -> Detail {
     let status = failure.last_status.as_ref();
     let message = match failure.code {
         Code::Canceled => "HubSpot canceled the task: start it again".to_owned(),
@@ -70,7 +71,7 @@ fn own(failure: &Failure, fault: Option<&Fault>, about: &WebTask) -> Detail {
     };
     let detail = Detail::said(&message);
     if let Some(Fault { code, detail: cause }) = fault {
-        detail.set("cause", &error(*code, &cause.copy(), Some(about)));
+        detail.set("cause", &error(*code, &cause.copy(), about));
     }
     detail
 }

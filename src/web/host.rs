@@ -1,7 +1,7 @@
 //! Catching access to the host: a getter may throw, a global may be missing, a promise may never settle.
 
-use std::future::{Future, poll_fn};
-use std::pin::{Pin, pin};
+use std::future::Future;
+use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use js_sys::{Function, JsString, Object, Promise, Reflect};
@@ -27,24 +27,52 @@ extern "C" {
     #[wasm_bindgen(catch)]
     pub fn timer(ms: f64, clock: &JsValue) -> Result<Handle, JsValue>;
 
+    /// Runs the client later; gives a function that stops it.
     #[wasm_bindgen(catch)]
-    pub fn listen(signal: &JsValue) -> Result<Handle, JsValue>;
+    pub fn alarm(client: JsValue, ms: f64, clock: &JsValue) -> Result<Function, JsValue>;
 
-    /// A token function whose overlapping calls share one promise: takes `refresh`, gives a [`Handle`].
+    /// Runs the client after those who were just told.
     #[wasm_bindgen(catch)]
-    pub fn sharing(token: &Function) -> Result<Function, JsValue>;
-
-    #[wasm_bindgen(catch)]
-    pub fn awaited(promise: &JsValue) -> Result<Handle, JsValue>;
+    pub fn later(client: JsValue) -> Result<(), JsValue>;
 
     #[wasm_bindgen(catch)]
     pub fn describe(thrown: &JsValue) -> Result<JsString, JsValue>;
 
-    #[wasm_bindgen(catch, js_name = abortReason)]
-    pub fn abort_reason(signal: &JsValue) -> Result<JsValue, JsValue>;
-
+    /// What a token cannot be; undefined where it can.
     #[wasm_bindgen(catch)]
-    pub fn exchange(url: &str, init: &Object, fetch: &JsValue) -> Result<Handle, JsValue>;
+    pub fn complaint(token: &JsValue) -> Result<JsValue, JsValue>;
+
+    /// Sends requests by number, each with its token.
+    #[derive(Clone, Debug)]
+    pub type Sender;
+
+    #[wasm_bindgen(constructor)]
+    pub fn new(fetch: &JsValue, token: &JsValue) -> Sender;
+
+    /// Sends; the client hears the answer.
+    #[wasm_bindgen(method, catch)]
+    pub fn send(
+        this: &Sender,
+        client: JsValue,
+        number: u32,
+        repeats: u32,
+        url: &str,
+        init: &Object,
+    ) -> Result<JsValue, JsValue>;
+
+    /// Sends; the promise gives the answer.
+    #[wasm_bindgen(method, catch)]
+    pub fn ask(
+        this: &Sender,
+        number: u32,
+        repeats: u32,
+        url: &str,
+        init: &Object,
+    ) -> Result<Promise, JsValue>;
+
+    /// Breaks a request off; says whether it still waited for its token.
+    #[wasm_bindgen(method, catch, js_name = giveUp)]
+    pub fn give_up(this: &Sender, number: u32) -> Result<bool, JsValue>;
 
     /// Whether the host has a `Headers` class.
     #[wasm_bindgen(catch, js_name = hasHeaders)]
@@ -107,25 +135,4 @@ pub fn is_some(value: &JsValue) -> bool {
 pub fn set(target: &Object, name: &str, value: &JsValue) {
     let is_set = Reflect::set(target, &JsValue::from_str(name), value);
     debug_assert!(is_set.is_ok());
-}
-
-/// Something that ends as promises do. Boxed: what awaits it need stand in the module once only.
-pub type Running = Pin<Box<dyn Future<Output = Result<JsValue, JsValue>>>>;
-
-/// What came first of two.
-pub enum First<A, B> {
-    One(A),
-    Other(B),
-}
-
-/// Awaits two futures and takes what comes first; the first one where both are ready.
-pub async fn first<A: Future, B: Future>(one: A, other: B) -> First<A::Output, B::Output> {
-    let (mut one, mut other) = (pin!(one), pin!(other));
-    poll_fn(|context| {
-        if let Poll::Ready(output) = one.as_mut().poll(context) {
-            return Poll::Ready(First::One(output));
-        }
-        other.as_mut().poll(context).map(First::Other)
-    })
-    .await
 }

@@ -49,6 +49,9 @@ pub const TIMEOUT: Takes = Takes {
     fits: |value| value.as_f64().is_some_and(|ms| ms >= 0.0),
 };
 
+pub const COUNT: Takes =
+    Takes { words: "a whole number above 0, up to 4294967295", fits: |value| count(value).is_some() };
+
 /// The options of a table, each checked.
 pub struct Options(Vec<(&'static str, JsValue)>);
 
@@ -90,6 +93,14 @@ pub fn pace(value: &JsValue) -> Option<Pace> {
         None if *value == "batch" => Some(Pace::BATCH),
         None => None,
     }
+}
+
+/// A whole number above 0.
+pub fn count(value: &JsValue) -> Option<usize> {
+    value
+        .as_f64()
+        .filter(|count| *count >= 1.0 && *count <= u32::MAX.into() && count.fract() == 0.0)
+        .map(|count| count as usize)
 }
 
 /// Milliseconds as a span.

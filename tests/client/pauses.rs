@@ -98,7 +98,7 @@ fn a_request_in_flight_is_not_touched_by_the_pause_of_another_task() {
     let in_flight = world.wait(ID, 5_000);
     let _limited = world.wait(OTHER, 900_000);
     world.until(900);
-    assert_eq!(world.timers(), 2);
+    assert_eq!(world.timers(), 3, "those of the answers, and the client's one");
     world.until(10_000);
     assert_eq!(in_flight.success().0, 2_000);
     assert_eq!(world.aborted(), NEVER);

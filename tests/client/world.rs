@@ -15,8 +15,8 @@ use hubspot_async_tasks::client::{
     Client, Clock, Failure, Finished, News, Payload, Question, Reply, Settings, Task, Transport, Wait,
     WaitSettings,
 };
-use hubspot_async_tasks::family::{ApiVersion, Family, TaskId};
-use hubspot_async_tasks::poll::{Answer, Body, Envelope, Schedule, Standing, Timestamp};
+use hubspot_async_tasks::family::{Family, TaskId};
+use hubspot_async_tasks::poll::{Answer, Body, Envelope, Schedule, Standing, Timestamp, Told};
 
 /// When the local clock begins. All other numbers of these tests are milliseconds after it.
 pub const START: u64 = 1_755_770_400_000;
@@ -50,12 +50,18 @@ impl Says {
 fn answered(status: u16, retry_after: Option<u64>, body: Body, payload: Payload<Text, Text>) -> Says {
     let retry_after = retry_after.map(ms);
     let answer = Answer::Http { status, retry_after, server_time: None, is_daily_limit: false, body };
-    Says(0, Reply { answer, payload })
+    Says(0, Reply { answer, payload, told: Told::default(), is_repeatable: false })
 }
 
 fn status(standing: Standing, has_result: bool, text: Text) -> Says {
-    let envelope =
-        Envelope { standing, has_errors: false, has_result, requested_at: None, completed_at: None };
+    let envelope = Envelope {
+        standing,
+        has_errors: false,
+        has_result,
+        requested_at: None,
+        started_at: None,
+        completed_at: None,
+    };
     answered(200, None, Body::Status(envelope), Payload::Status(text))
 }
 
@@ -85,7 +91,12 @@ pub fn refusal(status: u16, retry_after: Option<u64>, detail: Text) -> Says {
 }
 
 pub fn lost() -> Says {
-    Says(0, Reply { answer: Answer::None, payload: Payload::Fault("lost") })
+    Says(0, nothing("lost"))
+}
+
+fn nothing(detail: Text) -> Reply<Text, Text> {
+    let payload = Payload::Fault(detail);
+    Reply { answer: Answer::None, payload, told: Told::default(), is_repeatable: false }
 }
 
 type Script = dyn Fn(&str, usize) -> Says;
@@ -125,11 +136,7 @@ impl World {
             asked: RefCell::default(),
             aborted: RefCell::default(),
         });
-        let settings = Settings {
-            api_version: ApiVersion::default(),
-            wait: WaitSettings::default(),
-            request_timeout: ms(30_000),
-        };
+        let settings = Settings::default();
         let client = Client::new(Server(outside.clone()), WallClock(outside.clone()), settings);
         let pool = LocalPool::new();
         World { spawner: pool.spawner(), pool: RefCell::new(pool), outside, client }
@@ -388,6 +395,10 @@ impl Transport for Server {
         outside.timer(ms(after)).await;
         request.is_answered = true;
         reply
+    }
+
+    fn late(&self, _number: u32) -> Reply<Text, Text> {
+        nothing("late")
     }
 }
 

@@ -1,0 +1,52 @@
+//! What a client learned, as a plain object: durations in seconds by family and phase.
+
+use js_sys::{Array, Object};
+use wasm_bindgen::{JsCast, JsValue};
+
+use super::host::{get_some, set};
+use super::options::{Refusal, refuse, show_kind};
+use crate::family::Family;
+use crate::poll::{Durations, Learned};
+
+const PHASES: [&str; 2] = ["whole", "processing"];
+
+/// For [`read_learned`] in another page or process.
+pub fn learned_object(learned: &[Learned; 4]) -> JsValue {
+    let object = Object::new();
+    for (family, Learned { whole, processing }) in Family::ALL.iter().zip(learned) {
+        let phases = Object::new();
+        for (name, durations) in PHASES.iter().zip([whole, processing]) {
+            let seconds: Array = durations.seconds().map(JsValue::from).collect();
+            set(&phases, name, &seconds);
+        }
+        set(&object, family.name(), &phases);
+    }
+    object.into()
+}
+
+/// The option `learned`: what [`learned_object`] gave, or false. Says whether the client is to learn, and from what.
+pub fn read_learned(value: &JsValue) -> Result<(bool, [Learned; 4]), Refusal> {
+    let mut learned: [Learned; 4] = Default::default();
+    if value.is_undefined() || value.as_bool().is_some() {
+        return Ok((!value.is_falsy() || value.is_undefined(), learned));
+    }
+    if !value.is_object() {
+        let takes = "what learned() gave, or false";
+        return Err(refuse("learned", &show_kind(value), takes));
+    }
+    for (family, learned) in Family::ALL.iter().zip(&mut learned) {
+        let phases = get_some(value, family.name());
+        for (name, durations) in PHASES.iter().zip([&mut learned.whole, &mut learned.processing]) {
+            let seconds = phases.as_ref().and_then(|phases| get_some(phases, name));
+            record_all(durations, seconds);
+        }
+    }
+    Ok((true, learned))
+}
+
+/// What is no list of durations is as good as nothing learned.
+fn record_all(durations: &mut Durations, seconds: Option<JsValue>) {
+    if let Some(seconds) = seconds.and_then(|seconds| seconds.dyn_into::<Array>().ok()) {
+        seconds.iter().filter_map(|took| took.as_f64()).for_each(|took| durations.record_seconds(took));
+    }
+}

@@ -13,7 +13,7 @@ use super::{Host, Settings, WaitSettings};
 use crate::family::{Family, TaskId};
 use crate::poll::{
     Answer, Answered, Budget, Checkpoint, Code, Conditions, Fits, Learned, Outcome, Pause, Queue, Settled,
-    SteadyTime, TaskPoll, Timestamp, Verdict, WaiterId, verdict,
+    SteadyTime, TaskPoll, Timestamp, Took, Verdict, WaiterId, verdict,
 };
 
 /// One call that waits for a slot, or for its answer.
@@ -192,6 +192,7 @@ impl<H: Host> Engine<H> {
         if let Some(latest) = &entry.latest {
             self.effects.push_back(Effect::Tell(listener.clone(), News::Status(latest.clone())));
         }
+        entry.seats.reserve_exact(1);
         entry.seats.push((id, listener));
         self.replan(key, now);
         Some(id)
@@ -347,6 +348,7 @@ impl<H: Host> Engine<H> {
         let Some(entry) = self.tasks.get_mut(key) else {
             return;
         };
+        let (family, was_over) = (entry.name.family, entry.machine.end().is_some());
         let is_poll = !matches!(flight.asker, Asker::Look(..));
         let is_news = if is_poll {
             entry.flight = None;
@@ -366,7 +368,10 @@ impl<H: Host> Engine<H> {
         if let (true, Payload::Status(body)) = (is_news, reply.payload) {
             self.publish(key, now, body);
         }
-        self.learn(key);
+        let end = self.tasks.get(key).and_then(|entry| entry.machine.end());
+        if !was_over && end.is_some_and(Outcome::is_success) {
+            self.learn(family, verdict);
+        }
         match flight.asker {
             Asker::Poll => self.tell_of_fault(key, now, verdict),
             Asker::Look(_, listener) => {
@@ -652,14 +657,12 @@ impl<H: Host> Engine<H> {
         }
     }
 
-    fn learn(&mut self, key: Key) {
-        let Some(entry) = self.tasks.get_mut(key) else {
-            return;
-        };
-        if let Some(took) = entry.machine.take_duration() {
-            let family = entry.name.family as usize;
-            self.learned[family].record(took);
-            self.fits[family] = self.learned[family].fits();
+    fn learn(&mut self, family: Family, verdict: &Verdict) {
+        if let Verdict::Status(envelope) = verdict
+            && let Some(took) = Took::of(envelope)
+        {
+            self.learned[family as usize].record(took);
+            self.fits[family as usize] = self.learned[family as usize].fits();
         }
     }
 

@@ -37,7 +37,7 @@ pub(super) struct Entry<H: Host> {
 }
 
 pub(super) struct Tasks<H: Host> {
-    entries: Vec<Option<Entry<H>>>,
+    entries: Vec<Option<Box<Entry<H>>>>,
     free: Vec<Key>,
     /// The shared ones, sorted by name. (A `BTreeMap` would weigh 9 kB of WebAssembly.)
     by_name: Vec<Key>,
@@ -78,7 +78,7 @@ impl<H: Host> Tasks<H> {
     }
 
     /// A handle is gone: gives the entry where it was the last.
-    pub fn release(&mut self, key: Key) -> Option<Entry<H>> {
+    pub fn release(&mut self, key: Key) -> Option<Box<Entry<H>>> {
         let entry = self.get_mut(key)?;
         entry.handles -= 1;
         if entry.handles > 0 {
@@ -95,11 +95,11 @@ impl<H: Host> Tasks<H> {
     }
 
     pub fn get(&self, key: Key) -> Option<&Entry<H>> {
-        self.entries.get(key as usize)?.as_ref()
+        self.entries.get(key as usize)?.as_deref()
     }
 
     pub fn get_mut(&mut self, key: Key) -> Option<&mut Entry<H>> {
-        self.entries.get_mut(key as usize)?.as_mut()
+        self.entries.get_mut(key as usize)?.as_deref_mut()
     }
 
     pub fn keys(&self) -> impl Iterator<Item = Key> + use<H> {
@@ -107,7 +107,7 @@ impl<H: Host> Tasks<H> {
     }
 
     fn insert(&mut self, name: Name, machine: TaskPoll, is_shared: bool) -> Key {
-        let entry = Entry {
+        let entry = Box::new(Entry {
             name,
             handles: 1,
             is_shared,
@@ -116,7 +116,7 @@ impl<H: Host> Tasks<H> {
             fault: None,
             flight: None,
             seats: Vec::new(),
-        };
+        });
         match self.free.pop() {
             Some(key) => {
                 self.entries[key as usize] = Some(entry);

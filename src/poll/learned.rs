@@ -10,6 +10,8 @@
 use std::f64::consts::{PI, TAU};
 use std::time::Duration;
 
+use super::Envelope;
+
 /// So many durations are kept. More do not improve the fit; fewer follow a change sooner.
 const KEPT: usize = 64;
 
@@ -118,6 +120,15 @@ pub struct Took {
     pub whole: Duration,
     /// From when HubSpot began to work on it.
     pub processing: Duration,
+}
+
+impl Took {
+    /// What a finished task's status says of it; `None` where dates are missing.
+    pub fn of(envelope: &Envelope) -> Option<Took> {
+        let (requested, completed) = (envelope.requested_at?, envelope.completed_at?);
+        let processing = completed.since(envelope.started_at.unwrap_or(requested));
+        Some(Took { whole: completed.since(requested), processing })
+    }
 }
 
 /// What was learned, ready for use.

@@ -482,7 +482,7 @@ mod tests {
                 delays.push(now - end);
             } else if event != Event::Wake {
                 let phase = Phase::of(&format!("90151{key}"));
-                let interval = Schedule::default().interval(at(now).since(at(start)), phase);
+                let interval = Schedule::default().interval(at(now).since(at(start)), phase, None);
                 let asked = at(now);
                 queue.schedule(key, Plan { asked, interval, due: asked.plus(interval), deadline: None });
             }

@@ -70,14 +70,14 @@ impl Schedule {
             Some(fit) => fit.interval(age, self.pace.0),
         };
         let clamped = wanted.min(self.max.as_secs_f64()).max(self.min.as_secs_f64());
-        seconds((clamped * phase.0).max(SHORTEST))
+        seconds((clamped * phase.factor()).max(SHORTEST))
     }
 
     /// How long to wait after the `count`-th passing fault in a row: 2 s, 4 s, 8 s …, up to `max`.
     pub fn retry_interval(&self, count: u32, phase: Phase) -> Duration {
         let doublings = count.saturating_sub(1).min(30);
         let wanted = FIRST_RETRY.saturating_mul(1 << doublings).min(self.max);
-        seconds(wanted.as_secs_f64() * phase.0)
+        seconds(wanted.as_secs_f64() * phase.factor())
     }
 }
 
@@ -89,12 +89,15 @@ fn seconds(seconds: f64) -> Duration {
 /// A factor between 0.9 and 1.1, fixed for each task id: a crowd of tasks started together does not ask together.
 ///
 /// Not drawn at random, since jitter at each poll costs delay and cannot be tested.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Phase(f64);
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Phase(
+    /// Of the way from 0.9 to 1.1, in 1/2²⁴.
+    u32,
+);
 
 impl Phase {
     /// No shift.
-    pub const NONE: Phase = Phase(1.0);
+    pub const NONE: Phase = Phase(1 << 23);
 
     /// The phase of the task with this id.
     pub fn of(task_id: &str) -> Phase {
@@ -103,7 +106,11 @@ impl Phase {
             .bytes()
             .fold(0x811c_9dc5_u32, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
         let mixed = (hash ^ (hash >> 15)).wrapping_mul(0x2c1b_3c6d);
-        Phase(0.9 + 0.2 * f64::from(mixed >> 8) / f64::from(1 << 24))
+        Phase(mixed >> 8)
+    }
+
+    fn factor(self) -> f64 {
+        0.9 + 0.2 * f64::from(self.0) / f64::from(1 << 24)
     }
 }
 
@@ -164,7 +171,7 @@ mod tests {
 
     #[test]
     fn phases_of_neighbouring_ids_are_spread() {
-        let mut phases: Vec<f64> = (0..1000).map(|id| Phase::of(&format!("90151{id}")).0).collect();
+        let mut phases: Vec<f64> = (0..1000).map(|id| Phase::of(&format!("90151{id}")).factor()).collect();
         phases.sort_by(f64::total_cmp);
         let mean = phases.iter().sum::<f64>() / 1000.0;
         assert!((mean - 1.0).abs() < 0.01, "mean {mean}");

@@ -17,11 +17,12 @@
 //! # Ok::<(), hubspot_async_tasks::family::Refused>(())
 //! ```
 
+use std::collections::VecDeque;
 use std::time::Duration;
 
 use super::schedule::{age, shortest};
 use super::{
-    Checkpoint, Code, Envelope, Fits, Outcome, Pause, Phase, Plan, Schedule, Standing, Timestamp, Took,
+    Checkpoint, Code, Envelope, Fits, Outcome, Pace, Pause, Phase, Plan, Schedule, Standing, Timestamp,
     Verdict, outcome,
 };
 use crate::family::{ApiVersion, Family, TaskId};
@@ -43,13 +44,24 @@ impl WaiterId {
 }
 
 /// One who waits for a task: how eagerly, and for how long at most.
+///
+/// Small, since there are as many as waits: the bounds of its schedule are whole milliseconds.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Waiter {
     id: WaiterId,
     /// One who rests wants nothing to be sent for now; its deadline goes on.
     rests: bool,
-    schedule: Schedule,
+    pace: Pace,
+    min_ms: u32,
+    max_ms: u32,
     deadline: Option<Timestamp>,
+}
+
+impl Waiter {
+    fn schedule(&self) -> Schedule {
+        let ms = |ms: u32| Duration::from_millis(ms.into());
+        Schedule { pace: self.pace, min: ms(self.min_ms), max: ms(self.max_ms) }
+    }
 }
 
 /// What a task's next step depends on besides the task.
@@ -144,13 +156,11 @@ pub struct TaskPoll {
     set_up_faults: u32,
     end: Option<Outcome>,
     /// How long after its completion the end was first seen.
-    detection_delay: Option<Duration>,
-    /// How long the task took, as soon as HubSpot told.
-    took: Option<Took>,
+    detection_delay_ms: Option<u32>,
     waiters: Vec<Waiter>,
     next_waiter: u32,
-    /// Oldest first.
-    settled: Vec<(WaiterId, Settled)>,
+    /// Oldest first. Most of the time there is none, and then it takes no room.
+    settled: Option<Box<VecDeque<(WaiterId, Settled)>>>,
 }
 
 impl TaskPoll {
@@ -174,11 +184,10 @@ impl TaskPoll {
             retries: 0,
             set_up_faults: 0,
             end: None,
-            detection_delay: None,
-            took: None,
+            detection_delay_ms: None,
             waiters: Vec::new(),
             next_waiter: 0,
-            settled: Vec::new(),
+            settled: None,
         }
     }
 
@@ -233,12 +242,7 @@ impl TaskPoll {
 
     /// How long after its completion the end was seen, where HubSpot told when it completed.
     pub fn detection_delay(&self) -> Option<Duration> {
-        self.detection_delay
-    }
-
-    /// How long the task took, once: `None` until HubSpot told, and after it was taken.
-    pub fn take_duration(&mut self) -> Option<Took> {
-        self.took.take()
+        self.detection_delay_ms.map(|ms| Duration::from_millis(ms.into()))
     }
 
     /// Whether anybody wants it to be polled.
@@ -258,8 +262,10 @@ impl TaskPoll {
         self.next_waiter = self.next_waiter.wrapping_add(1);
         match self.end {
             Some(outcome) if !self.wants_fresh_result(outcome) => {
-                let detection_delay = self.detection_delay;
-                self.settled.push((id, Settled::Ended { outcome, detection_delay }));
+                let detection_delay = self.detection_delay();
+                self.settled
+                    .get_or_insert_default()
+                    .push_back((id, Settled::Ended { outcome, detection_delay }));
                 return id;
             }
             Some(_) => {
@@ -270,7 +276,11 @@ impl TaskPoll {
         }
         let deadline = timeout.map(|timeout| now.plus(timeout));
         self.want(now);
-        self.waiters.push(Waiter { id, rests: false, schedule, deadline });
+        let ms = |bound: Duration| u32::try_from(bound.as_millis()).unwrap_or(u32::MAX);
+        let (min_ms, max_ms) = (ms(schedule.min), ms(schedule.max));
+        // Most tasks have one who waits; a vector would begin with room for four.
+        self.waiters.reserve_exact(1);
+        self.waiters.push(Waiter { id, rests: false, pace: schedule.pace, min_ms, max_ms, deadline });
         id
     }
 
@@ -315,7 +325,9 @@ impl TaskPoll {
     /// Somebody waits no longer. When nobody does, the answer to a request in flight is no longer wanted.
     pub fn leave(&mut self, id: WaiterId) {
         self.waiters.retain(|waiter| waiter.id != id);
-        self.settled.retain(|(settled, _)| *settled != id);
+        if let Some(settled) = &mut self.settled {
+            settled.retain(|(settled, _)| *settled != id);
+        }
         self.forget_unwanted();
     }
 
@@ -345,7 +357,11 @@ impl TaskPoll {
                 !waiter.rests && waiter.deadline.is_some_and(|deadline| deadline < pause.until)
             });
         }
-        (!self.settled.is_empty()).then(|| self.settled.remove(0))
+        let next = self.settled.as_mut().and_then(|settled| settled.pop_front());
+        if next.is_none() {
+            self.settled = None;
+        }
+        next
     }
 
     /// When the next poll is due, and how urgent it is then; `None` while none is wanted.
@@ -422,19 +438,14 @@ impl TaskPoll {
         let outcome = outcome(envelope, Some(self.family));
         if outcome == Outcome::Running {
             self.end = None;
-            self.detection_delay = None;
+            self.detection_delay_ms = None;
         } else {
             let seen = self.server_time(now, about);
-            if let (None, Some(requested), Some(completed)) =
-                (self.detection_delay, envelope.requested_at, envelope.completed_at)
-            {
-                let processing = completed.since(envelope.started_at.unwrap_or(requested));
-                let took = Took { whole: completed.since(requested), processing };
-                self.took = Some(took).filter(|_| outcome.is_success());
-            }
             // A second look at an export finds nothing new.
-            let detection_delay = self.detection_delay.or(envelope.completed_at.map(|at| seen.since(at)));
-            self.detection_delay = detection_delay;
+            let delay = envelope.completed_at.map(|at| seen.since(at).as_millis());
+            let delay_ms = delay.map(|ms| u32::try_from(ms).unwrap_or(u32::MAX));
+            self.detection_delay_ms = self.detection_delay_ms.or(delay_ms);
+            let detection_delay = self.detection_delay();
             self.end = Some(outcome);
             self.settle(Settled::Ended { outcome, detection_delay }, &|_| true);
         }
@@ -481,7 +492,7 @@ impl TaskPoll {
     /// The interval of the most eager of those who wait.
     fn shortest_interval(&self, conditions: &Conditions) -> Duration {
         let at = self.answered_at.unwrap_or_default();
-        let schedules = self.listening().map(|waiter| waiter.schedule);
+        let schedules = self.listening().map(Waiter::schedule);
         shortest(schedules, |schedule| self.interval(at, schedule, conditions.learned))
     }
 
@@ -518,7 +529,7 @@ impl TaskPoll {
         self.waiters.retain(|waiter| {
             let is_done = which(waiter);
             if is_done {
-                settled.push((waiter.id, how));
+                settled.get_or_insert_default().push_back((waiter.id, how));
             }
             !is_done
         });

@@ -129,8 +129,8 @@ fn engine(criterion: &mut Criterion) {
                 let key = world.engine.open(Family::SourceCodeExtract, id);
                 let settings = world.engine.settings().wait;
                 let waiter = world.engine.join(key, world.now, settings, 0).expect("a task");
-                world.engine.leave(key, waiter);
-                world.engine.release(key);
+                world.engine.leave(key, waiter, world.now);
+                world.engine.release(key, world.now);
             });
         });
     }

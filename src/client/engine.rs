@@ -64,6 +64,8 @@ pub struct Engine<H: Host> {
     repeats: VecDeque<Flight<H>>,
     /// Sorted by number, and so by when they take too long.
     flights: VecDeque<Flight<H>>,
+    /// Since when the budget holds polls back.
+    held_since: Option<Timestamp>,
     effects: VecDeque<Effect<H>>,
 }
 
@@ -86,6 +88,7 @@ impl<H: Host> Engine<H> {
             calls: VecDeque::new(),
             repeats: VecDeque::new(),
             flights: VecDeque::new(),
+            held_since: None,
             effects: VecDeque::new(),
         }
     }
@@ -120,7 +123,7 @@ impl<H: Host> Engine<H> {
     pub fn resume(&mut self, checkpoint: &Checkpoint) -> Key {
         let key = self.tasks.open(self.name(checkpoint));
         if let Some(entry) = self.tasks.get_mut(key)
-            && entry.handles == 1
+            && entry.machine.is_untouched()
         {
             entry.machine = TaskPoll::resumed(checkpoint);
         }
@@ -147,8 +150,7 @@ impl<H: Host> Engine<H> {
     }
 
     /// A handle is gone.
-    pub fn release(&mut self, key: Key) {
-        let now = self.last_time();
+    pub fn release(&mut self, key: Key, now: Timestamp) {
         if let Some(entry) = self.tasks.release(key) {
             self.queue.remove(key);
             self.abort_flight(entry.flight, now);
@@ -199,8 +201,7 @@ impl<H: Host> Engine<H> {
     }
 
     /// Somebody waits no longer.
-    pub fn leave(&mut self, key: Key, id: WaiterId) {
-        let now = self.last_time();
+    pub fn leave(&mut self, key: Key, id: WaiterId, now: Timestamp) {
         let Some(entry) = self.tasks.get_mut(key) else {
             return;
         };
@@ -217,8 +218,7 @@ impl<H: Host> Engine<H> {
     }
 
     /// Somebody who waits wants nothing sent for now.
-    pub fn rest(&mut self, key: Key, id: WaiterId) {
-        let now = self.last_time();
+    pub fn rest(&mut self, key: Key, id: WaiterId, now: Timestamp) {
         if let Some(entry) = self.tasks.get_mut(key) {
             entry.machine.rest(id);
         }
@@ -266,8 +266,7 @@ impl<H: Host> Engine<H> {
     }
 
     /// Somebody who looked, or asked once, no longer wants the answer.
-    pub fn hang_up(&mut self, id: CallId) {
-        let now = self.last_time();
+    pub fn hang_up(&mut self, id: CallId, now: Timestamp) {
         let is_meant = |flight: &Flight<H>| match &flight.asker {
             Asker::Look(call, _) | Asker::Once(call, ..) => *call == id,
             Asker::Poll => false,
@@ -385,6 +384,7 @@ impl<H: Host> Engine<H> {
                 self.effects.push_back(Effect::Look(listener, seen));
             }
             Asker::Once(_, listener, deadline) => {
+                self.tell_of_fault(key, now, verdict);
                 let step = self.poll_step(key, now, verdict, fault, deadline);
                 self.effects.extend(step.map(|step| Effect::Polled(listener, step)));
             }
@@ -440,7 +440,8 @@ impl<H: Host> Engine<H> {
         let is_held = self.queue.has_ready(now) || !self.repeats.is_empty() || !self.calls.is_empty();
         let pause = self.still_paused(now).map_or(now, |pause| pause.until);
         let slot = self.budget.next_slot(now).filter(|_| is_held).map(|slot| slot.max(pause));
-        [late, slot, self.queue.next_wake()].into_iter().flatten().min().map(|at| at.max(now))
+        let repeat = self.repeats.iter().filter_map(|flight| self.repeat_deadline(flight)).min();
+        [late, slot, repeat, self.queue.next_wake()].into_iter().flatten().min().map(|at| at.max(now))
     }
 
     fn give_up_late(&mut self, now: Timestamp) -> bool {
@@ -458,7 +459,7 @@ impl<H: Host> Engine<H> {
         if self.slot_is_free(now) {
             return false;
         }
-        let Some(key) = self.queue.expired(now) else {
+        let Some(key) = self.queue.expired(now).or_else(|| self.expired_repeat(now)) else {
             return false;
         };
         if let Some(entry) = self.tasks.get_mut(key) {
@@ -468,12 +469,32 @@ impl<H: Host> Engine<H> {
         true
     }
 
+    /// The deadline before which a poll must be sent again.
+    fn repeat_deadline(&self, flight: &Flight<H>) -> Option<Timestamp> {
+        self.tasks.get(flight.key).filter(|_| matches!(flight.asker, Asker::Poll))?.machine.first_deadline()
+    }
+
+    fn expired_repeat(&mut self, now: Timestamp) -> Option<Key> {
+        let is_past = |flight| self.repeat_deadline(flight).is_some_and(|deadline| deadline <= now);
+        let index = self.repeats.iter().position(is_past)?;
+        let flight = self.repeats.remove(index)?;
+        self.effects.push_back(Effect::Abort(flight.number));
+        Some(flight.key)
+    }
+
     fn slot_is_free(&self, now: Timestamp) -> bool {
         self.budget.next_slot(now).is_some_and(|slot| slot <= now)
     }
 
     fn send_next(&mut self, now: Timestamp) -> bool {
+        let is_ready = self.queue.has_ready(now);
+        if !is_ready {
+            self.held_since = None;
+        }
         if !self.slot_is_free(now) {
+            if is_ready {
+                self.held_since.get_or_insert(now);
+            }
             return false;
         }
         let is_paused = self.still_paused(now).is_some();
@@ -497,7 +518,6 @@ impl<H: Host> Engine<H> {
             let asker = Asker::Poll;
             let flight =
                 Flight { number: 0, key, request, asker, sent_at: now, give_up: now, is_late: false };
-            self.happened(key, now, |entry| What::Asked { poll: entry.machine.polls() + 1 });
             self.send(flight, None, now);
         } else {
             return false;
@@ -516,9 +536,14 @@ impl<H: Host> Engine<H> {
         if matches!(flight.asker, Asker::Poll) {
             entry.flight = Some(flight.number);
         }
+        let is_first = repeats.is_none() && !matches!(flight.asker, Asker::Look(..));
+        let poll = entry.machine.polls().saturating_add(1);
         let Name { family, id, api_version } = &entry.name;
         let path = family.status_path(api_version, id);
         let question = Question { number: flight.number, repeats, family: *family, path };
+        if is_first {
+            self.happened(flight.key, now, |_| What::Asked { poll });
+        }
         self.budget.sent();
         self.flights.push_back(flight);
         self.effects.push_back(Effect::Send(question));
@@ -667,11 +692,9 @@ impl<H: Host> Engine<H> {
     }
 
     fn tell_of_fault(&mut self, key: Key, now: Timestamp, verdict: &Verdict) {
-        let wait = self.settings.wait;
-        let due = |engine: &Self| engine.checkpoint(key, wait).and_then(|checkpoint| checkpoint.due);
         match *verdict {
-            Verdict::Retry { code, .. } if self.settings.has_observer => {
-                let delay = due(self).map_or(Duration::ZERO, |due| due.since(now));
+            Verdict::Retry { code, .. } => {
+                let delay = self.due(key, now).map_or(Duration::ZERO, |due| due.since(now));
                 self.happened(key, now, |_| What::Retrying { code, delay });
             }
             Verdict::Pause { code, lasts } => {
@@ -682,14 +705,18 @@ impl<H: Host> Engine<H> {
         }
     }
 
-    /// A poll that is sent later than it was due was held back by the budget: pauses move what is due.
+    /// How long the budget held this poll back.
     fn tell_of_brake(&mut self, key: Key, now: Timestamp) {
-        let conditions = self.conditions(key);
-        let plan = self.tasks.get(key).and_then(|entry| entry.machine.plan(now, &conditions));
-        let delay = plan.map_or(Duration::ZERO, |plan| now.since(plan.due));
+        let due = self.due(key, now).unwrap_or(now);
+        let delay = self.held_since.map_or(Duration::ZERO, |since| now.since(since.max(due)));
         if delay > Duration::ZERO {
             self.happened(key, now, |_| What::Throttled { reason: Brake::Budget, delay });
         }
+    }
+
+    fn due(&self, key: Key, now: Timestamp) -> Option<Timestamp> {
+        let plan = self.tasks.get(key)?.machine.plan(now, &self.conditions(key));
+        plan.map(|plan| plan.due)
     }
 
     fn happened(&mut self, key: Key, at: Timestamp, what: impl FnOnce(&Entry<H>) -> What<H::Body>) {

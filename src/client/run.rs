@@ -168,7 +168,7 @@ impl<T: Transport, C: Clock<Fault = T::Detail>> Shared<T, C> {
     }
 
     /// The time, or the last one known: an answer must not be lost because the clock failed as it came.
-    fn now_or_last(&self) -> Timestamp {
+    pub(super) fn now_or_last(&self) -> Timestamp {
         self.now().unwrap_or_else(|_| self.engine.borrow().last_time())
     }
 

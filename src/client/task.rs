@@ -28,7 +28,8 @@ impl<T: Transport, C: Clock<Fault = T::Detail>> Clone for Task<T, C> {
 
 impl<T: Transport, C: Clock<Fault = T::Detail>> Drop for Task<T, C> {
     fn drop(&mut self) {
-        self.shared.engine.borrow_mut().release(self.key);
+        let now = self.shared.now_or_last();
+        self.shared.engine.borrow_mut().release(self.key, now);
         self.shared.tidy();
     }
 }
@@ -114,7 +115,8 @@ impl<T: Transport, C: Clock<Fault = T::Detail>> Call<T, C> {
 
 impl<T: Transport, C: Clock<Fault = T::Detail>> Drop for Call<T, C> {
     fn drop(&mut self) {
-        self.task.shared.engine.borrow_mut().hang_up(self.id);
+        let now = self.task.shared.now_or_last();
+        self.task.shared.engine.borrow_mut().hang_up(self.id, now);
         self.task.shared.tidy();
         self.task.shared.hand_over(&self.seat);
     }
@@ -179,7 +181,8 @@ impl<T: Transport, C: Clock<Fault = T::Detail>> Drop for Turn<'_, T, C> {
 impl<T: Transport, C: Clock<Fault = T::Detail>> Drop for Wait<T, C> {
     fn drop(&mut self) {
         if let Some(id) = self.id {
-            self.task.shared.engine.borrow_mut().leave(self.task.key, id);
+            let now = self.task.shared.now_or_last();
+            self.task.shared.engine.borrow_mut().leave(self.task.key, id, now);
         }
         self.task.shared.tidy();
         self.task.shared.hand_over(&self.seat);

@@ -30,6 +30,8 @@ pub struct Checkpoint {
     pub started: Option<Timestamp>,
     /// When HubSpot was first known to work on it: from then on its age counts from here.
     pub processing: Option<Timestamp>,
+    /// Whether it was seen before that.
+    pub was_queued: bool,
     /// How many polls were answered or failed.
     pub polls: u32,
     /// When the next poll is due. Without it: one interval after `started`, or at once.
@@ -52,6 +54,7 @@ impl Checkpoint {
             api_version,
             started: Some(now),
             processing: None,
+            was_queued: false,
             polls: 0,
             due: None,
             deadline: None,
@@ -72,6 +75,8 @@ struct Wire {
     polls: u32,
     #[serde(default)]
     faults: u32,
+    #[serde(default)]
+    queued: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     started_ms: Option<u64>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -92,6 +97,7 @@ impl From<Checkpoint> for Wire {
             api_version: checkpoint.api_version.as_str().to_owned(),
             polls: checkpoint.polls,
             faults: checkpoint.faults,
+            queued: checkpoint.was_queued,
             started_ms: ms(checkpoint.started),
             processing_ms: ms(checkpoint.processing),
             due_ms: ms(checkpoint.due),
@@ -115,6 +121,7 @@ impl TryFrom<Wire> for Checkpoint {
             api_version: ApiVersion::new(&wire.api_version).map_err(|refused| refused.to_string())?,
             started: instant(wire.started_ms),
             processing: instant(wire.processing_ms),
+            was_queued: wire.queued,
             polls: wire.polls,
             due: instant(wire.due_ms),
             deadline: instant(wire.deadline_ms),

@@ -160,6 +160,7 @@ pub struct TaskPoll {
     waiters: Vec<Waiter>,
     next_waiter: u32,
     /// Oldest first. Most of the time there is none, and then it takes no room.
+    #[expect(clippy::box_collection, reason = "a queue of its own would take three words in each task")]
     settled: Option<Box<VecDeque<(WaiterId, Settled)>>>,
 }
 
@@ -196,6 +197,7 @@ impl TaskPoll {
         TaskPoll {
             origin: checkpoint.started,
             processing: checkpoint.processing,
+            was_queued: checkpoint.was_queued,
             polls: checkpoint.polls,
             answered_at: checkpoint.started,
             resumed_due: checkpoint.due,
@@ -223,6 +225,7 @@ impl TaskPoll {
             api_version: api_version.clone(),
             started: self.origin,
             processing: self.processing,
+            was_queued: self.was_queued,
             polls: self.polls,
             due,
             deadline: None,
@@ -233,6 +236,16 @@ impl TaskPoll {
     /// How many polls were answered or failed.
     pub fn polls(&self) -> u32 {
         self.polls
+    }
+
+    /// Whether nobody asked or waited yet.
+    pub fn is_untouched(&self) -> bool {
+        self.sent == 0 && self.waiters.is_empty()
+    }
+
+    /// The first deadline of those who wait.
+    pub fn first_deadline(&self) -> Option<Timestamp> {
+        self.listening().filter_map(|waiter| waiter.deadline).min()
     }
 
     /// How the task ended; `None` while it has not.
@@ -315,8 +328,10 @@ impl TaskPoll {
         }
     }
 
-    /// The deadline of some who wait has come, and their last poll cannot be sent.
+    /// The deadline of some who wait has come, and their last poll cannot be sent; nor, if it was to be sent again, can
+    /// the one in flight.
     pub fn expire(&mut self, now: Timestamp) {
+        self.in_flight = None;
         self.settle(Settled::TimedOut, &|waiter| {
             !waiter.rests && waiter.deadline.is_some_and(|deadline| deadline <= now)
         });
@@ -373,7 +388,7 @@ impl TaskPoll {
         let interval = self.shortest_interval(conditions);
         let due = self.answered_at.map_or(self.wanted_at, |at| at.plus(interval));
         let due = self.resumed_due.unwrap_or(due).max(self.not_before).max(pause);
-        let deadline = self.listening().filter_map(|waiter| waiter.deadline).min();
+        let deadline = self.first_deadline();
         Some(Plan {
             due: deadline.map_or(due, |deadline| deadline.min(due)),
             asked: self.answered_at.unwrap_or(self.wanted_at),

@@ -25,6 +25,7 @@ pub fn checkpoint_object(checkpoint: &Checkpoint) -> JsValue {
     put("apiVersion", checkpoint.api_version.as_str().into());
     put("polls", checkpoint.polls.into());
     put("faults", checkpoint.faults.into());
+    put("queued", checkpoint.was_queued.into());
     let instants = [
         (STARTED, checkpoint.started),
         (PROCESSING, checkpoint.processing),
@@ -77,6 +78,7 @@ pub fn read_checkpoint(object: &JsValue) -> Result<Checkpoint, Refusal> {
             .ok_or_else(|| refused("apiVersion", &field("apiVersion"), "an API version"))?,
         started: instant(STARTED)?,
         processing: instant(PROCESSING)?,
+        was_queued: field("queued").is_truthy(),
         polls: count("polls")?,
         due: instant(DUE)?,
         deadline: instant(DEADLINE)?,

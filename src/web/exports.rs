@@ -140,7 +140,8 @@ pub struct Task {
 
 impl Drop for Task {
     fn drop(&mut self) {
-        self.driver.engine.borrow_mut().release(self.key);
+        let now = self.driver.now_or_last();
+        self.driver.engine.borrow_mut().release(self.key, now);
         self.driver.run();
     }
 }
@@ -212,7 +213,8 @@ impl Task {
     /// Gives up a look, or a single poll.
     #[wasm_bindgen(js_name = hangUp)]
     pub fn hang_up(&self, id: u32) {
-        self.driver.engine.borrow_mut().hang_up(id);
+        let now = self.driver.now_or_last();
+        self.driver.engine.borrow_mut().hang_up(id, now);
         self.driver.run();
     }
 
@@ -235,13 +237,15 @@ impl Task {
 
     /// Waits no longer.
     pub fn leave(&self, id: u32) {
-        self.driver.engine.borrow_mut().leave(self.key, WaiterId::numbered(id));
+        let now = self.driver.now_or_last();
+        self.driver.engine.borrow_mut().leave(self.key, WaiterId::numbered(id), now);
         self.driver.run();
     }
 
     /// Wants nothing to be sent for now.
     pub fn rest(&self, id: u32) {
-        self.driver.engine.borrow_mut().rest(self.key, WaiterId::numbered(id));
+        let now = self.driver.now_or_last();
+        self.driver.engine.borrow_mut().rest(self.key, WaiterId::numbered(id), now);
         self.driver.run();
     }
 

@@ -80,12 +80,16 @@ export function statuses({ begin, attend, rest, leave, run }) {
   let waiting;
   let last = Promise.resolve();
   let id;
+  /** Aborted, or told to return: what the wasm tells then comes too late. */
+  let isLeft = false;
   const call = {
     tell(status) {
+      if (isLeft) return;
       newest = { value: status, done: false };
       answer();
     },
     end(error, value, isTaskOver) {
+      if (isLeft) return;
       end = { error: isTaskOver ? undefined : error };
       answer();
     },
@@ -110,6 +114,7 @@ export function statuses({ begin, attend, rest, leave, run }) {
   }
 
   const stop = (error) => {
+    isLeft = true;
     newest = undefined;
     end = { error };
     leave(id);
@@ -119,9 +124,12 @@ export function statuses({ begin, attend, rest, leave, run }) {
   const next = () =>
     new Promise((resolve, reject) => {
       waiting = { resolve, reject };
-      if (newest || end) return answer();
+      const unlisten = onAbort(isLeft ? undefined : call.signal, stop);
+      if (newest || end) {
+        unlisten();
+        return answer();
+      }
       attend(id);
-      const unlisten = onAbort(call.signal, stop);
       if (waiting) waiting.unlisten = unlisten;
       else unlisten();
       later(run);

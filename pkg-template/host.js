@@ -52,6 +52,9 @@ export function alarm(client, ms, clock = hostClock) {
   };
 }
 
+/** Tells an observer. What it throws, or rejects with, harms nothing. */
+export const notify = (observer, event) => void (async () => observer(event))().catch(() => {});
+
 /** After those who were just told: nothing may be sent if one of them aborts. */
 export const later = (client) => void Promise.resolve().then(() => client.run());
 

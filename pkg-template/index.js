@@ -12,7 +12,7 @@ function take(Class, ...names) {
   return methods;
 }
 
-const [join, leave, attend, rest, look, hangUp, run] = take(Task, "join", "leave", "attend", "rest", "look", "hangUp", "run");
+const [join, watch, leave, attend, rest, look, hangUp, run] = take(Task, "join", "watch", "leave", "attend", "rest", "look", "hangUp", "run");
 const [once] = take(HubSpotTasks, "once");
 take(TaskFamily);
 
@@ -54,7 +54,7 @@ promises(HubSpotTasks, "poll", (client, checkpoint, options) => {
 
 Task.prototype.statuses = function (options) {
   return statuses({
-    begin: (call) => join.call(this, options, call),
+    begin: (call) => watch.call(this, options, call),
     attend: (id) => attend.call(this, id),
     rest: (id) => rest.call(this, id),
     leave: (id) => leave.call(this, id),

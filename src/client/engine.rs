@@ -210,8 +210,9 @@ impl<H: Host> Engine<H> {
         if entry.seats.len() == seats {
             return;
         }
+        let was_wanted = entry.machine.has_waiters();
         entry.machine.leave(id);
-        if !entry.machine.has_waiters() && entry.machine.end().is_none() {
+        if was_wanted && !entry.machine.has_waiters() && entry.machine.end().is_none() {
             self.happened(key, now, |entry| ending(entry, Ending::Aborted));
         }
         self.replan(key, now);
@@ -304,6 +305,9 @@ impl<H: Host> Engine<H> {
             let flight = entry.flight.take();
             self.abort_flight(flight, self.time.last());
         }
+        for flight in &self.flights {
+            self.budget.answered(self.time.last(), flight.sent_at, Default::default(), false);
+        }
         let sent: Vec<_> = self.flights.drain(..).chain(self.repeats.drain(..)).collect();
         self.effects.extend(sent.iter().map(|flight| Effect::Abort(flight.number)));
         let calls = std::mem::take(&mut self.calls);
@@ -314,14 +318,19 @@ impl<H: Host> Engine<H> {
 
     /// The reply to the request of that number.
     pub fn reply(&mut self, number: u32, now: Timestamp, reply: Reply<H::Body, H::Detail>) {
-        let Some(flight) = self.take_flight(number) else {
+        let Some(mut flight) = self.take_flight(number) else {
             return;
         };
         let verdict = verdict(&reply.answer);
         let is_limit = matches!(verdict, Verdict::Pause { code: Code::RateLimited, .. });
         self.budget.answered(now, flight.sent_at, reply.told, is_limit);
         if reply.is_repeatable {
+            let key = flight.key;
+            flight.give_up = now.plus(self.settings.request_timeout);
             self.repeats.push_back(flight);
+            self.set_repeats(key, true);
+            self.replan(key, now);
+            self.refuse_paused_calls(now);
             return;
         }
         if matches!(verdict, Verdict::Status(_) | Verdict::Empty) {
@@ -332,6 +341,12 @@ impl<H: Host> Engine<H> {
             self.demand_pause(Pause { until: now.plus(lasts), code }, fault.clone(), now);
         }
         self.take_in(flight, now, reply, &verdict, fault);
+    }
+
+    fn set_repeats(&mut self, key: Key, waits: bool) {
+        if let Some(entry) = self.tasks.get_mut(key) {
+            entry.machine.repeats(waits);
+        }
     }
 
     fn take_in(
@@ -500,7 +515,8 @@ impl<H: Host> Engine<H> {
         let is_paused = self.still_paused(now).is_some();
         if !is_paused && let Some(flight) = self.repeats.pop_front() {
             let repeats = Some(flight.number);
-            self.send(flight, repeats, now);
+            self.set_repeats(flight.key, false);
+            self.send(flight, repeats, now, Duration::ZERO);
         } else if !is_paused && let Some(mut flight) = self.calls.pop_front() {
             if let Some(entry) = self.tasks.get_mut(flight.key) {
                 flight.request = match flight.asker {
@@ -508,9 +524,10 @@ impl<H: Host> Engine<H> {
                     Asker::Look(..) | Asker::Poll => entry.machine.send(now),
                 };
             }
-            self.send(flight, None, now);
+            self.send(flight, None, now, Duration::ZERO);
         } else if let Some(key) = self.queue.next(now) {
-            self.tell_of_brake(key, now);
+            let due = self.due(key, now).unwrap_or(now);
+            let held_for = self.held_since.map(|since| now.since(since.max(due)));
             let Some(entry) = self.tasks.get_mut(key) else {
                 return true;
             };
@@ -518,14 +535,14 @@ impl<H: Host> Engine<H> {
             let asker = Asker::Poll;
             let flight =
                 Flight { number: 0, key, request, asker, sent_at: now, give_up: now, is_late: false };
-            self.send(flight, None, now);
+            self.send(flight, None, now, held_for.unwrap_or_default());
         } else {
             return false;
         }
         true
     }
 
-    fn send(&mut self, mut flight: Flight<H>, repeats: Option<u32>, now: Timestamp) {
+    fn send(&mut self, mut flight: Flight<H>, repeats: Option<u32>, now: Timestamp, held_for: Duration) {
         self.next_number = self.next_number.wrapping_add(1);
         flight.number = self.next_number;
         flight.sent_at = now;
@@ -541,12 +558,17 @@ impl<H: Host> Engine<H> {
         let Name { family, id, api_version } = &entry.name;
         let path = family.status_path(api_version, id);
         let question = Question { number: flight.number, repeats, family: *family, path };
-        if is_first {
-            self.happened(flight.key, now, |_| What::Asked { poll });
-        }
+        let key = flight.key;
         self.budget.sent();
         self.flights.push_back(flight);
+        // First, or an observer that aborts the wait would come before what it aborts.
         self.effects.push_back(Effect::Send(question));
+        if held_for > Duration::ZERO {
+            self.happened(key, now, |_| What::Throttled { reason: Brake::Budget, delay: held_for });
+        }
+        if is_first {
+            self.happened(key, now, |_| What::Asked { poll });
+        }
     }
 
     fn take_flight(&mut self, number: u32) -> Option<Flight<H>> {
@@ -558,10 +580,14 @@ impl<H: Host> Engine<H> {
         let Some(number) = number else {
             return;
         };
+        let repeat = self.repeats.iter().position(|flight| flight.number == number);
         if let Some(flight) = self.take_flight(number) {
             self.budget.answered(now, flight.sent_at, Default::default(), false);
+        } else if let Some(index) = repeat {
+            self.repeats.remove(index);
+        } else {
+            return;
         }
-        self.repeats.retain(|flight| flight.number != number);
         self.effects.push_back(Effect::Abort(number));
     }
 
@@ -626,11 +652,18 @@ impl<H: Host> Engine<H> {
         let Some((pause, fault)) = self.pause.clone().filter(|(pause, _)| pause.until > now) else {
             return;
         };
-        let (stay, refused): (VecDeque<_>, VecDeque<_>) =
-            std::mem::take(&mut self.calls).into_iter().partition(|flight| flight.give_up >= pause.until);
-        self.calls = stay;
-        for flight in refused {
-            self.call_failed(flight, pause.code, Some(fault.clone()), Some(pause.until.since(now)));
+        let is_refused =
+            |flight: &Flight<H>| !matches!(flight.asker, Asker::Poll) && flight.give_up < pause.until;
+        while let Some(index) = self.calls.iter().position(is_refused) {
+            if let Some(flight) = self.calls.remove(index) {
+                self.call_failed(flight, pause.code, Some(fault.clone()), Some(pause.until.since(now)));
+            }
+        }
+        while let Some(index) = self.repeats.iter().position(is_refused) {
+            if let Some(flight) = self.repeats.remove(index) {
+                self.effects.push_back(Effect::Abort(flight.number));
+                self.call_failed(flight, pause.code, Some(fault.clone()), Some(pause.until.since(now)));
+            }
         }
     }
 
@@ -694,23 +727,15 @@ impl<H: Host> Engine<H> {
     fn tell_of_fault(&mut self, key: Key, now: Timestamp, verdict: &Verdict) {
         match *verdict {
             Verdict::Retry { code, .. } => {
-                let delay = self.due(key, now).map_or(Duration::ZERO, |due| due.since(now));
-                self.happened(key, now, |_| What::Retrying { code, delay });
+                if let Some(due) = self.due(key, now) {
+                    self.happened(key, now, |_| What::Retrying { code, delay: due.since(now) });
+                }
             }
             Verdict::Pause { code, lasts } => {
                 let reason = if code == Code::RateLimited { Brake::RateLimit } else { Brake::RetryAfter };
                 self.happened(key, now, |_| What::Throttled { reason, delay: lasts });
             }
             _ => {}
-        }
-    }
-
-    /// How long the budget held this poll back.
-    fn tell_of_brake(&mut self, key: Key, now: Timestamp) {
-        let due = self.due(key, now).unwrap_or(now);
-        let delay = self.held_since.map_or(Duration::ZERO, |since| now.since(since.max(due)));
-        if delay > Duration::ZERO {
-            self.happened(key, now, |_| What::Throttled { reason: Brake::Budget, delay });
         }
     }
 

@@ -143,6 +143,8 @@ pub struct TaskPoll {
     /// The number of the newest request whose status was taken.
     taken: u32,
     in_flight: Option<u32>,
+    /// Whether that request was answered already, and is to be sent again.
+    is_to_be_repeated: bool,
     /// Since when somebody wants a poll.
     wanted_at: Timestamp,
     /// From when the interval to the next poll counts: the last poll's answer, or the start of a task whose start was
@@ -178,6 +180,7 @@ impl TaskPoll {
             sent_at: Timestamp::default(),
             taken: 0,
             in_flight: None,
+            is_to_be_repeated: false,
             wanted_at: Timestamp::default(),
             answered_at: None,
             resumed_due: None,
@@ -367,7 +370,8 @@ impl TaskPoll {
 
     /// One whose wait is over, if there is one.
     pub fn next_settled(&mut self, now: Timestamp, conditions: &Conditions) -> Option<(WaiterId, Settled)> {
-        if let (Some(pause), None) = (Pause::still(conditions.pause, now), self.in_flight) {
+        let is_under_way = self.in_flight.is_some() && !self.is_to_be_repeated;
+        if let (Some(pause), false) = (Pause::still(conditions.pause, now), is_under_way) {
             self.settle(Settled::Paused(pause), &|waiter| {
                 !waiter.rests && waiter.deadline.is_some_and(|deadline| deadline < pause.until)
             });
@@ -397,10 +401,16 @@ impl TaskPoll {
         })
     }
 
+    /// Whether the request in flight waits to be sent again.
+    pub fn repeats(&mut self, waits: bool) {
+        self.is_to_be_repeated = waits;
+    }
+
     /// The poll is sent now: its number.
     pub fn ask(&mut self, now: Timestamp) -> u32 {
         let request = self.send(now);
         self.in_flight = Some(request);
+        self.is_to_be_repeated = false;
         request
     }
 

@@ -12,10 +12,10 @@ use wasm_bindgen::prelude::wasm_bindgen;
 
 use super::clock::{delay_ms, no_timer};
 use super::error::failed;
-use super::host::{alarm, later};
+use super::host::{alarm, later, notify};
 use super::results::{event_object, finished_object, pending, step_object};
 use super::{Detail, FetchTransport, HostClock, StatusBody};
-use crate::client::{Clock, Effect, Engine, Failure, Host, Key, News, Settings};
+use crate::client::{Clock, Effect, Engine, Failure, Host, Key, News, Settings, WaitSettings};
 use crate::family::Family;
 use crate::poll::{Code, Timestamp};
 
@@ -33,6 +33,8 @@ impl Host for Web {
 pub struct Listener {
     pub key: Key,
     pub call: Call,
+    /// What its checkpoint goes by.
+    pub settings: WaitSettings,
 }
 
 #[wasm_bindgen]
@@ -195,7 +197,7 @@ impl Driver {
             }
             Effect::Tell(listener, News::End(Err(failure))) => {
                 let is_task_over = matches!(failure.code, Code::Canceled | Code::Failed);
-                let error = self.error(&failure, listener.key);
+                let error = self.error(&failure, &listener);
                 listener.call.end(&error, &JsValue::UNDEFINED, is_task_over)
             }
             Effect::Look(listener, Ok(status)) => {
@@ -203,26 +205,22 @@ impl Driver {
                 listener.call.end(&JsValue::UNDEFINED, &status, false)
             }
             Effect::Polled(listener, Ok(step)) => {
-                let fault = step.fault.as_ref().map(|fault| self.error(fault, listener.key));
+                let fault = step.fault.as_ref().map(|fault| self.error(fault, &listener));
                 listener.call.end(&JsValue::UNDEFINED, &step_object(&step, fault), false)
             }
             Effect::Look(listener, Err(failure)) | Effect::Polled(listener, Err(failure)) => {
-                listener.call.end(&self.error(&failure, listener.key), &JsValue::UNDEFINED, false)
+                listener.call.end(&self.error(&failure, &listener), &JsValue::UNDEFINED, false)
             }
             Effect::Happened(event) => {
-                // A handler that throws harms nothing.
-                if let Some(on_event) = &self.on_event {
-                    let _ = on_event.call1(&JsValue::UNDEFINED, &event_object(&event));
-                }
-                Ok(())
+                self.on_event.as_ref().map_or(Ok(()), |observer| notify(observer, &event_object(&event)))
             }
         };
     }
 
-    fn error(&self, failure: &Failure<StatusBody, Detail>, key: Key) -> JsValue {
+    fn error(&self, failure: &Failure<StatusBody, Detail>, about: &Listener) -> JsValue {
         let engine = self.engine.borrow();
-        let name = engine.name_of(key).cloned();
-        let checkpoint = engine.checkpoint(key, engine.settings().wait);
+        let name = engine.name_of(about.key).cloned();
+        let checkpoint = engine.checkpoint(about.key, about.settings);
         drop(engine);
         failed(failure, name.as_ref(), checkpoint.as_ref())
     }

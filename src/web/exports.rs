@@ -13,8 +13,8 @@ use super::driver::{Call, Driver, Listener};
 use super::error::refused;
 use super::host::{get, is_some, method, set};
 use super::learned::learned_object;
-use super::options::{Options, Refusal, refuse, show, show_kind, task_id};
-use super::settings::{CALL_OPTIONS, TASK_OPTIONS, WAIT_OPTIONS, client, wait};
+use super::options::{Options, Refusal, Takes, refuse, show, show_kind, task_id};
+use super::settings::{CALL_OPTIONS, TASK_OPTIONS, WAIT_OPTIONS, WATCH_OPTIONS, client, wait};
 use crate::client::{Key, WaitSettings};
 use crate::family::Family;
 use crate::poll::{Timestamp, WaiterId, outcome};
@@ -90,7 +90,8 @@ impl HubSpotTasks {
             read_call(&Options::read(options, CALL_OPTIONS)?, call)?;
             let mut engine = self.driver.engine.borrow_mut();
             let key = engine.resume_alone(&checkpoint);
-            let listener = Listener { key, call: call.unchecked_ref::<Call>().clone() };
+            let settings = engine.settings().wait;
+            let listener = Listener { key, call: call.unchecked_ref::<Call>().clone(), settings };
             let id = engine.once(key, now, checkpoint.deadline, listener);
             drop(engine);
             set(call.unchecked_ref(), "id", &id.into());
@@ -161,8 +162,27 @@ impl Task {
         Ok(Task { driver: driver.clone(), key, settings, deadline: None, keeps_deadline: false })
     }
 
-    fn listener(&self, call: &JsValue) -> Listener {
-        Listener { key: self.key, call: call.unchecked_ref::<Call>().clone() }
+    fn listener(&self, call: &JsValue, settings: WaitSettings) -> Listener {
+        Listener { key: self.key, call: call.unchecked_ref::<Call>().clone(), settings }
+    }
+
+    fn begin_wait(
+        &self,
+        options: &JsValue,
+        table: &[(&'static str, Takes)],
+        call: &JsValue,
+    ) -> Result<u32, Refusal> {
+        let options = Options::read(options, table)?;
+        let now = self.driver.now()?;
+        let mut settings = wait(&options, self.settings);
+        let is_limited = is_some(&options.get("timeoutMs"));
+        if let (Some(deadline), true, false) = (self.deadline, self.keeps_deadline, is_limited) {
+            settings.timeout = Some(deadline.since(now));
+        }
+        read_call(&options, call)?;
+        let listener = self.listener(call, settings);
+        let id = self.driver.engine.borrow_mut().join(self.key, now, settings, listener);
+        Ok(id.map_or(u32::MAX, WaiterId::number))
     }
 }
 
@@ -205,7 +225,7 @@ impl Task {
         let begin = || {
             read_call(&Options::read(options, CALL_OPTIONS)?, call)?;
             let now = self.driver.now()?;
-            Ok(self.driver.engine.borrow_mut().look(self.key, now, self.listener(call)))
+            Ok(self.driver.engine.borrow_mut().look(self.key, now, self.listener(call, self.settings)))
         };
         begin().map_err(|refusal: Refusal| refused(&refusal))
     }
@@ -220,19 +240,12 @@ impl Task {
 
     /// Begins to wait.
     pub fn join(&self, options: &JsValue, call: &JsValue) -> Result<u32, JsValue> {
-        let begin = || {
-            let options = Options::read(options, WAIT_OPTIONS)?;
-            let now = self.driver.now()?;
-            let mut settings = wait(&options, self.settings);
-            let is_limited = is_some(&options.get("timeoutMs"));
-            if let (Some(deadline), true, false) = (self.deadline, self.keeps_deadline, is_limited) {
-                settings.timeout = Some(deadline.since(now));
-            }
-            read_call(&options, call)?;
-            Ok(self.driver.engine.borrow_mut().join(self.key, now, settings, self.listener(call)))
-        };
-        let id = begin().map_err(|refusal: Refusal| refused(&refusal))?;
-        Ok(id.map_or(u32::MAX, WaiterId::number))
+        self.begin_wait(options, WAIT_OPTIONS, call).map_err(|refusal| refused(&refusal))
+    }
+
+    /// The same for an iterator, which has no `onStatus`.
+    pub fn watch(&self, options: &JsValue, call: &JsValue) -> Result<u32, JsValue> {
+        self.begin_wait(options, WATCH_OPTIONS, call).map_err(|refusal| refused(&refusal))
     }
 
     /// Waits no longer.

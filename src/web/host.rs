@@ -36,6 +36,9 @@ extern "C" {
     pub fn later(client: JsValue) -> Result<(), JsValue>;
 
     #[wasm_bindgen(catch)]
+    pub fn notify(observer: &Function, event: &JsValue) -> Result<(), JsValue>;
+
+    #[wasm_bindgen(catch)]
     pub fn describe(thrown: &JsValue) -> Result<JsString, JsValue>;
 
     /// What a token cannot be; undefined where it can.

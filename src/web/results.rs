@@ -68,7 +68,7 @@ pub fn event_object(event: &Event<StatusBody>) -> JsValue {
             "answered"
         }
         What::Changed(status) => {
-            put("status", get(status.object(), "status").unwrap_or_default());
+            put("status", status.state().into());
             "changed"
         }
         What::Retrying { code, delay } => {

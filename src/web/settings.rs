@@ -36,6 +36,7 @@ const CLIENT_OPTIONS: &[(&str, Takes)] = &[
 ];
 pub const TASK_OPTIONS: &[(&str, Takes)] = &[("pace", PACE), ("timeoutMs", TIMEOUT)];
 pub const CALL_OPTIONS: &[(&str, Takes)] = &[("signal", ANYTHING)];
+pub const WATCH_OPTIONS: &[(&str, Takes)] = &[("pace", PACE), ("signal", ANYTHING), ("timeoutMs", TIMEOUT)];
 pub const WAIT_OPTIONS: &[(&str, Takes)] =
     &[("onStatus", FUNCTION), ("pace", PACE), ("signal", ANYTHING), ("timeoutMs", TIMEOUT)];
 

@@ -1,6 +1,6 @@
 //! Clocks that break, and clocks that are set.
 
-use hubspot_async_tasks::client::Fault;
+use hubspot_async_tasks::client::{Fault, Settings};
 use hubspot_async_tasks::poll::{Code, Schedule};
 
 use crate::world::{ID, NEVER, Waiting, World, complete, running};
@@ -96,4 +96,21 @@ fn a_clock_set_forward_past_the_deadline_asks_once_more() {
     assert_eq!(world.asked(ID), [0, 1035]);
     let (at, failure) = waiting.failure();
     assert_eq!((at, failure.code, failure.polls), (1035, Code::Timeout, 2));
+}
+
+/// Requests that are given up because the clock broke no longer count among those under way.
+#[test]
+fn a_clock_that_broke_leaves_the_budget_whole() {
+    let settings = Settings { rate_limit: None, max_concurrent: 3, ..Settings::default() };
+    let world = World::with(settings, |id, _| running("a").after(if id == ID { 0 } else { 20_000 }));
+    let waiting = world.wait(ID, 900_000);
+    let looks = ["x", "y"].map(|id| world.look(&world.task(id)));
+    world.until(500).break_clock(1);
+    world.until(2_000);
+    assert_ended_by_the_clock(&waiting, 1035, "the clock is broken");
+    assert_eq!(looks.map(|look| look.failure().0), [1035, 1035]);
+    assert_eq!((world.aborted(), world.timers()), (vec![1035, 1035], 0));
+    let again = ["x", "y", "z"].map(|id| world.look(&world.task(id)));
+    world.until(30_000);
+    assert_eq!(again.map(|look| look.seen()), [(); 3].map(|()| Some((22_000, Ok(Some("a"))))));
 }

@@ -124,6 +124,7 @@ export function statuses({ begin, attend, rest, leave, run }) {
   const next = () =>
     new Promise((resolve, reject) => {
       waiting = { resolve, reject };
+      if (end && !newest) return answer();
       const unlisten = onAbort(isLeft ? undefined : call.signal, stop);
       if (newest || end) {
         unlisten();

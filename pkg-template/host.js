@@ -26,31 +26,44 @@ export function timer(ms, clock = hostClock) {
   };
 }
 
+/** A host need not be a page (Node is none), nor a page a whole one. */
+function attempt(action) {
+  try {
+    return action();
+  } catch {
+    return undefined;
+  }
+}
+
+const page = () => ({ window: globalThis, document: attempt(() => globalThis.document) });
+
 /**
  * The one timer of a client: runs it later, and looks at it again when the page is shown or the network is back, since
  * timers of hidden pages are slow. Gives what stops it. Throws what the clock throws.
  */
 export function alarm(client, ms, clock = hostClock) {
-  const { document } = globalThis;
+  const { document, window } = page();
   let isOver = false;
   /** Once: a clock may ring late, or twice. */
   const end = (how) => {
     if (isOver) return;
     isOver = true;
-    globalThis.removeEventListener?.("online", wake);
-    document?.removeEventListener?.("visibilitychange", wake);
+    attempt(() => window.removeEventListener("online", wake));
+    attempt(() => document.removeEventListener("visibilitychange", wake));
     how.call(client);
   };
-  const wake = () => document?.visibilityState !== "hidden" && end(client.wake);
+  const wake = () => attempt(() => document.visibilityState) !== "hidden" && end(client.wake);
   const handle = clock.setTimeout(() => end(client.ring), ms);
-  // Neither event exists in Node.
-  globalThis.addEventListener?.("online", wake);
-  document?.addEventListener?.("visibilitychange", wake);
+  attempt(() => window.addEventListener("online", wake));
+  attempt(() => document.addEventListener("visibilitychange", wake));
   return () => {
     end(client.free);
     clock.clearTimeout(handle);
   };
 }
+
+/** A copy without getters. JSON knows no bigint. */
+export const plain = (value) => JSON.parse(JSON.stringify(value, (_, part) => (typeof part === "bigint" ? null : part)));
 
 /** Tells an observer. What it throws, or rejects with, harms nothing. */
 export const notify = (observer, event) => void (async () => observer(event))().catch(() => {});
@@ -175,8 +188,8 @@ async function read(response) {
     status: response?.status,
     text: await text(response),
     contentType: header(headers, "content-type"),
-    retryAfter: header(headers, "retry-after"),
-    date: header(headers, "date"),
+    retryAfter: inGmt(header(headers, "retry-after")),
+    date: inGmt(header(headers, "date")),
     limit: header(headers, "x-hubspot-ratelimit-max"),
     remaining: header(headers, "x-hubspot-ratelimit-remaining"),
     windowMs: header(headers, "x-hubspot-ratelimit-interval-milliseconds"),
@@ -196,6 +209,9 @@ function written(body) {
   return JSON.stringify(body ?? undefined) ?? "";
 }
 
+/** The oldest of the three forms of a date in HTTP, "Sun Nov  6 08:49:37 1994", does not say that it is GMT. */
+const inGmt = (date) => (/^\w{3} \w{3} .*\d{4}$/.test(date) ? `${date} GMT` : date);
+
 /** A header that cannot be read, or is no text, is as good as absent. */
 function header(headers, name) {
   try {
@@ -211,7 +227,8 @@ function header(headers, name) {
 
 /** A relative address is resolved against the document, else against the worker's own. Throws where it is none. */
 export function resolve(address) {
-  return new URL(address, globalThis.document?.baseURI ?? globalThis.location?.href);
+  const base = attempt(() => globalThis.document.baseURI) ?? attempt(() => globalThis.location.href);
+  return new URL(address, base);
 }
 
 export const hasHeaders = () => typeof Headers === "function";

@@ -66,6 +66,8 @@ pub struct Engine<H: Host> {
     flights: VecDeque<Flight<H>>,
     /// Since when the budget holds polls back.
     held_since: Option<Timestamp>,
+    /// The task of which the observer heard that, and which is to be sent next.
+    told_of_brake: Option<Key>,
     effects: VecDeque<Effect<H>>,
 }
 
@@ -89,6 +91,7 @@ impl<H: Host> Engine<H> {
             repeats: VecDeque::new(),
             flights: VecDeque::new(),
             held_since: None,
+            told_of_brake: None,
             effects: VecDeque::new(),
         }
     }
@@ -210,9 +213,9 @@ impl<H: Host> Engine<H> {
         if entry.seats.len() == seats {
             return;
         }
-        let was_wanted = entry.machine.has_waiters();
         entry.machine.leave(id);
-        if was_wanted && !entry.machine.has_waiters() && entry.machine.end().is_none() {
+        let is_left = entry.seats.is_empty() && !entry.machine.is_untouched();
+        if is_left && entry.machine.end().is_none() {
             self.happened(key, now, |entry| ending(entry, Ending::Aborted));
         }
         self.replan(key, now);
@@ -362,7 +365,6 @@ impl<H: Host> Engine<H> {
         let Some(entry) = self.tasks.get_mut(key) else {
             return;
         };
-        let (family, was_over) = (entry.name.family, entry.machine.end().is_some());
         let is_poll = !matches!(flight.asker, Asker::Look(..));
         let is_news = if is_poll {
             entry.flight = None;
@@ -382,10 +384,7 @@ impl<H: Host> Engine<H> {
         if let (true, Payload::Status(body)) = (is_news, reply.payload) {
             self.publish(key, now, body);
         }
-        let end = self.tasks.get(key).and_then(|entry| entry.machine.end());
-        if !was_over && end.is_some_and(Outcome::is_success) {
-            self.learn(family, verdict);
-        }
+        self.learn(key, verdict);
         match flight.asker {
             Asker::Poll => self.tell_of_fault(key, now, verdict),
             Asker::Look(_, listener) => {
@@ -516,7 +515,7 @@ impl<H: Host> Engine<H> {
         if !is_paused && let Some(flight) = self.repeats.pop_front() {
             let repeats = Some(flight.number);
             self.set_repeats(flight.key, false);
-            self.send(flight, repeats, now, Duration::ZERO);
+            self.send(flight, repeats, now);
         } else if !is_paused && let Some(mut flight) = self.calls.pop_front() {
             if let Some(entry) = self.tasks.get_mut(flight.key) {
                 flight.request = match flight.asker {
@@ -524,10 +523,18 @@ impl<H: Host> Engine<H> {
                     Asker::Look(..) | Asker::Poll => entry.machine.send(now),
                 };
             }
-            self.send(flight, None, now, Duration::ZERO);
+            self.send(flight, None, now);
         } else if let Some(key) = self.queue.next(now) {
             let due = self.due(key, now).unwrap_or(now);
-            let held_for = self.held_since.map(|since| now.since(since.max(due)));
+            let held_for = self.held_since.map_or(Duration::ZERO, |since| now.since(since.max(due)));
+            if held_for > Duration::ZERO && self.settings.has_observer && self.told_of_brake != Some(key) {
+                // An observer may abort the wait: it hears before the poll is sent.
+                self.told_of_brake = Some(key);
+                self.happened(key, now, |_| What::Throttled { reason: Brake::Budget, delay: held_for });
+                self.replan(key, now);
+                return true;
+            }
+            self.told_of_brake = None;
             let Some(entry) = self.tasks.get_mut(key) else {
                 return true;
             };
@@ -535,14 +542,14 @@ impl<H: Host> Engine<H> {
             let asker = Asker::Poll;
             let flight =
                 Flight { number: 0, key, request, asker, sent_at: now, give_up: now, is_late: false };
-            self.send(flight, None, now, held_for.unwrap_or_default());
+            self.send(flight, None, now);
         } else {
             return false;
         }
         true
     }
 
-    fn send(&mut self, mut flight: Flight<H>, repeats: Option<u32>, now: Timestamp, held_for: Duration) {
+    fn send(&mut self, mut flight: Flight<H>, repeats: Option<u32>, now: Timestamp) {
         self.next_number = self.next_number.wrapping_add(1);
         flight.number = self.next_number;
         flight.sent_at = now;
@@ -563,9 +570,6 @@ impl<H: Host> Engine<H> {
         self.flights.push_back(flight);
         // First, or an observer that aborts the wait would come before what it aborts.
         self.effects.push_back(Effect::Send(question));
-        if held_for > Duration::ZERO {
-            self.happened(key, now, |_| What::Throttled { reason: Brake::Budget, delay: held_for });
-        }
         if is_first {
             self.happened(key, now, |_| What::Asked { poll });
         }
@@ -681,9 +685,39 @@ impl<H: Host> Engine<H> {
         failure.retry_after = retry_after;
         match flight.asker {
             Asker::Look(_, listener) => self.effects.push_back(Effect::Look(listener, Err(failure))),
-            Asker::Once(_, listener, _) => self.effects.push_back(Effect::Polled(listener, Err(failure))),
+            Asker::Once(_, listener, deadline) => {
+                let step = match retry_after {
+                    Some(lasts) => self.paused_step(flight.key, failure, lasts, deadline),
+                    None => Err(failure),
+                };
+                self.effects.push_back(Effect::Polled(listener, step));
+            }
             Asker::Poll => {}
         }
+    }
+
+    /// A single poll that a pause held back: it may be carried on after it.
+    fn paused_step(
+        &self,
+        key: Key,
+        failure: FailureOf<H>,
+        lasts: Duration,
+        deadline: Option<Timestamp>,
+    ) -> Polled<H> {
+        let Some(mut checkpoint) = self.checkpoint(key, self.settings.wait) else {
+            return Err(failure);
+        };
+        let end = self.last_time().plus(lasts);
+        let due = checkpoint.due.map_or(end, |due| due.max(end));
+        let due = deadline.map_or(due, |deadline| deadline.min(due));
+        (checkpoint.due, checkpoint.deadline) = (Some(due), deadline);
+        Ok(PollStep {
+            outcome: Outcome::Running,
+            status: failure.last_status.clone(),
+            delay: Some(due.since(self.last_time())),
+            fault: Some(failure),
+            checkpoint,
+        })
     }
 
     fn about(&self, answer: &Answer) -> Answered {
@@ -715,12 +749,19 @@ impl<H: Host> Engine<H> {
         }
     }
 
-    fn learn(&mut self, family: Family, verdict: &Verdict) {
+    fn learn(&mut self, key: Key, verdict: &Verdict) {
+        let Some(entry) = self.tasks.get_mut(key) else {
+            return;
+        };
         if let Verdict::Status(envelope) = verdict
             && let Some(took) = Took::of(envelope)
+            && entry.machine.end().is_some_and(Outcome::is_success)
+            && !entry.is_learned
         {
-            self.learned[family as usize].record(took);
-            self.fits[family as usize] = self.learned[family as usize].fits();
+            entry.is_learned = true;
+            let family = entry.name.family as usize;
+            self.learned[family].record(took);
+            self.fits[family] = self.learned[family].fits();
         }
     }
 

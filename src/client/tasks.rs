@@ -27,6 +27,8 @@ pub(super) struct Entry<H: Host> {
     /// Whether others who ask for the task get this entry.
     is_shared: bool,
     pub machine: TaskPoll,
+    /// Whether what it took was learned: once, however often its end is seen.
+    pub is_learned: bool,
     pub latest: Option<H::Body>,
     /// The last poll's fault, if it had one.
     pub fault: Option<Fault<H::Detail>>,
@@ -112,6 +114,7 @@ impl<H: Host> Tasks<H> {
             handles: 1,
             is_shared,
             machine,
+            is_learned: false,
             latest: None,
             fault: None,
             flight: None,

@@ -248,7 +248,7 @@ fn refusal(received: &Received, body: &JsValue, family: Family, retry_after: Opt
 
 /// A span as JavaScript counts it: milliseconds.
 pub fn ms(span: Duration) -> JsValue {
-    (span.as_secs_f64() * 1000.0).into()
+    (span.as_secs() as f64 * 1000.0 + f64::from(span.subsec_micros()) / 1000.0).into()
 }
 
 /// The scopes that HubSpot names, in the body's context or in that of its first error, else those of the family.

@@ -3,6 +3,7 @@
 use js_sys::Object;
 use wasm_bindgen::JsValue;
 
+use super::Detail;
 use super::clock::timestamp;
 use super::host::{get, is_some, set};
 use super::options::{Refusal, api_version, refuse, show, show_kind, well_formed};
@@ -14,6 +15,20 @@ const STARTED: &str = "startedMs";
 const PROCESSING: &str = "processingMs";
 const DUE: &str = "dueMs";
 const DEADLINE: &str = "deadlineMs";
+
+const FIELDS: [&str; 11] = [
+    "version",
+    "family",
+    "taskId",
+    "apiVersion",
+    "polls",
+    "faults",
+    "queued",
+    STARTED,
+    PROCESSING,
+    DUE,
+    DEADLINE,
+];
 
 /// A checkpoint for a queue's message.
 pub fn checkpoint_object(checkpoint: &Checkpoint) -> JsValue {
@@ -48,6 +63,10 @@ pub fn read_checkpoint(object: &JsValue) -> Result<Checkpoint, Refusal> {
     let refused = |name: &str, value: &JsValue, takes: &str| {
         refuse(&["checkpoint.", name].concat(), &show(value), takes)
     };
+    for name in FIELDS {
+        let threw = |thrown| Detail::thrown(&["checkpoint.", name, ": reading it threw"].concat(), &thrown);
+        get(object, name).map_err(threw)?;
+    }
     let field = |name| get(object, name).unwrap_or_default();
     if field("version") != Checkpoint::VERSION {
         return Err(refused("version", &field("version"), "1: it is no checkpoint, or a later version's"));
@@ -67,7 +86,9 @@ pub fn read_checkpoint(object: &JsValue) -> Result<Checkpoint, Refusal> {
         let value = field(name);
         match value.as_f64() {
             None if !is_some(&value) => Ok(0),
-            Some(count) if count >= 0.0 && count <= u32::MAX.into() => Ok(count as u32),
+            Some(count) if count >= 0.0 && count <= u32::MAX.into() && count.fract() == 0.0 => {
+                Ok(count as u32)
+            }
             _ => Err(refused(name, &value, "a count")),
         }
     };

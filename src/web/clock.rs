@@ -39,8 +39,10 @@ impl HostClock {
 }
 
 /// A timer's delay for a span, in whole milliseconds. Rounded up: one that rings early would only be set once more.
+/// Counted in integers: 1.261 s times 1000 is more than 1261.
 pub(super) fn delay_ms(span: Duration) -> f64 {
-    (span.min(LONGEST_TIMER).as_secs_f64() * 1000.0).ceil()
+    let span = span.min(LONGEST_TIMER);
+    span.as_secs() as f64 * 1000.0 + f64::from(span.subsec_nanos().div_ceil(1_000_000))
 }
 
 impl Clock for HostClock {

@@ -76,7 +76,9 @@ impl HubSpotTasks {
             let options = Options::read(options, TASK_OPTIONS)?;
             let key = self.driver.engine.borrow_mut().resume(&checkpoint);
             let mut task = Task::new(&self.driver, key, &options);
-            task.deadline = task.deadline.or(checkpoint.deadline);
+            if task.keeps_deadline {
+                task.deadline = checkpoint.deadline;
+            }
             Ok(task)
         };
         begin().map_err(|refusal| refused(&refusal))

@@ -35,6 +35,10 @@ extern "C" {
     #[wasm_bindgen(catch)]
     pub fn later(client: JsValue) -> Result<(), JsValue>;
 
+    /// A copy that has no getters.
+    #[wasm_bindgen(catch)]
+    pub fn plain(value: &JsValue) -> Result<JsValue, JsValue>;
+
     #[wasm_bindgen(catch)]
     pub fn notify(observer: &Function, event: &JsValue) -> Result<(), JsValue>;
 

@@ -1,10 +1,10 @@
 //! What a client learned, as a plain object: durations in seconds by family and phase.
 
-use js_sys::{Array, JSON, Object};
+use js_sys::{Array, Object};
 use wasm_bindgen::{JsCast, JsValue};
 
 use super::Detail;
-use super::host::{get_some, set};
+use super::host::{get_some, plain, set};
 use super::options::{Refusal, refuse, show_kind};
 use crate::family::Family;
 use crate::poll::{Durations, Learned};
@@ -35,10 +35,7 @@ pub fn read_learned(value: &JsValue) -> Result<(bool, [Learned; 4]), Refusal> {
         let takes = "what learned() gave, or false";
         return Err(refuse("learned", &show_kind(value), takes));
     }
-    // Written out and parsed again: what reads it then meets no getters.
-    let text =
-        JSON::stringify(value).map_err(|thrown| Detail::thrown("learned: reading it threw", &thrown))?;
-    let value = JSON::parse(&String::from(&text)).unwrap_or_default();
+    let value = plain(value).map_err(|thrown| Detail::thrown("learned: reading it threw", &thrown))?;
     for (family, learned) in Family::ALL.iter().zip(&mut learned) {
         let phases = get_some(&value, family.name());
         for (name, durations) in PHASES.iter().zip([&mut learned.whole, &mut learned.processing]) {

@@ -114,3 +114,21 @@ fn a_clock_that_broke_leaves_the_budget_whole() {
     world.until(30_000);
     assert_eq!(again.map(|look| look.seen()), [(); 3].map(|()| Some((22_000, Ok(Some("a"))))));
 }
+
+/// A laptop that slept, a page that was frozen: what was missed is made up for with one poll each, not with many.
+#[test]
+fn after_hours_of_sleep_each_task_is_asked_once_and_then_by_its_age() {
+    let world = World::saying([running("a")]);
+    let waits = [ID, "7"].map(|id| world.wait(id, 90_000_000));
+    world.until(10_000);
+    let before = [ID, "7"].map(|id| world.asked(id).len());
+    world.set_clock(10_800_000);
+    world.until(40_000);
+    let asked = [ID, "7"].map(|id| world.asked(id).len());
+    assert_eq!(asked, before.map(|count| count + 1));
+    world.until(140_000);
+    assert!(
+        [ID, "7"].iter().zip(asked).all(|(id, count)| (1..=2).contains(&(world.asked(id).len() - count)))
+    );
+    assert!(waits.iter().all(|waiting| waiting.end().is_none()));
+}

@@ -536,8 +536,10 @@ impl TaskPoll {
     /// Its age counts anew when HubSpot begins to work on it: what is left has nothing to do with how long it was
     /// queued. (Simulated: half the delay for queued exports, at about as many requests; figures in docs/polling.md.)
     fn set_processing(&mut self, envelope: &Envelope, now: Timestamp) {
-        if envelope.standing != Standing::Processing {
+        if envelope.standing == Standing::Running {
             self.was_queued = true;
+            self.processing = None;
+        } else if envelope.standing != Standing::Processing {
             self.processing = None;
         } else if let (Some(requested), Some(started), Some(origin)) =
             (envelope.requested_at, envelope.started_at, self.origin)

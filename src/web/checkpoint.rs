@@ -99,7 +99,11 @@ pub fn read_checkpoint(object: &JsValue) -> Result<Checkpoint, Refusal> {
             .ok_or_else(|| refused("apiVersion", &field("apiVersion"), "an API version"))?,
         started: instant(STARTED)?,
         processing: instant(PROCESSING)?,
-        was_queued: field("queued").is_truthy(),
+        was_queued: match (field("queued").as_bool(), is_some(&field("queued"))) {
+            (Some(was_queued), _) => was_queued,
+            (None, false) => false,
+            (None, true) => return Err(refused("queued", &field("queued"), "true or false")),
+        },
         polls: count("polls")?,
         due: instant(DUE)?,
         deadline: instant(DEADLINE)?,

@@ -313,3 +313,21 @@ fn resume_sends_nothing() {
     world.until(900_000);
     assert_eq!(world.asked(ID), NEVER);
 }
+
+#[test]
+fn a_resumed_export_that_a_look_found_over_is_asked_once_more_at_once() {
+    let id = TaskId::new(Family::Export, ID).expect(ID);
+    let carried = Checkpoint {
+        due: Some(at(50_000)),
+        polls: 9,
+        ..Checkpoint::of_started(Family::Export, id, ApiVersion::default(), at(0))
+    };
+    let world = World::saying([complete("url 1"), complete("url 2")]);
+    let task = world.resume(&carried);
+    let look = world.look(&task);
+    world.until(1_000);
+    assert_eq!(look.seen(), Some((0, Ok(Some("url 1")))));
+    let waiting = world.listen(world.begin(&task, Schedule::default(), 900_000));
+    world.until(900_000);
+    assert_eq!((world.asked(ID), waiting.success().1.status), (vec![0, 1_000], "url 2"));
+}

@@ -4,6 +4,7 @@
 mod budget;
 mod carried;
 mod clocks;
+mod engine;
 mod learning;
 mod leaving;
 mod news;

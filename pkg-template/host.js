@@ -1,6 +1,69 @@
 // What the wasm asks of its host. In JavaScript, because an answer of any shape is read in a few lines here, and in
 // kilobytes of WebAssembly.
 
+/** A field of any object; undefined where it is absent, null, or cannot be read. */
+export function field(object, name) {
+  try {
+    return object[name] ?? undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+const only = (type, value) => (typeof value === type ? value : undefined);
+
+/** The same, if it is a string. */
+export const text = (object, name) => only("string", field(object, name));
+
+/** The same, if it is a number; NaN for anything else. */
+export const number = (object, name) => only("number", field(object, name)) ?? NaN;
+
+/** The same, if it is a string that tells a time: milliseconds since the Unix epoch; NaN for anything else. */
+export const time = (object, name) => Date.parse(text(object, name));
+
+export const hasMethod = (object, name) => typeof field(object, name) === "function";
+
+/** Sets a field of an object of our own. */
+export const put = (object, name, value) => {
+  object[name] = value;
+};
+
+/** The same, unless there is no value: undefined or NaN. */
+export const putSome = (object, name, value) => {
+  if (value === value && value !== undefined) object[name] = value;
+};
+
+/** The text, unless it has half a surrogate pair: WebAssembly would get another character in its place. */
+export const wellFormed = (text) =>
+  typeof text === "string" && !/\p{Surrogate}/u.test(text) ? text : undefined;
+
+/** The digits of a whole number. */
+export const digits = (value) =>
+  Number.isSafeInteger(value) || typeof value === "bigint" ? String(value) : undefined;
+
+/** A wrong value as a message may show it: so much of a string, a number, of anything else the type alone. */
+export function show(value, length) {
+  if (typeof value === "number") return String(value);
+  if (typeof value !== "string") return showKind(value);
+  return `"${value.slice(0, length)}${value.length > length ? "…" : ""}"`;
+}
+
+/** What a wrong value is, without showing it: it may be a secret. */
+export const showKind = (value) => `a value of type ${typeof value}`;
+
+/** The beginning of a text: without a secret, up to a mark, and no longer than so many characters. */
+export function excerpt(text, secret, mark, length) {
+  if (typeof text !== "string") return undefined;
+  const clean = secret ? text.split(secret).join("[token]") : text;
+  const place = clean.indexOf(mark);
+  const end = place < 0 ? length : Math.min(place, length);
+  return clean.slice(0, end) + (clean.length > end ? "…" : "");
+}
+
+/** The same of each text in a list; empty where it is none. */
+export const excerpts = (list, ...how) =>
+  (Array.isArray(list) ? list : []).map((text) => excerpt(text, ...how)).filter((text) => text !== undefined);
+
 /** In the place of a clock that is not given. Looks up at each call: test tools replace these functions. */
 const hostClock = {
   now: () => Date.now(),
@@ -80,11 +143,28 @@ export function describe(thrown) {
   }
 }
 
+export const isHeaderName = (name) => /^[\w!#$%&'*+.^`|~-]+$/.test(name);
+
+/** Whether a header can carry it: bytes, and none that ends the line. */
+export const isHeaderValue = (value) => !/[\0\r\n\u0100-\uffff]/.test(value);
+
+/**
+ * The fields of a plain object by twos, name and value, without those that have none; undefined for what is no such
+ * object. Throws what reading it throws.
+ */
+export function pairs(object) {
+  if (typeof object !== "object" || (object[Symbol.iterator] ?? undefined) !== undefined) return undefined;
+  return Reflect.ownKeys(object).flatMap((name) => {
+    const value = typeof name === "string" ? object[name] : undefined;
+    return (value ?? undefined) === undefined ? [] : [name, value];
+  });
+}
+
 /** What no token can be, in words that follow "got" and "gave". */
 export function complaint(token) {
   if (typeof token !== "string") return `a value of type ${typeof token} instead of a token`;
   if (token.trim() === "") return "an empty token";
-  if (/[\0\r\n\u0100-\uffff]/.test(token)) return "a token with a line break or a character that no header can carry";
+  if (!isHeaderValue(token)) return "a token with a line break or a character that no header can carry";
 }
 
 /** Sends a client's requests, each with its token, by number. */
@@ -186,17 +266,36 @@ async function read(response) {
   const headers = response?.headers;
   return {
     status: response?.status,
-    text: await text(response),
+    ...(await body(response)),
     contentType: header(headers, "content-type"),
-    retryAfter: inGmt(header(headers, "retry-after")),
+    ...span(inGmt(header(headers, "retry-after"))),
     date: inGmt(header(headers, "date")),
-    limit: header(headers, "x-hubspot-ratelimit-max"),
-    remaining: header(headers, "x-hubspot-ratelimit-remaining"),
-    windowMs: header(headers, "x-hubspot-ratelimit-interval-milliseconds"),
+    limit: whole(header(headers, "x-hubspot-ratelimit-max")),
+    remaining: whole(header(headers, "x-hubspot-ratelimit-remaining")),
+    windowMs: whole(header(headers, "x-hubspot-ratelimit-interval-milliseconds")),
   };
 }
 
-async function text(response) {
+/** A header's whole number; NaN where it has none. */
+const whole = (text) => (/^\s*\d+\s*$/.test(text) ? Number(text) : NaN);
+
+/** `Retry-After`: seconds, or a date. All HTTP dates begin with a day's name; Date.parse takes much that is none. */
+const span = (text) => ({
+  retrySeconds: whole(text),
+  retryDate: /^\s*[a-z].*:/i.test(text) ? Date.parse(text) : NaN,
+});
+
+/** The body's text, and what it says; undefined where it is no JSON. */
+async function body(response) {
+  const text = await textOf(response);
+  try {
+    return { text, parsed: JSON.parse(text) };
+  } catch {
+    return { text, isEmpty: text.trim() === "" };
+  }
+}
+
+async function textOf(response) {
   if (typeof response?.text === "function") return written(await response.text());
   // What cannot be parsed is told in the place of what it was.
   if (typeof response?.json === "function") return written(await (async () => response.json())().catch(String));

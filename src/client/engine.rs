@@ -52,6 +52,8 @@ pub struct Engine<H: Host> {
     /// By family: what finished tasks took, and what that tells.
     learned: [Learned; 4],
     fits: [Fits; 4],
+    /// How many tasks of the family are waited for.
+    running: [usize; 4],
     /// The pause that HubSpot demanded last, and the fault that demanded it.
     pause: Option<(Pause, Fault<H::Detail>)>,
     /// Whether there was a valid answer, ever.
@@ -78,6 +80,7 @@ impl<H: Host> Engine<H> {
         Engine {
             budget: Budget::new(settings.rate_limit, settings.max_concurrent),
             fits: std::array::from_fn(|family| learned[family].fits()),
+            running: [0; 4],
             learned,
             settings,
             time: SteadyTime::default(),
@@ -156,6 +159,7 @@ impl<H: Host> Engine<H> {
     pub fn release(&mut self, key: Key, now: Timestamp) {
         if let Some(entry) = self.tasks.release(key) {
             self.queue.remove(key);
+            self.running[entry.name.family as usize] -= usize::from(entry.is_running);
             self.abort_flight(entry.flight, now);
         }
     }
@@ -553,6 +557,7 @@ impl<H: Host> Engine<H> {
         self.next_number = self.next_number.wrapping_add(1);
         flight.number = self.next_number;
         flight.sent_at = now;
+        flight.is_late = false;
         flight.give_up = now.plus(self.settings.request_timeout);
         let Some(entry) = self.tasks.get_mut(flight.key) else {
             return;
@@ -616,6 +621,13 @@ impl<H: Host> Engine<H> {
                 }
             }
         }
+        let running = &mut self.running[entry.name.family as usize];
+        match (entry.machine.has_waiters(), entry.is_running) {
+            (true, false) => *running += 1,
+            (false, true) => *running -= 1,
+            _ => {}
+        }
+        entry.is_running = entry.machine.has_waiters();
         match entry.machine.plan(now, &conditions) {
             Some(plan) => self.queue.schedule(key, plan),
             None => self.queue.remove(key),
@@ -627,11 +639,17 @@ impl<H: Host> Engine<H> {
     }
 
     fn conditions(&self, key: Key) -> Conditions {
-        let family = self.tasks.get(key).map(|entry| entry.name.family).filter(|_| self.settings.learns);
+        let family = self.tasks.get(key).map(|entry| entry.name.family as usize);
+        let family = family.filter(|family| self.settings.learns && self.has_representative_sample(*family));
         Conditions {
             pause: self.pause.as_ref().map(|(pause, _)| *pause),
-            learned: family.map(|family| self.fits[family as usize]).unwrap_or_default(),
+            learned: family.map(|family| self.fits[family]).unwrap_or_default(),
         }
+    }
+
+    /// While more tasks run than are known to have finished, those that have are the short ones.
+    fn has_representative_sample(&self, family: usize) -> bool {
+        self.running[family] <= self.learned[family].whole.count()
     }
 
     fn still_paused(&self, now: Timestamp) -> Option<Pause> {

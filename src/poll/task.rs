@@ -287,6 +287,7 @@ impl TaskPoll {
             Some(_) => {
                 self.end = None;
                 self.answered_at = None;
+                self.resumed_due = None;
             }
             None => {}
         }

@@ -5,8 +5,8 @@ use wasm_bindgen::JsValue;
 
 use super::Detail;
 use super::clock::timestamp;
-use super::host::{get, is_some, set};
-use super::options::{Refusal, api_version, refuse, show, show_kind, well_formed};
+use super::host::{field, get, number, put, put_number, put_text, show_kind, text, well_formed};
+use super::options::{Refusal, api_version, refuse, show};
 use crate::family::{Family, TaskId};
 use crate::poll::{Checkpoint, Timestamp};
 
@@ -33,14 +33,13 @@ const FIELDS: [&str; 11] = [
 /// A checkpoint for a queue's message.
 pub fn checkpoint_object(checkpoint: &Checkpoint) -> JsValue {
     let object = Object::new();
-    let put = |name, value: JsValue| set(&object, name, &value);
-    put("version", Checkpoint::VERSION.into());
-    put("family", checkpoint.family.name().into());
-    put("taskId", checkpoint.task_id.as_str().into());
-    put("apiVersion", checkpoint.api_version.as_str().into());
-    put("polls", checkpoint.polls.into());
-    put("faults", checkpoint.faults.into());
-    put("queued", checkpoint.was_queued.into());
+    put_number(&object, "version", Checkpoint::VERSION.into());
+    put_text(&object, "family", Some(checkpoint.family.name()));
+    put_text(&object, "taskId", Some(checkpoint.task_id.as_str()));
+    put_text(&object, "apiVersion", Some(checkpoint.api_version.as_str()));
+    put_number(&object, "polls", checkpoint.polls.into());
+    put_number(&object, "faults", checkpoint.faults.into());
+    put(&object, "queued", &checkpoint.was_queued.into());
     let instants = [
         (STARTED, checkpoint.started),
         (PROCESSING, checkpoint.processing),
@@ -48,9 +47,7 @@ pub fn checkpoint_object(checkpoint: &Checkpoint) -> JsValue {
         (DEADLINE, checkpoint.deadline),
     ];
     for (name, instant) in instants {
-        if let Some(instant) = instant {
-            put(name, (instant.as_ms() as f64).into());
-        }
+        put_number(&object, name, instant.map_or(f64::NAN, |instant| instant.as_ms() as f64));
     }
     object.into()
 }
@@ -60,49 +57,44 @@ pub fn read_checkpoint(object: &JsValue) -> Result<Checkpoint, Refusal> {
     if !object.is_object() {
         return Err(refuse("checkpoint", &show_kind(object), "a checkpoint, as this package gave it"));
     }
-    let refused = |name: &str, value: &JsValue, takes: &str| {
-        refuse(&["checkpoint.", name].concat(), &show(value), takes)
-    };
+    let refused =
+        |name: &str, takes: &str| refuse(&["checkpoint.", name].concat(), &show(&field(object, name)), takes);
     for name in FIELDS {
         let threw = |thrown| Detail::thrown(&["checkpoint.", name, ": reading it threw"].concat(), &thrown);
         get(object, name).map_err(threw)?;
     }
-    let field = |name| get(object, name).unwrap_or_default();
-    if field("version") != Checkpoint::VERSION {
-        return Err(refused("version", &field("version"), "1: it is no checkpoint, or a later version's"));
+    if number(object, "version") != f64::from(Checkpoint::VERSION) {
+        return Err(refused("version", "1: it is no checkpoint, or a later version's"));
     }
-    let family = field("family").as_string().and_then(|name| Family::named(&name));
-    let family = family.ok_or_else(|| refused("family", &field("family"), "the name of a family"))?;
-    let id = well_formed(&field("taskId")).and_then(|id| TaskId::new(family, &id).ok());
+    let family = text(object, "family").and_then(|name| Family::named(&name));
+    let family = family.ok_or_else(|| refused("family", "the name of a family"))?;
+    let id = well_formed(&field(object, "taskId")).and_then(|id| TaskId::new(family, &id).ok());
     let instant = |name| -> Result<Option<Timestamp>, Refusal> {
-        let value = field(name);
-        let instant = value.as_f64().and_then(timestamp);
-        match instant.is_none() && is_some(&value) {
-            true => Err(refused(name, &value, "milliseconds since the Unix epoch")),
+        let instant = timestamp(number(object, name));
+        match instant.is_none() && !field(object, name).is_undefined() {
+            true => Err(refused(name, "milliseconds since the Unix epoch")),
             false => Ok(instant),
         }
     };
     let count = |name| -> Result<u32, Refusal> {
-        let value = field(name);
-        match value.as_f64() {
-            None if !is_some(&value) => Ok(0),
-            Some(count) if count >= 0.0 && count <= u32::MAX.into() && count.fract() == 0.0 => {
-                Ok(count as u32)
-            }
-            _ => Err(refused(name, &value, "a count")),
+        let count = number(object, name);
+        let is_count = (0.0..=u32::MAX.into()).contains(&count) && count.fract() == 0.0;
+        match is_count || field(object, name).is_undefined() {
+            // NaN, which is none, is cast to 0.
+            true => Ok(count as u32),
+            false => Err(refused(name, "a count")),
         }
     };
     Ok(Checkpoint {
         family,
-        task_id: id.ok_or_else(|| refused("taskId", &field("taskId"), TaskId::takes(family)))?,
-        api_version: api_version(&field("apiVersion"))
-            .ok_or_else(|| refused("apiVersion", &field("apiVersion"), "an API version"))?,
+        task_id: id.ok_or_else(|| refused("taskId", TaskId::takes(family)))?,
+        api_version: api_version(&field(object, "apiVersion"))
+            .ok_or_else(|| refused("apiVersion", "an API version"))?,
         started: instant(STARTED)?,
         processing: instant(PROCESSING)?,
-        was_queued: match (field("queued").as_bool(), is_some(&field("queued"))) {
-            (Some(was_queued), _) => was_queued,
-            (None, false) => false,
-            (None, true) => return Err(refused("queued", &field("queued"), "true or false")),
+        was_queued: match field(object, "queued") {
+            queued if queued.is_undefined() => false,
+            queued => queued.as_bool().ok_or_else(|| refused("queued", "true or false"))?,
         },
         polls: count("polls")?,
         due: instant(DUE)?,

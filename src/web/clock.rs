@@ -5,8 +5,8 @@ use std::time::Duration;
 use wasm_bindgen::JsValue;
 
 use super::Detail;
-use super::host::{Underway, method, now, timer};
-use super::options::{refuse, show_kind};
+use super::host::{Underway, has_method, now, show_kind, timer};
+use super::options::refuse;
 use crate::client::Clock;
 use crate::poll::Timestamp;
 
@@ -23,7 +23,7 @@ impl HostClock {
     /// # Errors
     /// When one of the three is no function.
     pub fn new(object: JsValue) -> Result<HostClock, Detail> {
-        let is_function = |name| object.is_object() && method(&object, name).is_some();
+        let is_function = |name| object.is_object() && has_method(&object, name);
         let is_clock = || ["now", "setTimeout", "clearTimeout"].into_iter().all(is_function);
         if !object.is_undefined() && !is_clock() {
             let takes = "an object with the functions now, setTimeout and clearTimeout";

@@ -6,7 +6,8 @@ use wasm_bindgen::prelude::wasm_bindgen;
 
 use super::answer::ms;
 use super::checkpoint::checkpoint_object;
-use super::options::{Refusal, show};
+use super::host::decimal;
+use super::options::Refusal;
 use super::{Detail, StatusBody};
 use crate::client::{self, Name};
 use crate::poll::{Checkpoint, Code};
@@ -36,10 +37,8 @@ pub fn failed(failure: &Failure, about: Option<&Name>, checkpoint: Option<&Check
     if let Some(status) = &failure.last_status {
         detail.set("lastStatus", status.object());
     }
-    detail.set("polls", &failure.polls.into());
-    if let Some(retry_after) = failure.retry_after {
-        detail.set("retryAfterMs", &ms(retry_after));
-    }
+    detail.set_number("polls", failure.polls.into());
+    detail.set_number("retryAfterMs", ms(failure.retry_after));
     if let (Code::Timeout, Some(checkpoint)) = (failure.code, checkpoint) {
         detail.set("checkpoint", &checkpoint_object(checkpoint));
     }
@@ -48,12 +47,12 @@ pub fn failed(failure: &Failure, about: Option<&Name>, checkpoint: Option<&Check
 
 /// An error from its message and fields, with the code and the task it speaks of.
 fn error(code: Code, detail: &Detail, about: Option<&Name>) -> JsValue {
-    detail.set("code", &code.name().into());
+    detail.set_text("code", Some(code.name()));
     if let Some(task) = about {
         let (family, id) = (task.family.name(), task.id.as_str());
-        detail.set("message", &[family, " ", id, ": ", &detail.message()].concat().into());
-        detail.set("family", &family.into());
-        detail.set("taskId", &id.into());
+        detail.set_text("message", Some(&[family, " ", id, ": ", &detail.message()].concat()));
+        detail.set_text("family", Some(family));
+        detail.set_text("taskId", Some(id));
     }
     HubSpotTaskError::new(detail.fields()).into()
 }
@@ -77,7 +76,7 @@ fn own(failure: &Failure, fault: Option<&Fault>, about: Option<&Name>) -> Detail
 }
 
 fn timed_out(failure: &Failure) -> String {
-    let polls = show(&failure.polls.into());
+    let polls = decimal(failure.polls.into());
     let state = failure.last_status.as_ref().map_or("none", StatusBody::state);
     let said = failure.fault.as_ref().map(|fault| fault.detail.message()).unwrap_or_default();
     let last_poll = if said.is_empty() { "" } else { ". The last poll failed: " };

@@ -11,9 +11,9 @@ use super::answer::envelope;
 use super::checkpoint::{checkpoint_object, read_checkpoint};
 use super::driver::{Call, Driver, Listener};
 use super::error::refused;
-use super::host::{get, is_some, method, set};
+use super::host::{field, has_method, is_some, put, put_number, show_kind};
 use super::learned::learned_object;
-use super::options::{Options, Refusal, Takes, refuse, show, show_kind, task_id};
+use super::options::{Options, Refusal, Takes, refuse, show, task_id};
 use super::settings::{CALL_OPTIONS, TASK_OPTIONS, WAIT_OPTIONS, WATCH_OPTIONS, client, wait};
 use crate::client::{Key, WaitSettings};
 use crate::family::Family;
@@ -96,7 +96,7 @@ impl HubSpotTasks {
             let listener = Listener { key, call: call.unchecked_ref::<Call>().clone(), settings };
             let id = engine.once(key, now, checkpoint.deadline, listener);
             drop(engine);
-            set(call.unchecked_ref(), "id", &id.into());
+            put_number(call, "id", id.into());
             Task::new_once(&self.driver, key)
         };
         begin().map_err(|refusal| refused(&refusal))
@@ -153,7 +153,7 @@ impl Task {
     fn new(driver: &Rc<Driver>, key: Key, options: &Options) -> Task {
         let default = driver.engine.borrow().settings().wait;
         let settings = wait(options, default);
-        let is_limited = is_some(&options.get("timeoutMs"));
+        let is_limited = !options.number("timeoutMs").is_nan();
         let limit = settings.timeout.filter(|_| is_limited);
         let deadline = limit.map(|timeout| driver.now_or_last().plus(timeout));
         Task { driver: driver.clone(), key, settings, deadline, keeps_deadline: !is_limited }
@@ -177,7 +177,7 @@ impl Task {
         let options = Options::read(options, table)?;
         let now = self.driver.now()?;
         let mut settings = wait(&options, self.settings);
-        let is_limited = is_some(&options.get("timeoutMs"));
+        let is_limited = !options.number("timeoutMs").is_nan();
         if let (Some(deadline), true, false) = (self.deadline, self.keeps_deadline, is_limited) {
             settings.timeout = Some(deadline.since(now));
         }
@@ -281,14 +281,14 @@ fn read_call(options: &Options, call: &JsValue) -> Result<(), Refusal> {
     let signal = options.get("signal");
     let is_signal = || {
         signal.is_object()
-            && get(&signal, "aborted").is_ok_and(|aborted| aborted.as_bool().is_some())
-            && ["addEventListener", "removeEventListener"].iter().all(|name| method(&signal, name).is_some())
+            && field(&signal, "aborted").as_bool().is_some()
+            && ["addEventListener", "removeEventListener"].iter().all(|name| has_method(&signal, name))
     };
     if !signal.is_undefined() && !is_signal() {
         return Err(refuse("signal", &show_kind(&signal), "an AbortSignal"));
     }
     for name in ["signal", "onStatus"] {
-        set(call.unchecked_ref(), name, &options.get(name));
+        put(call, name, &options.get(name));
     }
     Ok(())
 }
@@ -301,7 +301,7 @@ pub fn outcome_of(status: &JsValue, family: &JsValue) -> Result<JsValue, JsValue
 
 fn read_outcome(status: &JsValue, family: &JsValue) -> Result<&'static str, Refusal> {
     let named = family.as_string().and_then(|name| Family::named(&name));
-    if named.is_none() && super::host::is_some(family) {
+    if named.is_none() && is_some(family) {
         let takes = "\"fileImport\", \"folderUpdate\", \"export\" or \"sourceCodeExtract\"";
         return Err(refuse("family", &show(family), takes));
     }

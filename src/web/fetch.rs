@@ -12,7 +12,7 @@ use super::base_url::BaseUrl;
 use super::clock::HostClock;
 use super::fault::quote;
 use super::headers::CallerHeaders;
-use super::host::{Sender, describe, get, get_some, set};
+use super::host::{Sender, describe, get, put, put_text, text};
 use super::options::refuse;
 use super::token::Token;
 use super::{Detail, StatusBody};
@@ -69,25 +69,22 @@ impl FetchTransport {
     pub(super) fn init(&self) -> Object {
         let headers = Object::new();
         for (name, value) in &self.headers.others {
-            set(&headers, name, &value.into());
+            put_text(&headers, name, Some(value));
         }
-        if let Some(authorization) = &self.authorization {
-            set(&headers, "Authorization", &authorization.into());
-        }
+        put_text(&headers, "Authorization", self.authorization.as_deref());
         let init = Object::new();
-        set(&init, "method", &"GET".into());
-        set(&init, "headers", &headers);
-        set(&init, "redirect", &"manual".into());
+        put_text(&init, "method", Some("GET"));
+        put(&init, "headers", &headers);
+        put_text(&init, "redirect", Some("manual"));
         init
     }
 
     /// What host.js made of an answer, or of its absence.
     pub(super) fn read(&self, flat: &JsValue, family: Family, now: Timestamp) -> Reply<StatusBody, Detail> {
-        let field = |name| get_some(flat, name);
-        let asked = field("secret").and_then(|secret| secret.as_string());
+        let asked = text(flat, "secret");
         let secret = asked.as_deref().or(self.authorization.as_deref().map(credentials));
         let thrown = || get(flat, "thrown").unwrap_or_default();
-        match field("problem").and_then(|problem| problem.as_string()).as_deref() {
+        match text(flat, "problem").as_deref() {
             None => answer::read(&Received::new(flat, secret), family, now),
             Some("token") => nothing_sent(Code::Unauthorized, no_token(flat)),
             Some("fetch") => {
@@ -115,14 +112,14 @@ fn credentials(authorization: &str) -> &str {
 }
 
 fn no_answer(thrown: &JsValue, secret: Option<&str>) -> Detail {
-    let said = describe(thrown).map(|text| quote(&text, secret)).unwrap_or_default();
+    let said = quote(&describe(thrown), secret).unwrap_or_default();
     let hint = "). If this is a browser, the likely cause is CORS: HubSpot's API cannot be asked from a page; ask \
                 a proxy of your own (option baseUrl) that adds the token";
     Detail::thrown(&["no answer came (", &said, hint].concat(), thrown)
 }
 
 fn no_token(flat: &JsValue) -> Detail {
-    match get(flat, "message").ok().and_then(|message| message.as_string()) {
+    match text(flat, "message") {
         Some(complaint) => Detail::said(&["the token function gave ", &complaint].concat()),
         None => Detail::thrown("the token function threw", &get(flat, "thrown").unwrap_or_default()),
     }
@@ -157,10 +154,7 @@ impl Transport for FetchTransport {
     async fn ask(&self, question: Question) -> Reply<StatusBody, Detail> {
         let (number, repeats) = (question.number, question.repeats.unwrap_or_default());
         let asked = Asked(&self.sender, number);
-        let flat = match self.sender.ask(number, repeats, &self.url(&question), &self.init()) {
-            Ok(promise) => JsFuture::from(promise).await,
-            Err(thrown) => Err(thrown),
-        };
+        let flat = JsFuture::from(self.sender.ask(number, repeats, &self.url(&question), &self.init())).await;
         // A request to be repeated is still known to the sender, which needs it.
         std::mem::forget(asked);
         let now = self.clock.now().unwrap_or_default();

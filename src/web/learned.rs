@@ -4,8 +4,8 @@ use js_sys::{Array, Object};
 use wasm_bindgen::{JsCast, JsValue};
 
 use super::Detail;
-use super::host::{get_some, plain, set};
-use super::options::{Refusal, refuse, show_kind};
+use super::host::{field, plain, put, show_kind};
+use super::options::{Refusal, refuse};
 use crate::family::Family;
 use crate::poll::{Durations, Learned};
 
@@ -17,10 +17,13 @@ pub fn learned_object(learned: &[Learned; 4]) -> JsValue {
     for (family, Learned { whole, processing }) in Family::ALL.iter().zip(learned) {
         let phases = Object::new();
         for (name, durations) in PHASES.iter().zip([whole, processing]) {
-            let seconds: Array = durations.seconds().map(JsValue::from).collect();
-            set(&phases, name, &seconds);
+            let seconds = Array::new();
+            for took in durations.seconds() {
+                seconds.push(&took.into());
+            }
+            put(&phases, name, &seconds);
         }
-        set(&object, family.name(), &phases);
+        put(&object, family.name(), &phases);
     }
     object.into()
 }
@@ -37,18 +40,17 @@ pub fn read_learned(value: &JsValue) -> Result<(bool, [Learned; 4]), Refusal> {
     }
     let value = plain(value).map_err(|thrown| Detail::thrown("learned: reading it threw", &thrown))?;
     for (family, learned) in Family::ALL.iter().zip(&mut learned) {
-        let phases = get_some(&value, family.name());
+        let phases = field(&value, family.name());
         for (name, durations) in PHASES.iter().zip([&mut learned.whole, &mut learned.processing]) {
-            let seconds = phases.as_ref().and_then(|phases| get_some(phases, name));
-            record_all(durations, seconds);
+            record_all(durations, field(&phases, name));
         }
     }
     Ok((true, learned))
 }
 
 /// What is no list of durations is as good as nothing learned.
-fn record_all(durations: &mut Durations, seconds: Option<JsValue>) {
-    if let Some(seconds) = seconds.and_then(|seconds| seconds.dyn_into::<Array>().ok()) {
+fn record_all(durations: &mut Durations, seconds: JsValue) {
+    if let Ok(seconds) = seconds.dyn_into::<Array>() {
         seconds.iter().filter_map(|took| took.as_f64()).for_each(|took| durations.record_seconds(took));
     }
 }

@@ -6,14 +6,14 @@ use wasm_bindgen::JsValue;
 use super::StatusBody;
 use super::answer::ms;
 use super::checkpoint::checkpoint_object;
-use super::host::{get, set};
+use super::host::{field, put, put_number, put_text};
 use crate::client::{Event, Finished, PollStep, What};
 use crate::poll::Outcome;
 
 /// What a task is before HubSpot said anything of it.
 pub fn pending() -> JsValue {
     let status = Object::new();
-    set(&status, "status", &"PENDING".into());
+    put_text(&status, "status", Some("PENDING"));
     status.into()
 }
 
@@ -21,75 +21,70 @@ pub fn pending() -> JsValue {
 pub fn finished_object(finished: &Finished<StatusBody>) -> JsValue {
     let object = Object::new();
     let status = finished.status.object();
-    set(&object, "outcome", &finished.outcome.name().into());
-    set(&object, "status", status);
-    set(&object, "result", &get(status, "result").unwrap_or_default());
-    set(&object, "polls", &finished.polls.into());
-    if let Some(delay) = finished.detection_delay {
-        set(&object, "detectionDelayMs", &ms(delay));
-    }
+    put_text(&object, "outcome", Some(finished.outcome.name()));
+    put(&object, "status", status);
+    put(&object, "result", &field(status, "result"));
+    put_number(&object, "polls", finished.polls.into());
+    put_number(&object, "detectionDelayMs", ms(finished.detection_delay));
     object.into()
 }
 
 /// See `PollStep` in service.d.ts.
 pub fn step_object<Detail>(step: &PollStep<StatusBody, Detail>, fault: Option<JsValue>) -> JsValue {
     let object = Object::new();
-    set(&object, "done", &(step.outcome != Outcome::Running).into());
-    set(&object, "outcome", &step.outcome.name().into());
+    put(&object, "done", &(step.outcome != Outcome::Running).into());
+    put_text(&object, "outcome", Some(step.outcome.name()));
     if let Some(status) = &step.status {
-        set(&object, "status", status.object());
+        put(&object, "status", status.object());
     }
     if let Some(fault) = fault {
-        set(&object, "fault", &fault);
+        put(&object, "fault", &fault);
     }
-    set(&object, "checkpoint", &checkpoint_object(&step.checkpoint));
-    if let Some(delay) = step.delay {
-        set(&object, "delayMs", &ms(delay));
-    }
+    put(&object, "checkpoint", &checkpoint_object(&step.checkpoint));
+    put_number(&object, "delayMs", ms(step.delay));
     object.into()
 }
 
 /// See `TaskEvent` in service.d.ts.
 pub fn event_object(event: &Event<StatusBody>) -> JsValue {
     let object = Object::new();
-    let put = |name, value: JsValue| set(&object, name, &value);
-    put("family", event.task.family.name().into());
-    put("taskId", event.task.id.as_str().into());
-    put("at", (event.at.as_ms() as f64).into());
+    let text = |name, value| put_text(&object, name, Some(value));
+    let number = |name, value| put_number(&object, name, value);
+    text("family", event.task.family.name());
+    text("taskId", event.task.id.as_str());
+    number("at", event.at.as_ms() as f64);
     let kind = match &event.what {
         What::Asked { poll } => {
-            put("poll", (*poll).into());
+            number("poll", (*poll).into());
             "asked"
         }
         What::Answered { poll, http_status, took } => {
-            put("poll", (*poll).into());
-            put("httpStatus", (*http_status).into());
-            put("durationMs", ms(*took));
+            number("poll", (*poll).into());
+            number("httpStatus", (*http_status).into());
+            number("durationMs", ms(Some(*took)));
             "answered"
         }
         What::Changed(status) => {
-            put("status", status.state().into());
+            text("status", status.state());
             "changed"
         }
         What::Retrying { code, delay } => {
-            put("code", code.name().into());
-            put("delayMs", ms(*delay));
+            text("code", code.name());
+            number("delayMs", ms(Some(*delay)));
             "retrying"
         }
         What::Throttled { reason, delay } => {
-            put("reason", reason.name().into());
-            put("delayMs", ms(*delay));
+            text("reason", reason.name());
+            number("delayMs", ms(Some(*delay)));
             "throttled"
         }
         What::Finished { how, polls, detection_delay } => {
-            put("outcome", how.name().into());
-            put("polls", (*polls).into());
-            if let Some(delay) = detection_delay {
-                put("detectionDelayMs", ms(*delay));
-            }
+            text("outcome", how.name());
+            number("polls", (*polls).into());
+            number("detectionDelayMs", ms(*detection_delay));
             "finished"
         }
     };
-    put("type", kind.into());
+    text("type", kind);
     object.into()
 }

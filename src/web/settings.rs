@@ -7,10 +7,11 @@ use wasm_bindgen::{JsCast, JsValue};
 
 use super::answer::ms;
 use super::driver::Driver;
+use super::host::{decimal, show_kind};
 use super::learned::read_learned;
 use super::options::{
     ANYTHING, API_VERSION, COUNT, FUNCTION, Options, PACE, POSITIVE_SPAN, Refusal, SPAN, TIMEOUT, Takes,
-    api_version, count, pace, refuse, show, show_kind, span, timeout,
+    api_version, count, pace, refuse, span, timeout,
 };
 use super::token::Token;
 use super::{FetchTransport, HostClock, base_url, headers};
@@ -48,11 +49,11 @@ pub fn client(options: &JsValue) -> Result<Rc<Driver>, Refusal> {
     let default = Settings::default();
     let schedule = Schedule {
         pace: pace(&options.get("pace")).unwrap_or(default.wait.schedule.pace),
-        min: span(&options.get("minIntervalMs")).unwrap_or(default.wait.schedule.min),
-        max: span(&options.get("maxIntervalMs")).unwrap_or(default.wait.schedule.max),
+        min: span(options.number("minIntervalMs")).unwrap_or(default.wait.schedule.min),
+        max: span(options.number("maxIntervalMs")).unwrap_or(default.wait.schedule.max),
     };
     if schedule.min > schedule.max {
-        return Err(refuse("minIntervalMs", &show(&ms(schedule.min)), "no more than maxIntervalMs"));
+        return Err(refuse("minIntervalMs", &decimal(ms(Some(schedule.min))), "no more than maxIntervalMs"));
     }
     let (learns, learned) = read_learned(&options.get("learned"))?;
     let on_event: Option<Function> = options.get("onEvent").dyn_into().ok();
@@ -60,11 +61,12 @@ pub fn client(options: &JsValue) -> Result<Rc<Driver>, Refusal> {
         api_version: Rc::new(api_version(&options.get("apiVersion")).unwrap_or_default()),
         wait: WaitSettings {
             schedule,
-            timeout: timeout(&options.get("timeoutMs")).unwrap_or(default.wait.timeout),
+            timeout: timeout(options.number("timeoutMs")).unwrap_or(default.wait.timeout),
         },
-        request_timeout: span(&options.get("requestTimeoutMs")).unwrap_or(default.request_timeout),
+        request_timeout: span(options.number("requestTimeoutMs")).unwrap_or(default.request_timeout),
         rate_limit: rate_limit(&options.get("rateLimit"))?,
-        max_concurrent: count(&options.get("maxConcurrent")).unwrap_or(default.max_concurrent),
+        max_concurrent: count(options.number("maxConcurrent"))
+            .map_or(default.max_concurrent, |count| count as usize),
         learns,
         learned: Some(learned),
         has_observer: on_event.is_some(),
@@ -89,10 +91,11 @@ fn rate_limit(value: &JsValue) -> Result<Option<RateLimit>, Refusal> {
         return Ok(Some(RateLimit::default()));
     }
     let limit = Options::read(value, RATE_LIMIT_OPTIONS).ok();
-    let given =
-        limit.as_ref().and_then(|limit| Some((count(&limit.get("requests"))?, span(&limit.get("perMs"))?)));
+    let given = limit
+        .as_ref()
+        .and_then(|limit| Some((count(limit.number("requests"))?, span(limit.number("perMs"))?)));
     match given {
-        Some((requests, per)) => Ok(Some(RateLimit { requests: requests as u32, per })),
+        Some((requests, per)) => Ok(Some(RateLimit { requests, per })),
         None => Err(refuse(
             "rateLimit",
             &show_kind(value),
@@ -106,6 +109,6 @@ pub fn wait(options: &Options, default: WaitSettings) -> WaitSettings {
     let pace = pace(&options.get("pace")).unwrap_or(default.schedule.pace);
     WaitSettings {
         schedule: Schedule { pace, ..default.schedule },
-        timeout: timeout(&options.get("timeoutMs")).unwrap_or(default.timeout),
+        timeout: timeout(options.number("timeoutMs")).unwrap_or(default.timeout),
     }
 }

@@ -4,8 +4,8 @@ use js_sys::Function;
 use wasm_bindgen::{JsCast, JsValue};
 
 use super::Detail;
-use super::host::complaint;
-use super::options::{Refusal, refuse, show_kind};
+use super::host::{complaint, show_kind};
+use super::options::{Refusal, refuse};
 
 /// Where the token comes from.
 #[derive(Clone, Debug)]
@@ -24,7 +24,7 @@ impl Token {
     /// # Errors
     /// When it is empty or no header can carry it. The token itself is never shown.
     pub fn fixed(token: String) -> Result<Token, Detail> {
-        match complaint(&token.as_str().into()).ok().and_then(|complaint| complaint.as_string()) {
+        match complaint(&token) {
             None => Ok(Token::Fixed(token)),
             Some(complaint) => Err(refuse("token", &complaint, "a token as HubSpot gave it, or a function")),
         }

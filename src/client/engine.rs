@@ -1,9 +1,10 @@
 //! Decides for all tasks of a client: who is asked when, and who is told what. Sans-I/O: calls and replies go in with
 //! the time, [effects](Effect) come out, and [`Engine::wake_at`] says when to look again.
 
-use std::collections::VecDeque;
+use std::mem;
 use std::rc::Rc;
 use std::time::Duration;
+use std::vec;
 
 use super::effect::{Brake, Effect, Ending, Event, PollStep, Polled, What};
 use super::news::{Failure, FailureOf, Fault, Finished, News};
@@ -61,16 +62,18 @@ pub struct Engine<H: Host> {
     next_call: CallId,
     next_number: u32,
     /// Calls that wait for a slot.
-    calls: VecDeque<Flight<H>>,
+    calls: Vec<Flight<H>>,
     /// Requests to be sent once more, with another token.
-    repeats: VecDeque<Flight<H>>,
+    repeats: Vec<Flight<H>>,
     /// Sorted by number, and so by when they take too long.
-    flights: VecDeque<Flight<H>>,
+    flights: Vec<Flight<H>>,
     /// Since when the budget holds polls back.
     held_since: Option<Timestamp>,
     /// The task of which the observer heard that, and which is to be sent next.
     told_of_brake: Option<Key>,
-    effects: VecDeque<Effect<H>>,
+    /// What is to be done next, and what after that. (Vectors throughout: a `VecDeque` weighs 1 kB of the package.)
+    ready: vec::IntoIter<Effect<H>>,
+    effects: Vec<Effect<H>>,
 }
 
 impl<H: Host> Engine<H> {
@@ -90,12 +93,13 @@ impl<H: Host> Engine<H> {
             set_up_works: false,
             next_call: 0,
             next_number: 0,
-            calls: VecDeque::new(),
-            repeats: VecDeque::new(),
-            flights: VecDeque::new(),
+            calls: Vec::new(),
+            repeats: Vec::new(),
+            flights: Vec::new(),
             held_since: None,
             told_of_brake: None,
-            effects: VecDeque::new(),
+            ready: Vec::new().into_iter(),
+            effects: Vec::new(),
         }
     }
 
@@ -199,7 +203,7 @@ impl<H: Host> Engine<H> {
         let entry = self.tasks.get_mut(key)?;
         let id = entry.machine.join(now, settings.schedule, settings.timeout);
         if let Some(latest) = &entry.latest {
-            self.effects.push_back(Effect::Tell(listener.clone(), News::Status(latest.clone())));
+            self.effects.push(Effect::Tell(listener.clone(), News::Status(latest.clone())));
         }
         entry.seats.reserve_exact(1);
         entry.seats.push((id, listener));
@@ -269,7 +273,7 @@ impl<H: Host> Engine<H> {
     fn call(&mut self, key: Key, now: Timestamp, asker: Asker<H::Listener>) {
         let give_up = now.plus(self.settings.request_timeout);
         let flight = Flight { number: 0, key, request: 0, asker, sent_at: now, give_up, is_late: false };
-        self.calls.push_back(flight);
+        self.calls.push(flight);
         self.refuse_paused_calls(now);
     }
 
@@ -302,11 +306,11 @@ impl<H: Host> Engine<H> {
             let Some(entry) = self.tasks.get_mut(key) else {
                 continue;
             };
-            for (id, listener) in std::mem::take(&mut entry.seats) {
+            for (id, listener) in mem::take(&mut entry.seats) {
                 entry.machine.leave(id);
                 let fault = Some(Fault { code, detail: detail.clone() });
                 let failure = failure(entry, code, fault);
-                self.effects.push_back(Effect::Tell(listener, News::End(Err(failure))));
+                self.effects.push(Effect::Tell(listener, News::End(Err(failure))));
             }
             self.queue.remove(key);
             let flight = entry.flight.take();
@@ -315,10 +319,12 @@ impl<H: Host> Engine<H> {
         for flight in &self.flights {
             self.budget.answered(self.time.last(), flight.sent_at, Default::default(), false);
         }
-        let sent: Vec<_> = self.flights.drain(..).chain(self.repeats.drain(..)).collect();
-        self.effects.extend(sent.iter().map(|flight| Effect::Abort(flight.number)));
-        let calls = std::mem::take(&mut self.calls);
-        for flight in calls.into_iter().chain(sent) {
+        let mut calls = mem::take(&mut self.calls);
+        for mut sent in [mem::take(&mut self.flights), mem::take(&mut self.repeats)] {
+            self.effects.extend(sent.iter().map(|flight| Effect::Abort(flight.number)));
+            calls.append(&mut sent);
+        }
+        for flight in calls {
             self.call_failed(flight, code, Some(Fault { code, detail: detail.clone() }), None);
         }
     }
@@ -334,7 +340,7 @@ impl<H: Host> Engine<H> {
         if reply.is_repeatable {
             let key = flight.key;
             flight.give_up = now.plus(self.settings.request_timeout);
-            self.repeats.push_back(flight);
+            self.repeats.push(flight);
             self.set_repeats(key, true);
             self.replan(key, now);
             self.refuse_paused_calls(now);
@@ -399,7 +405,7 @@ impl<H: Host> Engine<H> {
                     None => Ok(entry.latest.clone()),
                     Some(fault) => Err(failure(entry, fault.code, Some(fault))),
                 };
-                self.effects.push_back(Effect::Look(listener, seen));
+                self.effects.push(Effect::Look(listener, seen));
             }
             Asker::Once(_, listener, deadline) => {
                 self.tell_of_fault(key, now, verdict);
@@ -444,7 +450,10 @@ impl<H: Host> Engine<H> {
 
     /// The next thing to do, of what was decided already.
     pub fn take_effect(&mut self) -> Option<Effect<H>> {
-        self.effects.pop_front()
+        self.ready.next().or_else(|| {
+            self.ready = mem::take(&mut self.effects).into_iter();
+            self.ready.next()
+        })
     }
 
     /// Decides what to do at this time; says whether there was anything. If not, look again at [`Engine::wake_at`].
@@ -468,7 +477,7 @@ impl<H: Host> Engine<H> {
             return false;
         };
         flight.is_late = true;
-        self.effects.push_back(Effect::Late(flight.number));
+        self.effects.push(Effect::Late(flight.number));
         true
     }
 
@@ -495,8 +504,8 @@ impl<H: Host> Engine<H> {
     fn expired_repeat(&mut self, now: Timestamp) -> Option<Key> {
         let is_past = |flight| self.repeat_deadline(flight).is_some_and(|deadline| deadline <= now);
         let index = self.repeats.iter().position(is_past)?;
-        let flight = self.repeats.remove(index)?;
-        self.effects.push_back(Effect::Abort(flight.number));
+        let flight = self.repeats.remove(index);
+        self.effects.push(Effect::Abort(flight.number));
         Some(flight.key)
     }
 
@@ -516,11 +525,11 @@ impl<H: Host> Engine<H> {
             return false;
         }
         let is_paused = self.still_paused(now).is_some();
-        if !is_paused && let Some(flight) = self.repeats.pop_front() {
+        if !is_paused && let Some(flight) = first(&mut self.repeats) {
             let repeats = Some(flight.number);
             self.set_repeats(flight.key, false);
             self.send(flight, repeats, now);
-        } else if !is_paused && let Some(mut flight) = self.calls.pop_front() {
+        } else if !is_paused && let Some(mut flight) = first(&mut self.calls) {
             if let Some(entry) = self.tasks.get_mut(flight.key) {
                 flight.request = match flight.asker {
                     Asker::Once(..) => entry.machine.ask(now),
@@ -572,9 +581,9 @@ impl<H: Host> Engine<H> {
         let question = Question { number: flight.number, repeats, family: *family, path };
         let key = flight.key;
         self.budget.sent();
-        self.flights.push_back(flight);
+        self.flights.push(flight);
         // First, or an observer that aborts the wait would come before what it aborts.
-        self.effects.push_back(Effect::Send(question));
+        self.effects.push(Effect::Send(question));
         if is_first {
             self.happened(key, now, |_| What::Asked { poll });
         }
@@ -582,7 +591,7 @@ impl<H: Host> Engine<H> {
 
     fn take_flight(&mut self, number: u32) -> Option<Flight<H>> {
         let index = self.flights.binary_search_by_key(&number, |flight| flight.number).ok()?;
-        self.flights.remove(index)
+        Some(self.flights.remove(index))
     }
 
     fn abort_flight(&mut self, number: Option<u32>, now: Timestamp) {
@@ -597,7 +606,7 @@ impl<H: Host> Engine<H> {
         } else {
             return;
         }
-        self.effects.push_back(Effect::Abort(number));
+        self.effects.push(Effect::Abort(number));
     }
 
     /// Settles whose wait is over, and puts the task where the queue should have it.
@@ -613,11 +622,11 @@ impl<H: Host> Engine<H> {
             let seat = entry.seats.iter().position(|(seat, _)| *seat == id);
             if let Some(index) = seat {
                 let (_, listener) = entry.seats.remove(index);
-                self.effects.push_back(Effect::Tell(listener, News::End(end)));
+                self.effects.push(Effect::Tell(listener, News::End(end)));
                 if is_error && self.settings.has_observer {
                     let what = ending(entry, Ending::Error);
                     let event = Event { task: entry.name.clone(), at: now, what };
-                    self.effects.push_back(Effect::Happened(event));
+                    self.effects.push(Effect::Happened(event));
                 }
             }
         }
@@ -677,15 +686,13 @@ impl<H: Host> Engine<H> {
         let is_refused =
             |flight: &Flight<H>| !matches!(flight.asker, Asker::Poll) && flight.give_up < pause.until;
         while let Some(index) = self.calls.iter().position(is_refused) {
-            if let Some(flight) = self.calls.remove(index) {
-                self.call_failed(flight, pause.code, Some(fault.clone()), Some(pause.until.since(now)));
-            }
+            let flight = self.calls.remove(index);
+            self.call_failed(flight, pause.code, Some(fault.clone()), Some(pause.until.since(now)));
         }
         while let Some(index) = self.repeats.iter().position(is_refused) {
-            if let Some(flight) = self.repeats.remove(index) {
-                self.effects.push_back(Effect::Abort(flight.number));
-                self.call_failed(flight, pause.code, Some(fault.clone()), Some(pause.until.since(now)));
-            }
+            let flight = self.repeats.remove(index);
+            self.effects.push(Effect::Abort(flight.number));
+            self.call_failed(flight, pause.code, Some(fault.clone()), Some(pause.until.since(now)));
         }
     }
 
@@ -702,13 +709,13 @@ impl<H: Host> Engine<H> {
         let mut failure = failure(entry, code, fault);
         failure.retry_after = retry_after;
         match flight.asker {
-            Asker::Look(_, listener) => self.effects.push_back(Effect::Look(listener, Err(failure))),
+            Asker::Look(_, listener) => self.effects.push(Effect::Look(listener, Err(failure))),
             Asker::Once(_, listener, deadline) => {
                 let step = match retry_after {
                     Some(lasts) => self.paused_step(flight.key, failure, lasts, deadline),
                     None => Err(failure),
                 };
-                self.effects.push_back(Effect::Polled(listener, step));
+                self.effects.push(Effect::Polled(listener, step));
             }
             Asker::Poll => {}
         }
@@ -755,7 +762,7 @@ impl<H: Host> Engine<H> {
             return;
         }
         for (_, listener) in &entry.seats {
-            self.effects.push_back(Effect::Tell(listener.clone(), News::Status(body.clone())));
+            self.effects.push(Effect::Tell(listener.clone(), News::Status(body.clone())));
         }
         entry.latest = Some(body.clone());
         self.happened(key, now, |_| What::Changed(body));
@@ -806,9 +813,13 @@ impl<H: Host> Engine<H> {
     fn happened(&mut self, key: Key, at: Timestamp, what: impl FnOnce(&Entry<H>) -> What<H::Body>) {
         if let (true, Some(entry)) = (self.settings.has_observer, self.tasks.get(key)) {
             let event = Event { task: entry.name.clone(), at, what: what(entry) };
-            self.effects.push_back(Effect::Happened(event));
+            self.effects.push(Effect::Happened(event));
         }
     }
+}
+
+fn first<T>(queue: &mut Vec<T>) -> Option<T> {
+    (!queue.is_empty()).then(|| queue.remove(0))
 }
 
 fn ending<H: Host>(entry: &Entry<H>, how: Ending) -> What<H::Body> {

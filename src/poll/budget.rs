@@ -3,7 +3,6 @@
 //! HubSpot counts a request at some instant between its sending and its answer. So one counts here from its sending
 //! until a whole window after its answer: then no window of HubSpot's holds more, however long an answer takes.
 
-use std::collections::VecDeque;
 use std::time::Duration;
 
 use super::Timestamp;
@@ -44,7 +43,7 @@ pub struct Budget {
     max_concurrent: usize,
     in_flight: usize,
     /// When the newest requests were answered, oldest first.
-    answers: VecDeque<Timestamp>,
+    answers: Vec<Timestamp>,
     kept: usize,
     /// What `Max` and `Interval` said last.
     told: Option<RateLimit>,
@@ -86,7 +85,7 @@ impl Budget {
             limit,
             max_concurrent: max_concurrent.max(1),
             in_flight: 0,
-            answers: VecDeque::new(),
+            answers: Vec::new(),
             kept: limit.map_or(0, |limit| limit.requests as usize).clamp(KEPT.0, KEPT.1),
             told: None,
             left: None,
@@ -124,11 +123,11 @@ impl Budget {
     pub fn answered(&mut self, now: Timestamp, sent_at: Timestamp, told: Told, hit: bool) {
         self.in_flight = self.in_flight.saturating_sub(1);
         if self.answers.len() >= self.kept {
-            self.answers.pop_front();
+            self.answers.remove(0);
         }
         // In order even if the clock is not.
-        let now = self.answers.back().map_or(now, |last| now.max(*last));
-        self.answers.push_back(now);
+        let now = self.answers.last().map_or(now, |last| now.max(*last));
+        self.answers.push(now);
         self.hear(now, sent_at, told);
         if hit && self.cut.is_none_or(|cut| sent_at > cut.at) {
             let full = self.full_limit();

@@ -17,7 +17,6 @@
 //! # Ok::<(), hubspot_async_tasks::family::Refused>(())
 //! ```
 
-use std::collections::VecDeque;
 use std::time::Duration;
 
 use super::schedule::{age, shortest};
@@ -163,7 +162,7 @@ pub struct TaskPoll {
     next_waiter: u32,
     /// Oldest first. Most of the time there is none, and then it takes no room.
     #[expect(clippy::box_collection, reason = "a queue of its own would take three words in each task")]
-    settled: Option<Box<VecDeque<(WaiterId, Settled)>>>,
+    settled: Option<Box<Vec<(WaiterId, Settled)>>>,
 }
 
 impl TaskPoll {
@@ -279,9 +278,7 @@ impl TaskPoll {
         match self.end {
             Some(outcome) if !self.wants_fresh_result(outcome) => {
                 let detection_delay = self.detection_delay();
-                self.settled
-                    .get_or_insert_default()
-                    .push_back((id, Settled::Ended { outcome, detection_delay }));
+                self.settled.get_or_insert_default().push((id, Settled::Ended { outcome, detection_delay }));
                 return id;
             }
             Some(_) => {
@@ -377,7 +374,7 @@ impl TaskPoll {
                 !waiter.rests && waiter.deadline.is_some_and(|deadline| deadline < pause.until)
             });
         }
-        let next = self.settled.as_mut().and_then(|settled| settled.pop_front());
+        let next = self.settled.as_mut().and_then(|settled| (!settled.is_empty()).then(|| settled.remove(0)));
         if next.is_none() {
             self.settled = None;
         }
@@ -557,7 +554,7 @@ impl TaskPoll {
         self.waiters.retain(|waiter| {
             let is_done = which(waiter);
             if is_done {
-                settled.get_or_insert_default().push_back((waiter.id, how));
+                settled.get_or_insert_default().push((waiter.id, how));
             }
             !is_done
         });

@@ -41,12 +41,14 @@ impl Timestamp {
     }
 
     /// The instant `span` later; the end of time where that is out of range.
+    #[inline(never)]
     pub fn plus(self, span: Duration) -> Self {
         let ms = span.as_secs().saturating_mul(1000).saturating_add(span.subsec_millis().into());
         Timestamp(self.0.saturating_add(ms))
     }
 
     /// How long after `earlier` this is; zero where it is before.
+    #[inline(never)]
     pub fn since(self, earlier: Timestamp) -> Duration {
         Duration::from_millis(self.as_ms().saturating_sub(earlier.as_ms()))
     }

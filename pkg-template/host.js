@@ -160,6 +160,20 @@ export function pairs(object) {
   });
 }
 
+/** Such fields as one object, with names that differ in case alone as one. */
+export function merged(pairs) {
+  const headers = new Headers();
+  for (let at = 0; at < pairs.length; at += 2) headers.append(pairs[at], pairs[at + 1]);
+  return Object.fromEntries(headers);
+}
+
+/** What fetch is called with: a plain object. A redirect is never followed, for a token must not go where it leads. */
+export function requestInit(merged, authorization) {
+  const { authorization: _, ...headers } = merged ?? {};
+  if (authorization !== undefined) headers.Authorization = authorization;
+  return { method: "GET", headers, redirect: "manual" };
+}
+
 /** What no token can be, in words that follow "got" and "gave". */
 export function complaint(token) {
   if (typeof token !== "string") return `a value of type ${typeof token} instead of a token`;

@@ -78,8 +78,8 @@ pub struct Engine<H: Host> {
 
 impl<H: Host> Engine<H> {
     /// An engine without tasks.
-    pub fn new(settings: Settings) -> Self {
-        let learned = settings.learned.clone().unwrap_or_default();
+    pub fn new(mut settings: Settings) -> Self {
+        let learned = settings.learned.take().unwrap_or_default();
         Engine {
             budget: Budget::new(settings.rate_limit, settings.max_concurrent),
             fits: std::array::from_fn(|family| learned[family].fits()),
@@ -224,7 +224,8 @@ impl<H: Host> Engine<H> {
         entry.machine.leave(id);
         let is_left = entry.seats.is_empty() && !entry.machine.is_untouched();
         if is_left && entry.machine.end().is_none() {
-            self.happened(key, now, |entry| ending(entry, Ending::Aborted));
+            let what = ending(entry, Ending::Aborted);
+            self.happened(key, now, what);
         }
         self.replan(key, now);
     }
@@ -385,11 +386,8 @@ impl<H: Host> Engine<H> {
         };
         if is_poll && let Answer::Http { status: http_status, .. } = reply.answer {
             let took = now.since(flight.sent_at);
-            self.happened(key, now, |entry| What::Answered {
-                poll: entry.machine.polls(),
-                http_status,
-                took,
-            });
+            let poll = entry.machine.polls();
+            self.happened(key, now, What::Answered { poll, http_status, took });
         }
         if let (true, Payload::Status(body)) = (is_news, reply.payload) {
             self.publish(key, now, body);
@@ -543,7 +541,7 @@ impl<H: Host> Engine<H> {
             if held_for > Duration::ZERO && self.settings.has_observer && self.told_of_brake != Some(key) {
                 // An observer may abort the wait: it hears before the poll is sent.
                 self.told_of_brake = Some(key);
-                self.happened(key, now, |_| What::Throttled { reason: Brake::Budget, delay: held_for });
+                self.happened(key, now, What::Throttled { reason: Brake::Budget, delay: held_for });
                 self.replan(key, now);
                 return true;
             }
@@ -585,7 +583,7 @@ impl<H: Host> Engine<H> {
         // First, or an observer that aborts the wait would come before what it aborts.
         self.effects.push(Effect::Send(question));
         if is_first {
-            self.happened(key, now, |_| What::Asked { poll });
+            self.happened(key, now, What::Asked { poll });
         }
     }
 
@@ -765,12 +763,13 @@ impl<H: Host> Engine<H> {
             self.effects.push(Effect::Tell(listener.clone(), News::Status(body.clone())));
         }
         entry.latest = Some(body.clone());
-        self.happened(key, now, |_| What::Changed(body));
-        let is_over = self.tasks.get(key).is_some_and(|entry| entry.machine.end().is_some());
-        if is_over {
-            self.happened(key, now, |entry| {
-                ending(entry, Ending::Task(entry.machine.end().unwrap_or(Outcome::Running)))
-            });
+        self.happened(key, now, What::Changed(body));
+        let Some(entry) = self.tasks.get(key) else {
+            return;
+        };
+        if let Some(outcome) = entry.machine.end() {
+            let what = ending(entry, Ending::Task(outcome));
+            self.happened(key, now, what);
         }
     }
 
@@ -794,12 +793,12 @@ impl<H: Host> Engine<H> {
         match *verdict {
             Verdict::Retry { code, .. } => {
                 if let Some(due) = self.due(key, now) {
-                    self.happened(key, now, |_| What::Retrying { code, delay: due.since(now) });
+                    self.happened(key, now, What::Retrying { code, delay: due.since(now) });
                 }
             }
             Verdict::Pause { code, lasts } => {
                 let reason = if code == Code::RateLimited { Brake::RateLimit } else { Brake::RetryAfter };
-                self.happened(key, now, |_| What::Throttled { reason, delay: lasts });
+                self.happened(key, now, What::Throttled { reason, delay: lasts });
             }
             _ => {}
         }
@@ -810,9 +809,9 @@ impl<H: Host> Engine<H> {
         plan.map(|plan| plan.due)
     }
 
-    fn happened(&mut self, key: Key, at: Timestamp, what: impl FnOnce(&Entry<H>) -> What<H::Body>) {
+    fn happened(&mut self, key: Key, at: Timestamp, what: What<H::Body>) {
         if let (true, Some(entry)) = (self.settings.has_observer, self.tasks.get(key)) {
-            let event = Event { task: entry.name.clone(), at, what: what(entry) };
+            let event = Event { task: entry.name.clone(), at, what };
             self.effects.push(Effect::Happened(event));
         }
     }

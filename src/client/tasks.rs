@@ -98,10 +98,12 @@ impl<H: Host> Tasks<H> {
         Some(entry)
     }
 
+    #[inline(never)]
     pub fn get(&self, key: Key) -> Option<&Entry<H>> {
         self.entries.get(key as usize)?.as_deref()
     }
 
+    #[inline(never)]
     pub fn get_mut(&mut self, key: Key) -> Option<&mut Entry<H>> {
         self.entries.get_mut(key as usize)?.as_deref_mut()
     }

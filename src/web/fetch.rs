@@ -3,7 +3,7 @@
 //! Not through gloo-net's `send`: it never settles when fetch is missing, throws, or answers with anything but the
 //! host's own `Response`, and many wrappers (HubSpot's `hubspot.fetch` among them) refuse its `Request` objects.
 
-use js_sys::{Function, Object};
+use js_sys::Function;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
 
@@ -12,7 +12,7 @@ use super::base_url::BaseUrl;
 use super::clock::HostClock;
 use super::fault::quote;
 use super::headers::CallerHeaders;
-use super::host::{Sender, describe, get, put, put_text, text};
+use super::host::{Sender, describe, get, request_init, text};
 use super::options::refuse;
 use super::token::Token;
 use super::{Detail, StatusBody};
@@ -43,14 +43,14 @@ impl FetchTransport {
         fetch: Option<Function>,
         clock: HostClock,
     ) -> Result<FetchTransport, Detail> {
-        let sends_token = !matches!(token, Token::None) || headers.authorization.is_some();
+        let sends_token = !matches!(token, Token::None) || headers.authorization().is_some();
         if sends_token && !base_url.is_safe_for_tokens() {
             let takes = "an https URL, or one of this machine, because a token is sent there";
             return Err(refuse("baseUrl", "an unencrypted URL", takes));
         }
         let fetch = fetch.map_or(JsValue::UNDEFINED, JsValue::from);
         let (authorization, function) = match token {
-            Token::None => (headers.authorization.clone(), JsValue::UNDEFINED),
+            Token::None => (headers.authorization(), JsValue::UNDEFINED),
             Token::Fixed(token) => (Some(["Bearer ", &token].concat()), JsValue::UNDEFINED),
             Token::Asked(function) => (None, function.into()),
         };
@@ -66,17 +66,8 @@ impl FetchTransport {
     }
 
     /// A plain object: a redirect is never followed, for a token must not go where it leads.
-    pub(super) fn init(&self) -> Object {
-        let headers = Object::new();
-        for (name, value) in &self.headers.others {
-            put_text(&headers, name, Some(value));
-        }
-        put_text(&headers, "Authorization", self.authorization.as_deref());
-        let init = Object::new();
-        put_text(&init, "method", Some("GET"));
-        put(&init, "headers", &headers);
-        put_text(&init, "redirect", Some("manual"));
-        init
+    pub(super) fn init(&self) -> JsValue {
+        request_init(self.headers.object(), self.authorization.as_deref())
     }
 
     /// What host.js made of an answer, or of its absence.

@@ -1,19 +1,18 @@
 //! The caller's own headers: checked before the host sees them, and merged without regard to case.
 
 use gloo_net::http::Headers;
+use js_sys::Array;
 use wasm_bindgen::JsValue;
 
 use super::Detail;
-use super::host::{has_headers, is_header_name, is_header_value, pairs, show_kind, well_formed};
+use super::host::{
+    has_headers, is_header_name, is_header_value, merged, pairs, put_text, show_kind, text, well_formed,
+};
 use super::options::{Refusal, refuse};
 
-/// The caller's own headers.
+/// The caller's own headers, merged: an object of the host's, by lower-case name.
 #[derive(Clone, Debug, Default)]
-pub struct CallerHeaders {
-    /// By lower-case name, without `authorization`.
-    pub(super) others: Vec<(String, String)>,
-    pub(super) authorization: Option<String>,
-}
+pub struct CallerHeaders(JsValue);
 
 impl CallerHeaders {
     /// Takes pairs of name and value; names that differ in case alone are one header, with both values.
@@ -24,29 +23,49 @@ impl CallerHeaders {
         if pairs.is_empty() {
             return Ok(CallerHeaders::default());
         }
-        if has_headers() != Ok(true) {
-            return Err(Detail::said("headers: this host has no Headers to check and merge them"));
-        }
-        // Headers throws on what is checked here, and its wrapper turns that into a trap.
-        if let Some((name, _)) = pairs.iter().find(|(name, _)| !is_header_name(name)) {
-            return Err(refuse(
-                &["headers: ", name].concat(),
-                "that name",
-                "names of letters, digits and -_.~!#$%&'*+^`|",
-            ));
-        }
-        if let Some((name, _)) = pairs.iter().find(|(_, value)| !is_header_value(value)) {
-            let takes = "characters up to U+00FF without line breaks";
-            return Err(refuse(&["headers.", name].concat(), "a value that no header can carry", takes));
+        check_host()?;
+        for (name, value) in pairs {
+            check(name, value)?;
         }
         let headers = Headers::new();
         for (name, value) in pairs {
             headers.append(name, value);
         }
-        let authorization = headers.get("authorization");
-        headers.delete("authorization");
-        Ok(CallerHeaders { others: headers.entries().collect(), authorization })
+        let object = js_sys::Object::new();
+        for (name, value) in headers.entries() {
+            put_text(&object, &name, Some(&value));
+        }
+        Ok(CallerHeaders(object.into()))
     }
+
+    /// What the `authorization` header says, if there is one.
+    pub(super) fn authorization(&self) -> Option<String> {
+        if self.0.is_undefined() { None } else { text(&self.0, "authorization") }
+    }
+
+    pub(super) fn object(&self) -> &JsValue {
+        &self.0
+    }
+}
+
+fn check_host() -> Result<(), Refusal> {
+    match has_headers() {
+        Ok(true) => Ok(()),
+        _ => Err(Detail::said("headers: this host has no Headers to check and merge them")),
+    }
+}
+
+/// `Headers` throws on what is checked here, and gloo's wrapper turns that into a trap.
+fn check(name: &str, value: &str) -> Result<(), Refusal> {
+    if !is_header_name(name) {
+        let takes = "names of letters, digits and -_.~!#$%&'*+^`|";
+        return Err(refuse(&["headers: ", name].concat(), "that name", takes));
+    }
+    if !is_header_value(value) {
+        let takes = "characters up to U+00FF without line breaks";
+        return Err(refuse(&["headers.", name].concat(), "a value that no header can carry", takes));
+    }
+    Ok(())
 }
 
 /// The option `headers`: a plain object of strings.
@@ -57,14 +76,23 @@ pub fn read(object: &JsValue) -> Result<CallerHeaders, Refusal> {
     let refused = |got: &str| refuse("headers", got, "a plain object of strings");
     let fields = pairs(object).map_err(|thrown| Detail::thrown("headers: reading them threw", &thrown))?;
     let fields = fields.ok_or_else(|| refused(&show_kind(object)))?;
-    let mut pairs = Vec::new();
+    if fields.length() == 0 {
+        return Ok(CallerHeaders::default());
+    }
+    check_host()?;
+    check_fields(&fields, &refused)?;
+    // As CallerHeaders::new does; by the host's own Headers, which weigh nothing.
+    Ok(CallerHeaders(merged(&fields)))
+}
+
+fn check_fields(fields: &Array, refused: &dyn Fn(&str) -> Refusal) -> Result<(), Refusal> {
     for at in (0..fields.length()).step_by(2) {
-        let (name, value) = (fields.get(at), fields.get(at + 1));
-        let name = well_formed(&name).ok_or_else(|| refused("a name that no header can have"))?;
+        let name = well_formed(&fields.get(at)).ok_or_else(|| refused("a name that no header can have"))?;
+        let value = fields.get(at + 1);
         let Some(text) = value.as_string() else {
             return Err(refuse(&["headers.", &name].concat(), &show_kind(&value), "a string"));
         };
-        pairs.push((name, text));
+        check(&name, &text)?;
     }
-    CallerHeaders::new(&pairs)
+    Ok(())
 }

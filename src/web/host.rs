@@ -100,6 +100,13 @@ extern "C" {
     #[wasm_bindgen(catch)]
     pub fn pairs(object: &JsValue) -> Result<Option<Array>, JsValue>;
 
+    /// Such fields as one object, with names that differ in case alone as one.
+    pub fn merged(pairs: &Array) -> JsValue;
+
+    /// What fetch is called with.
+    #[wasm_bindgen(js_name = requestInit)]
+    pub fn request_init(headers: &JsValue, authorization: Option<&str>) -> JsValue;
+
     /// What a token cannot be; none where it can.
     pub fn complaint(token: &str) -> Option<String>;
 

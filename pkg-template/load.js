@@ -3,7 +3,6 @@
 // HubSpot's builder for UI extensions.)
 import * as glue from "#glue";
 import { HubSpotTaskError } from "#error";
-import * as imports from "#imports";
 import { isFrequent, prefixes, size, text } from "#bytes";
 
 glue.__wbg_set_wasm(new Proxy({}, { get: (_, name) => start()[name] }));
@@ -11,12 +10,13 @@ glue.__wbg_set_wasm(new Proxy({}, { get: (_, name) => start()[name] }));
 function start() {
   const { exports } = instantiate();
   glue.__wbg_set_wasm(exports);
+  exports.__wbindgen_start?.();
   return exports;
 }
 
 function instantiate() {
   try {
-    return new WebAssembly.Instance(new WebAssembly.Module(bytes()), { a: imports });
+    return new WebAssembly.Instance(new WebAssembly.Module(bytes()), { "./glue_bg.js": glue });
   } catch (cause) {
     const message =
       "this host does not let WebAssembly be compiled here. Under a Content-Security-Policy, add 'wasm-unsafe-eval' to script-src";

@@ -12,9 +12,7 @@
 //! | `fetch` | sends a request |
 //! | `answer` | what an answer says |
 //! | `clock` | time and timers |
-//! | `driver` | runs the engine on the host's callbacks (this and what follows: feature `npm`) |
-//! | `results`, `error`, `checkpoint`, `learned` | what callers are given, and give back |
-//! | `settings`, `exports` | the npm package's surface |
+//! | `abort`, `error`, `settings`, `exports` | the npm package's surface (feature `npm`) |
 
 #![cfg_attr(
     not(feature = "npm"),
@@ -32,17 +30,11 @@ mod options;
 mod token;
 
 #[cfg(feature = "npm")]
-mod checkpoint;
-#[cfg(feature = "npm")]
-mod driver;
+mod abort;
 #[cfg(feature = "npm")]
 mod error;
 #[cfg(feature = "npm")]
 mod exports;
-#[cfg(feature = "npm")]
-mod learned;
-#[cfg(feature = "npm")]
-mod results;
 #[cfg(feature = "npm")]
 mod settings;
 

@@ -8,7 +8,7 @@ let memory;
 const { Instance } = WebAssembly;
 WebAssembly.Instance = function (...options) {
   const instance = new Instance(...options);
-  memory = Object.values(instance.exports).find((given) => given instanceof WebAssembly.Memory);
+  memory = instance.exports.memory;
   return instance;
 };
 

@@ -1,7 +1,7 @@
 // What the tests of the installed package share: the package, a clock that is moved by hand, answers, and a `test`
 // that fails when a timer is left or anything went unhandled.
 import assert from "node:assert/strict";
-import { writeFileSync } from "node:fs";
+import { renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test as nodeTest } from "node:test";
 import { pathToFileURL } from "node:url";
@@ -9,7 +9,10 @@ import { project } from "./pack.mjs";
 
 // Written into the project, so that the names are resolved as a user's are.
 const entry = join(project, "support.mjs");
-writeFileSync(entry, 'export * from "hubspot-async-tasks";\nexport * from "hubspot-async-tasks/simulator";\n');
+// Renamed into its place whole: other test files run at the same time, and would import what is half written.
+const draft = `${entry}.${process.pid}`;
+writeFileSync(draft, 'export * from "hubspot-async-tasks";\nexport * from "hubspot-async-tasks/simulator";\n');
+renameSync(draft, entry);
 
 export const { HubSpotTasks, HubSpotTaskError, isHubSpotTaskError, outcomeOf, createSimulator, faults } = await import(
   pathToFileURL(entry).href

@@ -1,5 +1,68 @@
-// What the wasm asks of its host: each thing under way is an object with `over`, a promise, and `stop`, which gives it
-// up. In JavaScript, because an answer of any shape is read in a few lines here, and in kilobytes of WebAssembly.
+// What the wasm asks of its host. In JavaScript, because an answer of any shape is read in a few lines here, and in
+// kilobytes of WebAssembly.
+
+/** A field of any object; undefined where it is absent, null, or cannot be read. */
+export function field(object, name) {
+  try {
+    return object[name] ?? undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+const only = (type, value) => (typeof value === type ? value : undefined);
+
+/** The same, if it is a string. */
+export const text = (object, name) => only("string", field(object, name));
+
+/** The same, if it is a number; NaN for anything else. */
+export const number = (object, name) => only("number", field(object, name)) ?? NaN;
+
+/** The same, if it is a string that tells a time: milliseconds since the Unix epoch; NaN for anything else. */
+export const time = (object, name) => Date.parse(text(object, name));
+
+export const hasMethod = (object, name) => typeof field(object, name) === "function";
+
+/** Sets a field of an object of our own. */
+export const put = (object, name, value) => {
+  object[name] = value;
+};
+
+/** The same, unless there is no value: undefined or NaN. */
+export const putSome = (object, name, value) => {
+  if (value === value && value !== undefined) object[name] = value;
+};
+
+/** The text, unless it has half a surrogate pair: WebAssembly would get another character in its place. */
+export const wellFormed = (text) =>
+  typeof text === "string" && !/\p{Surrogate}/u.test(text) ? text : undefined;
+
+/** The digits of a whole number. */
+export const digits = (value) =>
+  Number.isSafeInteger(value) || typeof value === "bigint" ? String(value) : undefined;
+
+/** A wrong value as a message may show it: so much of a string, a number, of anything else the type alone. */
+export function show(value, length) {
+  if (typeof value === "number") return String(value);
+  if (typeof value !== "string") return showKind(value);
+  return `"${value.slice(0, length)}${value.length > length ? "…" : ""}"`;
+}
+
+/** What a wrong value is, without showing it: it may be a secret. */
+export const showKind = (value) => `a value of type ${typeof value}`;
+
+/** The beginning of a text: without a secret, up to a mark, and no longer than so many characters. */
+export function excerpt(text, secret, mark, length) {
+  if (typeof text !== "string") return undefined;
+  const clean = secret ? text.split(secret).join("[token]") : text;
+  const place = clean.indexOf(mark);
+  const end = place < 0 ? length : Math.min(place, length);
+  return clean.slice(0, end) + (clean.length > end ? "…" : "");
+}
+
+/** The same of each text in a list; empty where it is none. */
+export const excerpts = (list, ...how) =>
+  (Array.isArray(list) ? list : []).map((text) => excerpt(text, ...how)).filter((text) => text !== undefined);
 
 /** In the place of a clock that is not given. Looks up at each call: test tools replace these functions. */
 const hostClock = {
@@ -11,7 +74,7 @@ const hostClock = {
 /** Throws what the clock throws. */
 export const now = (clock = hostClock) => clock.now();
 
-/** A timer. Throws what the clock throws. */
+/** A timer: `over`, a promise, and `stop`, which gives it up. Throws what the clock throws. */
 export function timer(ms, clock = hostClock) {
   let open;
   const over = new Promise((resolve) => (open = resolve));
@@ -26,48 +89,50 @@ export function timer(ms, clock = hostClock) {
   };
 }
 
-/** Listens to a signal until stopped. Throws where it is no signal. */
-export function listen(signal) {
-  let open;
-  const over = new Promise((resolve) => (open = () => resolve()));
-  signal.addEventListener("abort", open);
-  return {
-    over,
-    stop() {
-      open();
-      signal.removeEventListener("abort", open);
-    },
+/** A host need not be a page (Node is none), nor a page a whole one. */
+function attempt(action) {
+  try {
+    return action();
+  } catch {
+    return undefined;
+  }
+}
+
+const page = () => ({ window: globalThis, document: attempt(() => globalThis.document) });
+
+/**
+ * The one timer of a client: runs it later, and looks at it again when the page is shown or the network is back, since
+ * timers of hidden pages are slow. Gives what stops it. Throws what the clock throws.
+ */
+export function alarm(client, ms, clock = hostClock) {
+  const { document, window } = page();
+  let isOver = false;
+  /** Once: a clock may ring late, or twice. */
+  const end = (how) => {
+    if (isOver) return;
+    isOver = true;
+    attempt(() => window.removeEventListener("online", wake));
+    attempt(() => document.removeEventListener("visibilitychange", wake));
+    how.call(client);
+  };
+  const wake = () => attempt(() => document.visibilityState) !== "hidden" && end(client.wake);
+  const handle = clock.setTimeout(() => end(client.ring), ms);
+  attempt(() => window.addEventListener("online", wake));
+  attempt(() => document.addEventListener("visibilitychange", wake));
+  return () => {
+    end(client.free);
+    clock.clearTimeout(handle);
   };
 }
 
-/** A promise of the caller's. Given up, it holds none of the wasm's callbacks, even if it never settles. */
-export function awaited(promise) {
-  let stop;
-  const over = new Promise((resolve, reject) => {
-    stop = () => resolve();
-    Promise.resolve(promise).then(resolve, reject);
-  });
-  return { over, stop };
-}
+/** A copy without getters. JSON knows no bigint. */
+export const plain = (value) => JSON.parse(JSON.stringify(value, (_, part) => (typeof part === "bigint" ? null : part)));
 
-/** Calls a token function; calls that overlap share one promise, until somebody gives it up or it settles. */
-export function sharing(token) {
-  const open = new Map();
-  return (refresh) => {
-    const answer = open.get(refresh) ?? (async () => token({ refresh }))();
-    const forget = () => open.get(refresh) === answer && open.delete(refresh);
-    open.set(refresh, answer);
-    answer.then(forget, forget);
-    const { over, stop } = awaited(answer);
-    return {
-      over,
-      stop() {
-        stop();
-        forget();
-      },
-    };
-  };
-}
+/** Tells an observer. What it throws, or rejects with, harms nothing. */
+export const notify = (observer, event) => void (async () => observer(event))().catch(() => {});
+
+/** After those who were just told: nothing may be sent if one of them aborts. */
+export const later = (client) => void Promise.resolve().then(() => client.run());
 
 /** What was thrown, in words; nothing where it has none. */
 export function describe(thrown) {
@@ -78,30 +143,136 @@ export function describe(thrown) {
   }
 }
 
-/** What a call rejects with when this signal aborts it. */
-export function abortReason(signal) {
-  if (signal.reason !== undefined) return signal.reason;
-  const message = "This operation was aborted";
-  if (typeof DOMException === "function") return new DOMException(message, "AbortError");
-  return Object.assign(new Error(message), { name: "AbortError" });
+export const isHeaderName = (name) => /^[\w!#$%&'*+.^`|~-]+$/.test(name);
+
+/** Whether a header can carry it: bytes, and none that ends the line. */
+export const isHeaderValue = (value) => !/[\0\r\n\u0100-\uffff]/.test(value);
+
+/**
+ * The fields of a plain object by twos, name and value, without those that have none; undefined for what is no such
+ * object. Throws what reading it throws.
+ */
+export function pairs(object) {
+  if (typeof object !== "object" || (object[Symbol.iterator] ?? undefined) !== undefined) return undefined;
+  return Reflect.ownKeys(object).flatMap((name) => {
+    const value = typeof name === "string" ? object[name] : undefined;
+    return (value ?? undefined) === undefined ? [] : [name, value];
+  });
 }
 
-/** A request and its answer, flat. Throws where there is no fetch; everything else comes by the promise. */
-export function exchange(url, init, fetch = globalThis.fetch) {
-  if (typeof fetch !== "function") throw new TypeError("fetch is not a function");
-  const controller = typeof AbortController === "function" ? new AbortController() : undefined;
-  if (controller) init.signal = controller.signal;
-  let isOver = false;
-  // Called at once: a moment later the request might be given up already.
-  const answer = (async () => read(await fetch(url, init)))();
-  const { over, stop } = awaited(answer.finally(() => (isOver = true)));
-  return {
-    over,
-    stop() {
-      stop();
-      if (!isOver) controller?.abort();
-    },
-  };
+/** Such fields as one object, with names that differ in case alone as one. */
+export function merged(pairs) {
+  const headers = new Headers();
+  for (let at = 0; at < pairs.length; at += 2) headers.append(pairs[at], pairs[at + 1]);
+  return Object.fromEntries(headers);
+}
+
+/** What fetch is called with: a plain object. A redirect is never followed, for a token must not go where it leads. */
+export function requestInit(merged, authorization) {
+  const { authorization: _, ...headers } = merged ?? {};
+  if (authorization !== undefined) headers.Authorization = authorization;
+  return { method: "GET", headers, redirect: "manual" };
+}
+
+/** What no token can be, in words that follow "got" and "gave". */
+export function complaint(token) {
+  if (typeof token !== "string") return `a value of type ${typeof token} instead of a token`;
+  if (token.trim() === "") return "an empty token";
+  if (!isHeaderValue(token)) return "a token with a line break or a character that no header can carry";
+}
+
+/** Sends a client's requests, each with its token, by number. */
+export class Sender {
+  /** Requests under way, and those that may be repeated. */
+  flights = new Map();
+  /** Calls of the token function under way, by `refresh`: those that overlap share one. */
+  open = new Map();
+  /** The token that was refused last, and the one that took its place. */
+  replaced = [];
+
+  constructor(fetch, token) {
+    this.fetch = fetch;
+    this.token = token;
+  }
+
+  /** Sends, and tells the client the answer unless it is given up. */
+  async send(client, number, repeats, url, init) {
+    const answer = await this.ask(number, repeats, url, init);
+    if (answer) client.replied(number, answer);
+    else client.free();
+  }
+
+  /** Sends, and gives the answer, flat; undefined when it is given up. Never rejects. */
+  async ask(number, repeats, url, init) {
+    const flight = this.flights.get(repeats) ?? {};
+    this.flights.delete(repeats);
+    this.flights.set(number, flight);
+    flight.isSent = false;
+    const givenUp = new Promise((resolve) => (flight.giveUp = resolve));
+    const answer = await Promise.race([this.answer(flight, url, init), givenUp]);
+    if (!answer?.isRepeatable) this.flights.delete(number);
+    return answer;
+  }
+
+  /** Breaks a request off; says whether it still waited for its token. */
+  giveUp(number) {
+    const flight = this.flights.get(number);
+    if (!flight) return false;
+    this.flights.delete(number);
+    flight.isOver = true;
+    flight.giveUp();
+    flight.stop?.();
+    return !flight.isSent;
+  }
+
+  async answer(flight, url, init) {
+    const fetch = this.fetch ?? globalThis.fetch;
+    if (typeof fetch !== "function") return { problem: "fetch", thrown: new TypeError("fetch is not a function") };
+    if (this.token) {
+      try {
+        const problem = complaint((flight.token = await this.tokenFor(flight)));
+        if (problem) return { problem: "token", message: problem };
+      } catch (thrown) {
+        return { problem: "token", thrown };
+      }
+      init.headers.Authorization = `Bearer ${flight.token}`;
+    }
+    if (flight.isOver) return;
+    const controller = typeof AbortController === "function" ? new AbortController() : undefined;
+    if (controller) init.signal = controller.signal;
+    flight.stop = () => controller?.abort();
+    flight.isSent = true;
+    const { token: secret } = flight;
+    try {
+      const answer = await read(await fetch(url, init));
+      return { ...answer, secret, isRepeatable: answer.status === 401 && this.token !== undefined && !flight.isFresh };
+    } catch (thrown) {
+      return { problem: "network", thrown, secret };
+    }
+  }
+
+  /** A token; after a refused one its successor, which the function is asked for once. */
+  async tokenFor(flight) {
+    const refused = flight.token;
+    if (refused === undefined) return this.shared(flight, false);
+    const [old, successor] = this.replaced;
+    if (refused === old) return successor;
+    flight.isFresh = true;
+    const token = await this.shared(flight, true);
+    if (token !== refused && !complaint(token)) this.replaced = [refused, token];
+    return token;
+  }
+
+  shared(flight, refresh) {
+    const { token, open } = this;
+    const call = open.get(refresh) ?? (async () => token({ refresh }))();
+    const forget = () => open.get(refresh) === call && open.delete(refresh);
+    open.set(refresh, call);
+    call.then(forget, forget);
+    // A call that nobody waits for any more may never answer.
+    flight.stop = forget;
+    return call;
+  }
 }
 
 /** A Response, of this realm or another, hubspot.fetch's answer, or { status, headers, body }. */
@@ -109,14 +280,36 @@ async function read(response) {
   const headers = response?.headers;
   return {
     status: response?.status,
-    text: await text(response),
+    ...(await body(response)),
     contentType: header(headers, "content-type"),
-    retryAfter: header(headers, "retry-after"),
-    date: header(headers, "date"),
+    ...span(inGmt(header(headers, "retry-after"))),
+    date: inGmt(header(headers, "date")),
+    limit: whole(header(headers, "x-hubspot-ratelimit-max")),
+    remaining: whole(header(headers, "x-hubspot-ratelimit-remaining")),
+    windowMs: whole(header(headers, "x-hubspot-ratelimit-interval-milliseconds")),
   };
 }
 
-async function text(response) {
+/** A header's whole number; NaN where it has none. */
+const whole = (text) => (/^\s*\d+\s*$/.test(text) ? Number(text) : NaN);
+
+/** `Retry-After`: seconds, or a date. All HTTP dates begin with a day's name; Date.parse takes much that is none. */
+const span = (text) => ({
+  retrySeconds: whole(text),
+  retryDate: /^\s*[a-z].*:/i.test(text) ? Date.parse(text) : NaN,
+});
+
+/** The body's text, and what it says; undefined where it is no JSON. */
+async function body(response) {
+  const text = await textOf(response);
+  try {
+    return { text, parsed: JSON.parse(text) };
+  } catch {
+    return { text, isEmpty: text.trim() === "" };
+  }
+}
+
+async function textOf(response) {
   if (typeof response?.text === "function") return written(await response.text());
   // What cannot be parsed is told in the place of what it was.
   if (typeof response?.json === "function") return written(await (async () => response.json())().catch(String));
@@ -128,6 +321,9 @@ function written(body) {
   if (typeof body === "string") return body;
   return JSON.stringify(body ?? undefined) ?? "";
 }
+
+/** The oldest of the three forms of a date in HTTP, "Sun Nov  6 08:49:37 1994", does not say that it is GMT. */
+const inGmt = (date) => (/^\w{3} \w{3} .*\d{4}$/.test(date) ? `${date} GMT` : date);
 
 /** A header that cannot be read, or is no text, is as good as absent. */
 function header(headers, name) {
@@ -144,7 +340,8 @@ function header(headers, name) {
 
 /** A relative address is resolved against the document, else against the worker's own. Throws where it is none. */
 export function resolve(address) {
-  return new URL(address, globalThis.document?.baseURI ?? globalThis.location?.href);
+  const base = attempt(() => globalThis.document.baseURI) ?? attempt(() => globalThis.location.href);
+  return new URL(address, base);
 }
 
 export const hasHeaders = () => typeof Headers === "function";

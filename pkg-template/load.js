@@ -3,6 +3,7 @@
 // HubSpot's builder for UI extensions.)
 import * as glue from "#glue";
 import { HubSpotTaskError } from "#error";
+import * as imports from "#imports";
 import { isFrequent, prefixes, size, text } from "#bytes";
 
 glue.__wbg_set_wasm(new Proxy({}, { get: (_, name) => start()[name] }));
@@ -10,13 +11,12 @@ glue.__wbg_set_wasm(new Proxy({}, { get: (_, name) => start()[name] }));
 function start() {
   const { exports } = instantiate();
   glue.__wbg_set_wasm(exports);
-  exports.__wbindgen_start?.();
   return exports;
 }
 
 function instantiate() {
   try {
-    return new WebAssembly.Instance(new WebAssembly.Module(bytes()), { "./glue_bg.js": glue });
+    return new WebAssembly.Instance(new WebAssembly.Module(bytes()), { a: imports });
   } catch (cause) {
     const message =
       "this host does not let WebAssembly be compiled here. Under a Content-Security-Policy, add 'wasm-unsafe-eval' to script-src";

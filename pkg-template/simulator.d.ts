@@ -41,13 +41,41 @@ export interface SimulatorOptions {
   cors?: "none" | "open" | undefined;
   /** A path (or a URL with one) at which the API is accepted too, as behind a proxy: "/hubspot". */
   baseUrl?: string | undefined;
+  /**
+   * The account's limits, whole numbers; unless given, none. A request beyond one gets 429, TEN_SECONDLY_ROLLING or
+   * DAILY (DAILY where it is beyond both), and leaves the script as it is. Every other request counts, scripted answers
+   * and dropped connections included; preflights and refused requests do not, so asking on does not prolong the wait.
+   *
+   * Every answer but a preflight's has `X-HubSpot-RateLimit-Max`, `-Remaining` and `-Interval-Milliseconds`, with
+   * `daily` also `-Daily` and `-Daily-Remaining`. A scripted answer's own headers, a fault's too, take their place.
+   */
+  rateLimit?:
+    | {
+        /** How many requests are let through in any `perMs` milliseconds, a sliding window; 0 lets none through. */
+        requests: number;
+        /** HubSpot's is 10,000; the refusal is called TEN_SECONDLY_ROLLING whatever it is. Not 0. */
+        perMs: number;
+        /** How many are let through in a day, which ends at midnight UTC; no limit and no headers unless given. */
+        daily?: number | undefined;
+      }
+    | undefined;
+  /**
+   * Whether the account's exports queue: one runs at a time, in the order of adding, while the others stay PENDING, for
+   * `pendingMs` at least. One that waits longer holds up those after it. False unless given.
+   */
+  exportQueue?: boolean | undefined;
+  /** A whole number: what {@link Simulator.addRandomTask} draws from; 0 unless given. */
+  seed?: number | undefined;
 }
 
 /** A task to simulate: see {@link Simulator.addTask}. */
 export interface SimulatedTask {
   /** Generated unless given: decimal digits for exports and extracts, an opaque string for the others. */
   id?: string | number | bigint | undefined;
-  /** How long the task is PENDING, in milliseconds; 0 unless given. Infinity is allowed. */
+  /**
+   * How long the task is PENDING, in milliseconds; 0 unless given. Infinity is allowed. With
+   * {@link SimulatorOptions.exportQueue} an export is PENDING until its turn as well.
+   */
   pendingMs?: number | undefined;
   /** How long it is PROCESSING after that, in milliseconds; 0 unless given. Infinity is allowed. */
   processingMs?: number | undefined;
@@ -196,8 +224,17 @@ export interface Simulator {
    */
   readonly addTask: (family: SimulatedFamily, task?: SimulatedTask) => string;
   /**
+   * Adds a task drawn from the seed, requested now: the same ones for the same seed and families, in order. How long it
+   * is PENDING and PROCESSING is lognormal with a median of 20 seconds each. One of 20 each succeeds with errors, fails
+   * (extracts do neither) and is canceled; the others succeed.
+   *
+   * @returns Its id.
+   * @throws TypeError for an unknown family.
+   */
+  readonly addRandomTask: (family: SimulatedFamily) => string;
+  /**
    * Gives these answers, in order, to the next requests, of one task or of any, before the normal behaviour resumes.
-   * `{}` lets one request pass. Preflights take none.
+   * `{}` lets one request pass. Preflights take none, nor do requests beyond the rate limit.
    *
    * @throws TypeError for what is no answer; then none of them is taken.
    */

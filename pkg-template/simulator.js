@@ -2,8 +2,9 @@
  * A simulator of HubSpot's asynchronous task API: a `fetch` that answers as HubSpot does.
  *
  * It simulates the status calls of the four families of task (file import, folder update, CRM export, source-code
- * extract) in `v3` and in every dated version, on the real clock or on a given one, with faults on demand. It needs
- * no port, imports nothing, draws nothing at random, and shares no code with the client that it tests.
+ * extract) in `v3` and in every dated version, on the real clock or on a given one, with faults on demand, rate limits
+ * and an export queue where asked for. It needs no port, imports nothing, draws nothing but from a seed, and shares no
+ * code with the client that it tests.
  *
  * @example
  * const simulator = createSimulator();
@@ -106,6 +107,12 @@ const OUTCOMES = {
   canceled: { status: "CANCELED", errors: false, result: false },
 };
 
+/** The outcomes that random tasks have in one of twenty cases each; in all others they succeed. */
+const RARE_OUTCOMES = ["succeededWithErrors", "failed", "canceled"];
+
+/** The median of the two durations of random tasks. */
+const MEDIAN_MS = 20_000;
+
 function fileResult({ serial, version, completedAt }) {
   return {
     id: String(90151673000 + serial),
@@ -115,7 +122,7 @@ function fileResult({ serial, version, completedAt }) {
     updatedAt: isoDate(completedAt),
     defaultHostingUrl: `https://files.hubspot.example/hubfs/imported/picture-${serial}.png`,
     encoding: "png",
-    expiresAt: completedAt + 365 * 86_400_000, // a number, unlike the other dates
+    expiresAt: completedAt + 365 * DAY_MS, // a number, unlike the other dates
     extension: "png",
     fileMd5: uuid(serial).replaceAll("-", ""),
     height: 600,
@@ -135,7 +142,7 @@ function folderResult({ serial, completedAt }) {
   return {
     id: String(90151672000 + serial),
     archived: false,
-    createdAt: isoDate(completedAt - 86_400_000),
+    createdAt: isoDate(completedAt - DAY_MS),
     updatedAt: isoDate(completedAt),
     name: `folder-${serial}`,
     parentFolderId: "90151672001",
@@ -189,13 +196,18 @@ const rateLimit = (policyName) => ({
   policyName,
 });
 
-/** The headers of an answer given under one of the documented sets of limits. */
-const rateLimitHeaders = (remaining, dailyRemaining) => ({
-  "x-hubspot-ratelimit-max": "190",
+/** One of the documented sets of limits. */
+const DOCUMENTED_LIMITS = { requests: 190, perMs: 10_000, daily: 625_000 };
+
+/** The headers of an answer given under such limits; as for OAuth, none of the day's where no daily limit is given. */
+const rateLimitHeaders = (remaining, dailyRemaining, { requests, perMs, daily } = DOCUMENTED_LIMITS) => ({
+  "x-hubspot-ratelimit-max": String(requests),
   "x-hubspot-ratelimit-remaining": String(remaining),
-  "x-hubspot-ratelimit-interval-milliseconds": "10000",
-  "x-hubspot-ratelimit-daily": "625000",
-  "x-hubspot-ratelimit-daily-remaining": String(dailyRemaining),
+  "x-hubspot-ratelimit-interval-milliseconds": String(perMs),
+  ...(daily !== undefined && {
+    "x-hubspot-ratelimit-daily": String(daily),
+    "x-hubspot-ratelimit-daily-remaining": String(dailyRemaining),
+  }),
 });
 
 const page = (title) =>
@@ -272,8 +284,8 @@ const EXPOSED_HEADERS = ["date", "retry-after", ...Object.keys(rateLimitHeaders(
 /**
  * Makes a simulator: an account at HubSpot of its own, with no task yet.
  *
- * It has `fetch`, `addTask` and `script` (documented at each below), and these, of which the last three may be changed
- * at any time:
+ * It has `fetch`, `addTask`, `addRandomTask` and `script` (documented at each below), and these, of which the last
+ * three may be changed at any time:
  * - `requests`: every request in order, `{ at, method, url, path, headers, status, taskId?, family? }`; headers are in
  *   lower case and hold the token; `status` is a number, "network-error", "aborted", "hang" while it hangs, and
  *   undefined while the answer is under way. A request whose signal had aborted before is never sent.
@@ -288,6 +300,13 @@ const EXPOSED_HEADERS = ["date", "retry-after", ...Object.keys(rateLimitHeaders(
  * - `cors`: "none", the default, as HubSpot: no CORS headers. "open": any origin may ask and read, preflights are
  *   answered
  * - `baseUrl`: a path (or a URL with one) at which the API is accepted too, as behind a proxy
+ * - `rateLimit`: `{ requests, perMs, daily? }`, the account's limits; unless given, none. In any `perMs` milliseconds
+ *   `requests` are let through, and `daily` in a day (UTC); one beyond gets 429, TEN_SECONDLY_ROLLING or DAILY, counts
+ *   towards neither limit, and leaves the script as it is. All others count, whatever they are answered, but for
+ *   preflights. The answers' headers tell what remains
+ * - `exportQueue`: whether one export runs at a time, in the order of adding, while the others stay PENDING; false
+ *   unless given
+ * - `seed`: a whole number, what `addRandomTask` draws from; 0 unless given
  * @returns {Simulator}
  * @throws {TypeError} for an option with a wrong value
  */
@@ -297,7 +316,11 @@ export function createSimulator(options = {}) {
   const prefix = options.baseUrl ? urlOf(options.baseUrl).pathname.replace(/\/$/, "") : "";
   const tasks = Object.fromEntries(Object.keys(FAMILIES).map((family) => [family, new Map()]));
   const scripted = []; // { answer, taskId }, the next one first
+  const limiter = options.rateLimit === undefined ? undefined : rateLimiter(options.rateLimit);
+  const exportQueue = options.exportQueue ?? false;
+  const random = randomNumbers(requireWhole("seed", options.seed ?? 0));
   let serial = 0; // everything that must be new is made from it
+  let exporterFreeAt = -Infinity; // when the export queue will be empty
 
   const isPreflight = (method) => method === "OPTIONS" && cors === "open";
   const newUuid = () => uuid(++serial);
@@ -337,8 +360,7 @@ export function createSimulator(options = {}) {
   /** The status of a task. JSON leaves out the fields that are undefined. */
   function statusAnswer(task, family, { version, apiPath }) {
     const now = clock.now();
-    const startedAt = task.requestedAt + task.pendingMs;
-    const completedAt = startedAt + task.processingMs;
+    const { startedAt, completedAt } = task;
     const started = now >= startedAt;
     const over = now >= completedAt;
     const outcome = OUTCOMES[task.outcome];
@@ -349,7 +371,7 @@ export function createSimulator(options = {}) {
         : task.result;
     return {
       status: over ? 200 : 202,
-      headers: { "content-type": JSON_TYPE, ...rateLimitHeaders(189, 624_999) },
+      headers: { "content-type": JSON_TYPE, ...(!limiter && rateLimitHeaders(189, 624_999)) },
       body: {
         taskId: family.body.taskId ? task.id : undefined,
         status: over ? outcome.status : started ? "PROCESSING" : "PENDING",
@@ -372,11 +394,12 @@ export function createSimulator(options = {}) {
   }
 
   /** Makes the response: the headers that all have, the answer's own, and its body as text. */
-  function respond({ status, headers, body }, at) {
+  function respond({ status, headers, body }, at, limitHeaders) {
     const all = {
       date: new Date(at).toUTCString(),
       ...(isObject(body) && { "content-type": JSON_TYPE }),
       ...(cors === "open" && { "access-control-allow-origin": "*", "access-control-expose-headers": EXPOSED_HEADERS }),
+      ...limitHeaders,
       ...headers,
     };
     const sent = Object.fromEntries(Object.entries(all).filter(([, value]) => value !== null));
@@ -403,9 +426,12 @@ export function createSimulator(options = {}) {
     if (route) Object.assign(record, { taskId: route.taskId, family: route.family });
     simulator.requests.push(record);
 
-    const next = isPreflight(method) ? {} : nextScripted(route?.taskId);
     // The answer, its date included, is what is true when the request arrives: the latency comes after.
-    const answer = isObject(next) ? completed(next, () => normalAnswer({ method, headers }, route)) : undefined;
+    const limit = isPreflight(method) ? {} : (limiter?.(record.at) ?? {});
+    const next = isPreflight(method) || limit.exceeded ? {} : nextScripted(route?.taskId);
+    const normal = () =>
+      limit.exceeded ? refuse(429, rateLimit(limit.exceeded)) : normalAnswer({ method, headers }, route);
+    const answer = isObject(next) ? completed(next, normal) : undefined;
     if (next === "hang") record.status = "hang";
     try {
       await pause(clock, next === "hang" ? Infinity : (next.latencyMs ?? simulator.latencyMs), signal);
@@ -418,7 +444,7 @@ export function createSimulator(options = {}) {
       throw new TypeError("fetch failed");
     }
     record.status = answer.status;
-    return respond(answer, record.at);
+    return respond(answer, record.at, limit.headers);
   }
 
   /**
@@ -427,8 +453,8 @@ export function createSimulator(options = {}) {
    * @param {"fileImport" | "folderUpdate" | "export" | "sourceCodeExtract"} family
    * @param {import("./simulator.d.ts").SimulatedTask} [task]
    * - `id`: generated unless given, decimal digits for exports and extracts, an opaque string for the others
-   * - `pendingMs`, `processingMs`: how long it is PENDING, then PROCESSING, in milliseconds; 0 unless given, Infinity
-   *   is allowed
+   * - `pendingMs`, `processingMs`: how long it is PENDING (in an export queue: at least), then PROCESSING, in
+   *   milliseconds; 0 unless given, Infinity is allowed
    * - `outcome`: "succeeded" unless given, "succeededWithErrors", "failed" (COMPLETE with errors and no result),
    *   "canceled"
    * - `errors`: shown once the task is over; unless given, one where the outcome has errors
@@ -449,12 +475,21 @@ export function createSimulator(options = {}) {
     const id = String(task.id ?? (kind.numbered ? 90151673 + number : uuid(number)));
     if (id === "" || (kind.numbered && !kind.decodes(id))) throw new TypeError(`no id of family ${family}: "${id}"`);
     if (tasks[family].has(id)) throw new TypeError(`there is a task of family ${family} with id ${id} already`);
+
+    const pendingMs = requireDuration("pendingMs", task.pendingMs ?? 0);
+    const processingMs = requireDuration("processingMs", task.processingMs ?? 0);
+    const queued = exportQueue && family === "export";
+    const requestedAt = clock.now();
+    const startedAt = Math.max(requestedAt + pendingMs, queued ? exporterFreeAt : -Infinity);
+    const completedAt = startedAt + processingMs;
+    if (queued) exporterFreeAt = completedAt;
+
     tasks[family].set(id, {
       id,
       serial: number,
-      requestedAt: clock.now(),
-      pendingMs: requireDuration("pendingMs", task.pendingMs ?? 0),
-      processingMs: requireDuration("processingMs", task.processingMs ?? 0),
+      requestedAt,
+      startedAt,
+      completedAt,
       outcome,
       errors: task.errors ?? (hasErrors ? [standardError(newUuid)] : []),
       result: task.result,
@@ -464,7 +499,25 @@ export function createSimulator(options = {}) {
   }
 
   /**
-   * Gives these answers, in order, to the next requests, before the normal behaviour resumes. Preflights take none.
+   * Adds a task drawn from the seed, requested now: the same ones for the same seed and families, in order. How long it
+   * is PENDING and PROCESSING is lognormal with a median of 20 seconds each. One of 20 each succeeds with errors, fails
+   * (extracts do neither) and is canceled; the others succeed.
+   *
+   * @param {"fileImport" | "folderUpdate" | "export" | "sourceCodeExtract"} family
+   * @returns {string} Its id.
+   * @throws {TypeError} for an unknown family
+   */
+  function addRandomTask(family) {
+    const { body } = requireOneOf("family", family, FAMILIES);
+    const [pendingMs, processingMs] = normalPair(random).map((deviate) => Math.round(MEDIAN_MS * Math.exp(deviate)));
+    const drawn = RARE_OUTCOMES[Math.floor(random() * 20)] ?? "succeeded";
+    const outcome = OUTCOMES[drawn].errors && !body.errors ? "succeeded" : drawn;
+    return addTask(family, { pendingMs, processingMs, outcome });
+  }
+
+  /**
+   * Gives these answers, in order, to the next requests, before the normal behaviour resumes. Preflights take none, nor
+   * do requests beyond the rate limit.
    *
    * @param {import("./simulator.d.ts").ScriptedAnswer | import("./simulator.d.ts").ScriptedAnswer[]} answers
    * - `{ status, headers?, body?, latencyMs? }`: an object as body is sent as JSON, a header of null is left out
@@ -487,6 +540,7 @@ export function createSimulator(options = {}) {
   const simulator = {
     fetch,
     addTask,
+    addRandomTask,
     script,
     requests: [],
     tokens: options.tokens,
@@ -512,6 +566,32 @@ const preflight = (headers) => ({
     "access-control-max-age": "600",
   },
 });
+
+/**
+ * Counts requests, each by its time of arrival, in a sliding window and in a day. Gives the policy that a request has
+ * `exceeded`, if any, and the headers of its answer. A refused request is not counted: asking on prolongs nothing.
+ */
+function rateLimiter({ requests, perMs, daily }) {
+  const limits = {
+    requests: requireWhole("rateLimit.requests", requests),
+    perMs: requireWhole("rateLimit.perMs", perMs, 1),
+    daily: daily === undefined ? undefined : requireWhole("rateLimit.daily", daily),
+  };
+  let arrivals = []; // of the requests let through that are still in the window
+  let day;
+  let today = 0; // requests let through on that day
+
+  return (at) => {
+    arrivals = arrivals.filter((arrival) => arrival > at - perMs);
+    if (day !== Math.floor(at / DAY_MS)) [day, today] = [Math.floor(at / DAY_MS), 0];
+    const exceeded = today >= daily ? "DAILY" : arrivals.length >= requests ? "TEN_SECONDLY_ROLLING" : undefined;
+    if (!exceeded) {
+      arrivals.push(at);
+      today += 1;
+    }
+    return { exceeded, headers: rateLimitHeaders(requests - arrivals.length, daily - today, limits) };
+  };
+}
 
 // ---------------------------------------------------------------------------------------------------------------
 // Requests and responses
@@ -586,6 +666,8 @@ function percentDecoded(segment) {
 
 const isObject = (value) => typeof value === "object" && value !== null;
 
+const DAY_MS = 86_400_000;
+
 const isoDate = (milliseconds) => new Date(milliseconds).toISOString();
 
 /** A UUID made from a number: the same for the same one, and unlike its neighbours (a multiplicative hash). */
@@ -593,6 +675,24 @@ function uuid(number) {
   const word = (index) => (Math.imul(number * 4 + index + 1, 0x9e3779b1) >>> 0).toString(16).padStart(8, "0");
   const hex = [0, 1, 2, 3].map(word).join("");
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-7${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20)}`;
+}
+
+/** Evenly spread numbers from 0 to below 1, the same for the same seed (mulberry32). */
+function randomNumbers(seed) {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let bits = Math.imul(state ^ (state >>> 15), state | 1);
+    bits ^= bits + Math.imul(bits ^ (bits >>> 7), bits | 61);
+    return ((bits ^ (bits >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+/** Two independent draws from the standard normal distribution (Box and Muller). */
+function normalPair(random) {
+  const radius = Math.sqrt(-2 * Math.log(1 - random()));
+  const angle = 2 * Math.PI * random();
+  return [radius * Math.cos(angle), radius * Math.sin(angle)];
 }
 
 function requireOneOf(what, value, table) {
@@ -603,6 +703,11 @@ function requireOneOf(what, value, table) {
 function requireDuration(what, value) {
   if (typeof value === "number" && value >= 0) return value;
   throw new TypeError(`${what} must be a number of milliseconds, not ${String(value)}`);
+}
+
+function requireWhole(what, value, least = 0) {
+  if (Number.isSafeInteger(value) && value >= least) return value;
+  throw new TypeError(`${what} must be a whole number from ${least}, not ${String(value)}`);
 }
 
 function requireAnswer(answer) {

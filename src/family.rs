@@ -219,7 +219,7 @@ impl ApiVersion {
 
 /// The id of a task, known to stay within its path segment.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct TaskId(String);
+pub struct TaskId(Box<str>);
 
 impl TaskId {
     /// Reads an id of the given family.
@@ -232,7 +232,7 @@ impl TaskId {
             IdForm::Opaque => !id.is_empty() && !is_dot_segment(id),
             IdForm::Digits(highest) => is_digits(id) && id.parse::<u64>().is_ok_and(|id| id <= highest),
         };
-        if fits { Ok(TaskId(id.to_owned())) } else { Err(Refused { takes: Self::takes(family) }) }
+        if fits { Ok(TaskId(id.into())) } else { Err(Refused { takes: Self::takes(family) }) }
     }
 
     /// What an id of this family looks like, for error messages.

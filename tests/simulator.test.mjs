@@ -657,6 +657,343 @@ describe("time", () => {
   });
 });
 
+describe("a rate limit", () => {
+  /** A simulator with limits, `send` for `[status, policy]` of one request, and the limits' headers of it. */
+  function setUpLimited(rateLimit, options) {
+    const { get, ...rest } = setUp({ rateLimit, ...options });
+    const path = pathOf("export", rest.simulator.addTask("export"));
+    const limitsOf = ({ headers }) =>
+      Object.fromEntries(
+        [...headers]
+          .filter(([name]) => name.startsWith("x-hubspot-ratelimit-"))
+          .map(([name, value]) => [name.slice("x-hubspot-ratelimit-".length), value]),
+      );
+    const send = async () => {
+      const response = await get(path);
+      return [response.status, (await response.json()).policyName];
+    };
+    return { ...rest, get, path, limitsOf, send };
+  }
+
+  const OK = [200, undefined];
+  const WINDOW = [429, "TEN_SECONDLY_ROLLING"];
+  const DAILY = [429, "DAILY"];
+  const DAY = 86_400_000;
+  const MIDNIGHT = Date.parse("2026-08-22T00:00:00.000Z") - START;
+
+  it("slides: each request leaves the window perMs after it arrived", async () => {
+    const { clock, send } = setUpLimited({ requests: 2, perMs: 10_000 });
+    const steps = [
+      // time since the step before, answer
+      [0, OK],
+      [6_000, OK],
+      [3_999, WINDOW], // at 9,999
+      [1, OK], // at 10,000 the first is out
+      [0, WINDOW],
+      [5_999, WINDOW],
+      [1, OK], // at 16,000 the second is out
+      [3_999, WINDOW],
+      [1, OK],
+    ];
+    for (const [advance, answer] of steps) {
+      clock.advance(advance);
+      assert.deepEqual(await send(), answer, `at ${clock.now() - START}`);
+    }
+  });
+
+  it("never lets more than its requests through in any stretch of perMs", async () => {
+    const { clock, simulator, send } = setUpLimited({ requests: 5, perMs: 1_000 });
+    for (let i = 0; i < 300; i++) {
+      clock.advance((i * 7919) % 190);
+      await send();
+    }
+    const passed = simulator.requests.filter(({ status }) => status === 200).map(({ at }) => at);
+    for (const at of passed) assert.ok(passed.filter((other) => other >= at && other < at + 1_000).length <= 5);
+    const refused = simulator.requests.filter(({ status }) => status === 429).map(({ at }) => at);
+    assert.ok(refused.length > 0);
+    for (const at of refused) assert.equal(passed.filter((other) => other > at - 1_000 && other <= at).length, 5);
+  });
+
+  it("is not prolonged by the requests that it refuses", async () => {
+    const { clock, send } = setUpLimited({ requests: 1, perMs: 1_000, daily: 2 });
+    assert.deepEqual(await send(), OK);
+    for (let i = 0; i < 9; i++) {
+      clock.advance(100);
+      assert.deepEqual(await send(), WINDOW);
+    }
+    clock.advance(100);
+    assert.deepEqual(await send(), OK);
+  });
+
+  it("of a day refuses as DAILY until midnight, though it is beyond both", async () => {
+    const { clock, send } = setUpLimited({ requests: 3, perMs: 10_000, daily: 3 });
+    for (const answer of [OK, OK, OK, DAILY]) assert.deepEqual(await send(), answer);
+    clock.advance(MIDNIGHT - 1);
+    assert.deepEqual(await send(), DAILY);
+    clock.advance(1);
+    for (const answer of [OK, OK, OK, DAILY]) assert.deepEqual(await send(), answer);
+    clock.advance(3 * DAY);
+    assert.deepEqual(await send(), OK);
+  });
+
+  it("of 0 lets nothing through", async () => {
+    assert.deepEqual(await setUpLimited({ requests: 0, perMs: 10_000 }).send(), WINDOW);
+    assert.deepEqual(await setUpLimited({ requests: 9, perMs: 10_000, daily: 0 }).send(), DAILY);
+  });
+
+  it("refuses with the 429 of the fault, and its own headers", async () => {
+    const { get, path, limitsOf } = setUpLimited({ requests: 0, perMs: 10_000 });
+    const refused = await get(path);
+    const { correlationId, ...body } = await refused.json();
+    const { correlationId: _, ...ofFault } = faults.rateLimited().body;
+    assert.deepEqual(body, ofFault);
+    assert.match(correlationId, UUID);
+    assert.equal(refused.headers.get("content-type"), "application/json;charset=utf-8");
+    assert.deepEqual(limitsOf(refused), { max: "0", remaining: "0", "interval-milliseconds": "10000" });
+  });
+
+  it("tells in each answer what remains, of the day too where that is limited", async () => {
+    const { clock, get, path, limitsOf } = setUpLimited({ requests: 2, perMs: 5_000, daily: 9 });
+    const shown = (remaining, dailyRemaining) => ({
+      max: "2",
+      remaining,
+      "interval-milliseconds": "5000",
+      daily: "9",
+      "daily-remaining": dailyRemaining,
+    });
+    assert.deepEqual(limitsOf(await get(path)), shown("1", "8"));
+    assert.deepEqual(limitsOf(await get("/nowhere")), shown("0", "7"));
+    assert.deepEqual(limitsOf(await get(path)), shown("0", "7")); // refused
+    clock.advance(5_000);
+    assert.deepEqual(limitsOf(await get(path, { method: "POST" })), shown("1", "6"));
+  });
+
+  it("counts every answer, scripted ones and dropped connections included", async () => {
+    const { simulator, get, path, limitsOf, send } = setUpLimited({ requests: 6, perMs: 10_000 }, { tokens: ["t"] });
+    simulator.script([faults.unavailable(), "network-error", "hang", {}]);
+    assert.equal(limitsOf(await get(path)).remaining, "5");
+    await assert.rejects(get(path), TypeError);
+    const controller = new AbortController();
+    const hanging = get(path, { signal: controller.signal });
+    controller.abort(new Error("enough"));
+    await assert.rejects(hanging, { message: "enough" });
+    assert.equal(limitsOf(await get(path)).remaining, "2"); // a 401
+    assert.equal(limitsOf(await get("/nowhere")).remaining, "1");
+    assert.equal(limitsOf(await get(path)).remaining, "0");
+    assert.deepEqual(await send(), WINDOW);
+  });
+
+  it("leaves a script to the requests that it lets through", async () => {
+    const { clock, simulator, get, path, send } = setUpLimited({ requests: 1, perMs: 1_000 });
+    simulator.script([{}, faults.locked()]);
+    assert.deepEqual([await send(), await send()], [OK, WINDOW]);
+    clock.advance(1_000);
+    assert.equal((await get(path)).status, 423);
+  });
+
+  it("gives way to a script's own headers", async () => {
+    const { simulator, get, path, limitsOf } = setUpLimited({ requests: 9, perMs: 10_000 });
+    const name = "X-HubSpot-RateLimit-Remaining";
+    simulator.script([{ headers: { [name]: "77" } }, { headers: { [name]: null } }, faults.rateLimited()]);
+    assert.deepEqual(limitsOf(await get(path)), { max: "9", remaining: "77", "interval-milliseconds": "10000" });
+    assert.deepEqual(limitsOf(await get(path)), { max: "9", "interval-milliseconds": "10000" });
+    assert.equal(limitsOf(await get(path)).remaining, "0");
+  });
+
+  it("leaves preflights alone", async () => {
+    const { get, path, limitsOf, send } = setUpLimited({ requests: 1, perMs: 10_000 }, { cors: "open" });
+    for (let i = 0; i < 3; i++) {
+      const response = await get(path, { method: "OPTIONS" });
+      assert.deepEqual([response.status, limitsOf(response)], [204, {}]);
+    }
+    assert.deepEqual(await send(), OK);
+  });
+
+  it("counts a request when it arrives, not when it is answered", async () => {
+    const { clock, send } = setUpLimited({ requests: 1, perMs: 1_000 }, { latencyMs: 600 });
+    const answers = [send()];
+    clock.advance(600);
+    answers.push(send()); // refused at 600
+    clock.advance(400);
+    answers.push(send()); // let through at 1,000
+    await nextTurn();
+    clock.advance(600);
+    assert.deepEqual(await Promise.all(answers), [OK, WINDOW, OK]);
+  });
+
+  it("is none unless given", async () => {
+    const { simulator, ask } = setUp();
+    const id = simulator.addTask("export");
+    for (let i = 0; i < 500; i++) assert.equal((await ask("export", id)).http, 200);
+  });
+
+  it("stays as it was given", async () => {
+    const rateLimit = { requests: 1, perMs: 1_000 };
+    const { send } = setUpLimited(rateLimit);
+    Object.assign(rateLimit, { requests: 9, daily: 0 });
+    assert.deepEqual([await send(), await send()], [OK, WINDOW]);
+  });
+});
+
+describe("an export queue", () => {
+  const timesOf = ({ body }) =>
+    [body.requestedAt, body.startedAt, body.completedAt].map((date) => date && Date.parse(date) - START);
+
+  it("runs one export at a time, in the order of adding, while the others are PENDING", async () => {
+    const { clock, simulator, ask } = setUp({ exportQueue: true });
+    const ids = [1, 2, 3].map(() => simulator.addTask("export", { pendingMs: 500, processingMs: 1_000 }));
+    const steps = [
+      // time since the step before, statuses
+      [0, "PENDING PENDING PENDING"],
+      [500, "PROCESSING PENDING PENDING"],
+      [999, "PROCESSING PENDING PENDING"],
+      [1, "COMPLETE PROCESSING PENDING"],
+      [1_000, "COMPLETE COMPLETE PROCESSING"],
+      [1_000, "COMPLETE COMPLETE COMPLETE"],
+    ];
+    for (const [advance, statuses] of steps) {
+      clock.advance(advance);
+      const answers = await Promise.all(ids.map((id) => ask("export", id)));
+      assert.equal(answers.map(({ body }) => body.status).join(" "), statuses);
+    }
+    const times = await Promise.all(ids.map(async (id) => timesOf(await ask("export", id))));
+    assert.deepEqual(times, [[0, 500, 1_500], [0, 1_500, 2_500], [0, 2_500, 3_500]]);
+  });
+
+  it("leaves pendingMs as the least time in PENDING", async () => {
+    const { clock, simulator, ask } = setUp({ exportQueue: true });
+    const ids = [simulator.addTask("export", { processingMs: 1_000 })];
+    ids.push(simulator.addTask("export", { pendingMs: 3_000, processingMs: 1_000 }));
+    ids.push(simulator.addTask("export", { processingMs: 1_000 })); // waits for the one before, in order
+    clock.advance(10_000);
+    ids.push(simulator.addTask("export", { pendingMs: 200 })); // nothing before it any more
+    clock.advance(200);
+    const times = await Promise.all(ids.map(async (id) => timesOf(await ask("export", id))));
+    assert.deepEqual(times, [[0, 0, 1_000], [0, 3_000, 4_000], [0, 4_000, 5_000], [10_000, 10_200, 10_200]]);
+  });
+
+  it("stands still behind an export that never ends, and moves on after one that is canceled", async () => {
+    const { clock, simulator, ask } = setUp({ exportQueue: true });
+    simulator.addTask("export", { processingMs: 1_000, outcome: "canceled" });
+    const next = simulator.addTask("export", { processingMs: Infinity });
+    const last = simulator.addTask("export");
+    clock.advance(1_000);
+    assert.equal((await ask("export", next)).body.status, "PROCESSING");
+    clock.advance(1e9);
+    assert.equal((await ask("export", last)).body.status, "PENDING");
+  });
+
+  it("takes no task of another family, and no export that is refused", async () => {
+    const { clock, simulator, ask } = setUp({ exportQueue: true });
+    simulator.addTask("fileImport", { processingMs: 9_000 });
+    assert.throws(() => simulator.addTask("export", { pendingMs: 9_000, processingMs: -1 }), TypeError);
+    const first = simulator.addTask("export", { processingMs: 1_000 });
+    const file = simulator.addTask("fileImport", { processingMs: 1_000 });
+    clock.advance(1_000);
+    assert.equal((await ask("export", first)).body.status, "COMPLETE");
+    assert.equal((await ask("fileImport", file)).body.status, "COMPLETE");
+  });
+
+  it("is none unless asked for", async () => {
+    const { simulator, ask } = setUp();
+    simulator.addTask("export", { processingMs: 1_000 });
+    assert.equal((await ask("export", simulator.addTask("export"))).body.status, "COMPLETE");
+  });
+});
+
+describe("a random task", () => {
+  /** The final bodies of random tasks, read long after they were added. */
+  async function drawn(families, options) {
+    const { clock, simulator, ask } = setUp(options);
+    const ids = families.map((family) => simulator.addRandomTask(family));
+    clock.advance(1e12);
+    return Promise.all(families.map(async (family, i) => (await ask(family, ids[i])).body));
+  }
+
+  const many = (family) => Array.from({ length: 2_000 }, () => family);
+  const median = (numbers) => numbers.sort((a, b) => a - b)[numbers.length / 2];
+  const between = (from, to) => (body) => Date.parse(body[to]) - Date.parse(body[from]);
+
+  it("is the same for the same seed, and another for another", async () => {
+    const families = [...FAMILIES, ...FAMILIES];
+    const tasks = await drawn(families, { seed: 7 });
+    assert.deepEqual(await drawn(families, { seed: 7 }), tasks);
+    const others = await drawn(families, { seed: 8 });
+    for (const [i, { completedAt }] of others.entries()) assert.notEqual(completedAt, tasks[i].completedAt);
+  });
+
+  it("is drawn from seed 0 unless one is given", async () => {
+    assert.deepEqual(await drawn(FAMILIES), await drawn(FAMILIES, { seed: 0 }));
+  });
+
+  it("is drawn alike whatever else is added and asked, and refused, in between", async () => {
+    const { clock, simulator, ask } = setUp();
+    const ids = FAMILIES.map((family) => {
+      simulator.addTask(family);
+      assert.throws(() => simulator.addRandomTask("import"), TypeError);
+      return simulator.addRandomTask(family);
+    });
+    clock.advance(1e12);
+    const ends = await Promise.all(FAMILIES.map(async (family, i) => (await ask(family, ids[i])).body.completedAt));
+    assert.deepEqual(ends, (await drawn(FAMILIES)).map(({ completedAt }) => completedAt));
+  });
+
+  it("is PENDING and PROCESSING for about 20 seconds each, often less, seldom much more", async () => {
+    const bodies = await drawn(many("export"));
+    for (const [from, to] of [["requestedAt", "startedAt"], ["startedAt", "completedAt"]]) {
+      const times = bodies.map(between(from, to));
+      assert.ok(Math.abs(median(times) - 20_000) < 2_000, `${median(times)}`);
+      const share = times.filter((time) => time > 20_000 * Math.E).length / times.length; // one standard deviation
+      assert.ok(Math.abs(share - 0.16) < 0.03, `${share}`);
+    }
+  });
+
+  it("mostly succeeds, and has each other outcome now and then", async () => {
+    const bodies = await drawn(many("export"));
+    const outcomes = { succeeded: 0, succeededWithErrors: 0, failed: 0, canceled: 0 };
+    for (const { status, numErrors, result } of bodies) {
+      if (status === "CANCELED") outcomes.canceled++;
+      else if (!numErrors) outcomes.succeeded++;
+      else outcomes[result ? "succeededWithErrors" : "failed"]++;
+    }
+    const { succeeded, ...rare } = outcomes;
+    assert.ok(Math.abs(succeeded - 1_700) < 60, `${succeeded}`);
+    for (const [outcome, count] of Object.entries(rare)) assert.ok(Math.abs(count - 100) < 40, `${outcome}: ${count}`);
+  });
+
+  it("of an extract succeeds or is canceled", async () => {
+    const canceled = (await drawn(many("sourceCodeExtract"))).filter(({ status }) => status === "CANCELED").length;
+    assert.ok(Math.abs(canceled - 100) < 40, `${canceled}`);
+  });
+
+  it("waits its turn in an export queue", async () => {
+    const bodies = await drawn(["export", "export", "export"], { exportQueue: true });
+    for (const i of [1, 2]) assert.ok(bodies[i].startedAt >= bodies[i - 1].completedAt);
+  });
+});
+
+describe("a given clock", () => {
+  it("drives it all: the host's time, timers and random numbers are not asked", async (t) => {
+    const host = [
+      t.mock.method(Date, "now"),
+      t.mock.method(Math, "random"),
+      t.mock.method(globalThis, "setTimeout"),
+    ];
+    const rateLimit = { requests: 1, perMs: 10_000, daily: 2 };
+    const { clock, simulator, get } = setUp({ rateLimit, exportQueue: true, seed: 1, latencyMs: 5 });
+    const path = pathOf("export", simulator.addRandomTask("export"));
+    const statuses = [];
+    for (const advance of [0, 9_990, 5, 10_000, 86_400_000]) {
+      clock.advance(advance);
+      const answer = get(path);
+      clock.advance(5);
+      statuses.push((await answer).status);
+    }
+    assert.deepEqual(statuses, [202, 429, 202, 429, 200]);
+    assert.deepEqual(host.map(({ mock }) => mock.callCount()), [0, 0, 0]);
+  });
+});
+
 describe("an abort", () => {
   const reason = new Error("enough");
 
@@ -822,6 +1159,13 @@ describe("a simulator", () => {
   const wrong = {
     "a cors of its own": () => createSimulator({ cors: "closed" }),
     "a negative latency": () => createSimulator({ latencyMs: -1 }),
+    "limits that are no numbers": () => createSimulator({ rateLimit: {} }),
+    "limits of null": () => createSimulator({ rateLimit: null }),
+    "a negative limit": () => createSimulator({ rateLimit: { requests: -1, perMs: 10_000 } }),
+    "a window of 0": () => createSimulator({ rateLimit: { requests: 1, perMs: 0 } }),
+    "half a request a day": () => createSimulator({ rateLimit: { requests: 1, perMs: 10_000, daily: 0.5 } }),
+    "a seed that is no whole number": () => createSimulator({ seed: 0.5 }),
+    "a random task of an unknown family": () => createSimulator().addRandomTask("import"),
     "an unknown family": () => createSimulator().addTask("import"),
     "an unknown outcome": () => createSimulator().addTask("export", { outcome: "FAILED" }),
     "a duration that is no number": () => createSimulator().addTask("export", { pendingMs: "1s" }),

@@ -31,11 +31,11 @@ export function addCard(list, { family, title, fields }, taskId) {
       write("state", status);
     },
 
-    showNumbers({ polls, asking, nextPollAt }) {
-      const wait = nextPollAt() - Date.now();
+    showNumbers({ polls, isAsking, nextPollAt }) {
+      const wait = nextPollAt - Date.now();
       write("age", seconds(Date.now() - requestedAt));
       write("polls", String(polls));
-      write("nextPoll", asking ? "asking" : wait > 0 ? `in ${seconds(wait)}` : "now");
+      write("nextPoll", isAsking ? "asking" : wait > 0 ? `in ${seconds(wait)}` : "now");
     },
 
     showFinished({ outcome, status, result, polls, detectionDelayMs }) {

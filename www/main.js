@@ -2,7 +2,6 @@
 import { HubSpotTasks } from "hubspot-async-tasks";
 import { createSimulator } from "hubspot-async-tasks/simulator";
 import { addCard } from "./card.js";
-import { createHost } from "./host.js";
 import { TASKS } from "./tasks.js";
 
 const list = document.querySelector("#tasks");
@@ -15,33 +14,41 @@ function run() {
   list.replaceChildren();
   news.replaceChildren();
   const simulator = createSimulator({ latencyMs: 150 });
-  for (const task of TASKS) follow(task, simulator, running.signal);
+  const runs = new Map();
+  const client = new HubSpotTasks({ fetch: simulator.fetch, onEvent: (event) => runs.get(event.taskId)?.hear(event) });
+  for (const task of TASKS) {
+    const taskId = simulator.addTask(task.family, task.simulated);
+    runs.set(taskId, follow(task, client[task.service].task(taskId), running.signal));
+  }
 }
 
-async function follow({ family, service, simulated, ...shown }, simulator, signal) {
-  const taskId = simulator.addTask(family, simulated);
-  const host = createHost(simulator.fetch);
-  const card = addCard(list, { family, ...shown }, taskId);
-  const ticking = setInterval(() => card.showNumbers(host), 100);
+/** Waits for a task and shows how it goes. Gives what hears of its polls. */
+function follow({ family, title, fields }, task, signal) {
+  const card = addCard(list, { family, title, fields }, task.id);
+  const numbers = { polls: 0, isAsking: false };
+  const show = () => card.showNumbers({ ...numbers, nextPollAt: task.checkpoint().dueMs });
+  const ticking = setInterval(show, 100);
   const onStatus = (status) => {
     card.showState(status);
-    announce(`${shown.title}: ${status.status}`);
+    announce(`${title}: ${status.status}`);
   };
-
-  try {
-    const client = new HubSpotTasks({ fetch: host.fetch, clock: host.clock });
-    const finished = await client[service].task(taskId).wait({ signal, onStatus });
-    card.showNumbers(host);
-    card.showFinished(finished);
-    announce(`${shown.title}: ${finished.outcome}`);
-  } catch (error) {
-    if (signal.aborted) return; // run again: this card is gone
-    card.showNumbers(host);
-    card.showFault(error);
-    announce(`${shown.title}: ${error.message}`);
-  } finally {
+  const end = (text, showEnd) => {
     clearInterval(ticking);
-  }
+    if (signal.aborted) return; // run again: this card is gone
+    show();
+    showEnd();
+    announce(`${title}: ${text}`);
+  };
+  task.wait({ signal, onStatus }).then(
+    (finished) => end(finished.outcome, () => card.showFinished(finished)),
+    (error) => end(error.message, () => card.showFault(error)),
+  );
+  return {
+    hear({ type, poll }) {
+      numbers.isAsking = type === "asked";
+      if (type === "answered") numbers.polls = poll;
+    },
+  };
 }
 
 /** For those who do not see the cards. */

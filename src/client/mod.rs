@@ -1,125 +1,83 @@
-//! Drives [`poll`](crate::poll) with a transport and a clock that you give: async, with no runtime and no JavaScript.
+//! Drives [`poll`](crate::poll): which task is asked when, and who is told what.
 //!
-//! Nothing is spawned. Whoever awaits a [`Wait`] drives its task; when several wait for one task, any of them does,
-//! and when that one leaves, the next takes over. So it runs on any single-threaded executor.
+//! [`Engine`] decides, without I/O; [`Client`] runs it on a [`Transport`] and a [`Clock`] that you give: async, with
+//! no runtime and no JavaScript. (The npm package runs the same engine on callbacks: `web`.)
 //!
 //! | file | what it holds |
 //! |---|---|
-//! | `transport` | what a host must be able to do: send a request, tell the time, sleep |
-//! | `poller` | one task: its state machine, its request in flight, its timer, those who wait |
-//! | `registry` | which task has a poller already |
+//! | `engine` | all tasks of a client: calls and replies in, effects out |
+//! | `tasks` | which tasks somebody holds |
+//! | `effect` | what the engine wants done |
 //! | `news` | what a wait tells, and how it ends |
-//! | `task` | what a caller holds: [`Task`] and [`Wait`] |
+//! | `transport` | what a host must be able to do: send a request, tell the time, sleep |
+//! | `run` | the async driver |
+//! | `task` | what a caller of it holds: [`Task`] and [`Wait`] |
 
+mod effect;
+mod engine;
 mod news;
-mod poller;
-mod registry;
+mod run;
 mod task;
+mod tasks;
 mod transport;
 
-use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::time::Duration;
 
+pub use effect::{Brake, Effect, Ending, Event, PollStep, Polled, Seen, What};
+pub use engine::{CallId, Engine};
 pub use news::{Failure, Fault, Finished, News};
+pub use run::{Client, Seats};
 pub use task::{Task, Wait};
+pub use tasks::{Key, Name};
 pub use transport::{Clock, Payload, Question, Reply, Transport};
 
-use crate::family::{ApiVersion, Family, TaskId};
-use crate::poll::{Pause, Schedule, SteadyTime, Timestamp};
-use news::FaultOf;
-use poller::Poller;
-use registry::Registry;
+use crate::family::ApiVersion;
+use crate::poll::{Learned, RateLimit, Schedule};
+
+/// What an engine's driver deals in.
+pub trait Host: 'static {
+    /// A task status as the host holds it. Two are equal when the bodies had the same text.
+    type Body: Clone + PartialEq;
+    /// What went wrong, in the host's terms.
+    type Detail: Clone;
+    /// Who waits, or looks.
+    type Listener: Clone;
+}
 
 /// What all tasks of a client share, unless a task or a wait says otherwise.
 #[derive(Clone, Debug)]
 pub struct Settings {
     /// Which version of HubSpot's API to ask.
-    pub api_version: ApiVersion,
+    pub api_version: Rc<ApiVersion>,
     /// How a wait goes, where it does not say otherwise.
     pub wait: WaitSettings,
-    /// How long `status` waits for a pause to end. The transport keeps its attempts within it, too.
+    /// How long one attempt may take, and how long a look waits for a pause to end.
     pub request_timeout: Duration,
+    /// At most so many requests; `None`: as many as HubSpot lets through.
+    pub rate_limit: Option<RateLimit>,
+    /// At most so many requests at a time.
+    pub max_concurrent: usize,
+    /// Whether the intervals follow what finished tasks took, once there are enough of them.
+    pub learns: bool,
+    /// What tasks took before, by family in the order of [`Family::ALL`](crate::family::Family::ALL).
+    pub learned: Option<[Learned; 4]>,
+    /// Whether somebody observes: without, no [`Effect::Happened`] comes.
+    pub has_observer: bool,
 }
 
-/// Asks about tasks, and waits for them: one client for one account.
-///
-/// All its tasks share a pause that HubSpot demands, and two handles of one task share its polls.
-pub struct Client<T: Transport, C: Clock<Fault = T::Detail>> {
-    shared: Rc<Shared<T, C>>,
-}
-
-impl<T: Transport, C: Clock<Fault = T::Detail>> Clone for Client<T, C> {
-    fn clone(&self) -> Self {
-        Client { shared: self.shared.clone() }
-    }
-}
-
-impl<T: Transport, C: Clock<Fault = T::Detail>> Client<T, C> {
-    /// A client that sends with `transport` and lives by `clock`. Nothing is sent until a task is asked about.
-    pub fn new(transport: T, clock: C, settings: Settings) -> Self {
-        let shared = Shared {
-            transport,
-            clock,
-            settings,
-            time: RefCell::default(),
-            pause: RefCell::new(None),
-            set_up_works: Cell::new(false),
-            pollers: RefCell::default(),
-        };
-        Client { shared: Rc::new(shared) }
-    }
-
-    /// A handle of one task. Sends nothing.
-    pub fn task(&self, family: Family, id: TaskId) -> Task<T, C> {
-        Task::new(Poller::of(&self.shared, family, id))
-    }
-
-    /// What all tasks share.
-    pub fn settings(&self) -> &Settings {
-        &self.shared.settings
-    }
-}
-
-struct Shared<T: Transport, C: Clock<Fault = T::Detail>> {
-    transport: T,
-    clock: C,
-    settings: Settings,
-    time: RefCell<SteadyTime>,
-    /// The pause that HubSpot demanded last, and the fault that demanded it.
-    pause: RefCell<Option<(Pause, FaultOf<T>)>>,
-    set_up_works: Cell<bool>,
-    pollers: RefCell<Registry<Poller<T, C>>>,
-}
-
-impl<T: Transport, C: Clock<Fault = T::Detail>> Shared<T, C> {
-    fn now(&self) -> Result<Timestamp, T::Detail> {
-        let clock = self.clock.now()?;
-        Ok(self.time.borrow_mut().at(clock))
-    }
-
-    /// The time, or the last one known: an answer must not be lost because the clock failed as it came.
-    fn now_or_last(&self) -> Timestamp {
-        self.now().unwrap_or_else(|_| self.time.borrow().last())
-    }
-
-    fn pause(&self) -> Option<Pause> {
-        self.pause.borrow().as_ref().map(|(pause, _)| *pause)
-    }
-
-    fn pause_fault(&self) -> Option<FaultOf<T>> {
-        self.pause.borrow().as_ref().map(|(_, fault)| fault.clone())
-    }
-
-    /// HubSpot wants no request for a while: every task hears of it.
-    fn demand_pause(&self, demanded: Pause, fault: FaultOf<T>) {
-        if Pause::longest(self.pause(), demanded) != demanded {
-            return;
-        }
-        *self.pause.borrow_mut() = Some((demanded, fault));
-        let pollers = self.pollers.borrow().all();
-        for poller in pollers {
-            poller.wake_all();
+/// HubSpot's newest version, 100 requests in 10 seconds, 20 at a time, each within 30 seconds.
+impl Default for Settings {
+    fn default() -> Self {
+        Settings {
+            api_version: Rc::default(),
+            wait: WaitSettings::default(),
+            request_timeout: Duration::from_secs(30),
+            rate_limit: Some(RateLimit::default()),
+            max_concurrent: 20,
+            learns: true,
+            learned: None,
+            has_observer: false,
         }
     }
 }

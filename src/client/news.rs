@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::Transport;
+use super::Host;
 use crate::poll::{Code, Outcome};
 
 /// What a wait tells.
@@ -51,7 +51,6 @@ pub struct Fault<Detail> {
     pub detail: Detail,
 }
 
-/// A transport's own failure, fault and news.
-pub(super) type FailureOf<T> = Box<Failure<<T as Transport>::Body, <T as Transport>::Detail>>;
-pub(super) type FaultOf<T> = Fault<<T as Transport>::Detail>;
-pub(super) type NewsOf<T> = News<<T as Transport>::Body, <T as Transport>::Detail>;
+/// A host's own failure and news.
+pub(super) type FailureOf<H> = Box<Failure<<H as Host>::Body, <H as Host>::Detail>>;
+pub(super) type NewsOf<H> = News<<H as Host>::Body, <H as Host>::Detail>;

@@ -4,11 +4,15 @@ use std::future::Future;
 use std::time::Duration;
 
 use crate::family::Family;
-use crate::poll::{Answer, Timestamp};
+use crate::poll::{Answer, Timestamp, Told};
 
 /// One request: GET this path of HubSpot's API.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Question {
+    /// Its number among the client's requests.
+    pub number: u32,
+    /// The number of the request that it repeats, because another token may mend what was wrong.
+    pub repeats: Option<u32>,
     /// The family of the task it is about.
     pub family: Family,
     /// The path, to be appended to the base URL.
@@ -22,6 +26,10 @@ pub struct Reply<Body, Detail> {
     pub answer: Answer,
     /// What the host keeps.
     pub payload: Payload<Body, Detail>,
+    /// What its headers said of the rate limit.
+    pub told: Told,
+    /// Whether the same request with another token may be answered better: it is sent again, once it may.
+    pub is_repeatable: bool,
 }
 
 /// What the host keeps of an answer.
@@ -43,8 +51,11 @@ pub trait Transport: 'static {
     /// What went wrong, in the host's terms.
     type Detail: Clone;
 
-    /// Sends one request and reads its answer, within the request timeout. Dropping the future aborts the request.
+    /// Sends one request and reads its answer. Dropping the future aborts the request.
     async fn ask(&self, question: Question) -> Reply<Self::Body, Self::Detail>;
+
+    /// What to say of the request of this number, which had no answer within the request timeout and is dropped now.
+    fn late(&self, number: u32) -> Reply<Self::Body, Self::Detail>;
 }
 
 /// Tells the time and sleeps, both by the same clock.
@@ -55,7 +66,7 @@ pub trait Clock: 'static {
     /// The time.
     ///
     /// # Errors
-    /// When the clock does not work; the wait that meets it ends.
+    /// When the clock does not work; whoever waits is told so.
     fn now(&self) -> Result<Timestamp, Self::Fault>;
 
     /// Ends after `span`, or sooner where the host cannot sleep so long. Dropping the future clears the timer.

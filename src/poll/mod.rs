@@ -4,21 +4,34 @@
 //! |---|---|
 //! | `time` | what is an instant? |
 //! | `schedule` | how long to wait before the next poll? |
+//! | `learned` | the same, from how long finished tasks took |
 //! | `outcome` | what does a status say about the task? |
 //! | `verdict` | what does an answer mean: read it, ask again, pause, stop? |
 //! | `pause` | until when does HubSpot want no request at all? |
 //! | `task` | given all that, what does one task do next, and which of its waiters are done? |
+//! | `checkpoint` | where does a task's polling stand, for another process? |
+//! | `budget` | may any request be sent now? |
+//! | `queue` | of many tasks, which one is asked next? |
 
+mod budget;
+mod checkpoint;
+mod heap;
+mod learned;
 mod outcome;
 mod pause;
+mod queue;
 mod schedule;
 mod task;
 mod time;
 mod verdict;
 
+pub use budget::{Budget, RateLimit, Told};
+pub use checkpoint::Checkpoint;
+pub use learned::{Durations, Fit, Fits, Learned, Took};
 pub use outcome::{Envelope, Outcome, Standing, outcome};
 pub use pause::Pause;
+pub use queue::{Plan, Queue};
 pub use schedule::{Pace, Phase, Schedule};
-pub use task::{Answered, Settled, Step, TaskPoll, Waiter, WaiterId};
+pub use task::{Answered, Conditions, Settled, Step, TaskPoll, Waiter, WaiterId};
 pub use time::{SteadyTime, Timestamp};
 pub use verdict::{Answer, Body, Code, Verdict, verdict};

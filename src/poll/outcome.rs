@@ -39,8 +39,10 @@ impl Outcome {
 /// Where a task stands, as far as decisions need it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Standing {
-    /// PENDING, PROCESSING, or a word that this version does not know.
+    /// PENDING, or a word that this version does not know.
     Running,
+    /// PROCESSING: no longer queued.
+    Processing,
     /// COMPLETE.
     Complete,
     /// CANCELED.
@@ -51,6 +53,7 @@ impl Standing {
     /// What a status word means. Words are HubSpot's, and new ones may come: those go on.
     pub fn of(word: &str) -> Standing {
         match word {
+            "PROCESSING" => Standing::Processing,
             "COMPLETE" => Standing::Complete,
             "CANCELED" => Standing::Canceled,
             _ => Standing::Running,
@@ -69,6 +72,8 @@ pub struct Envelope {
     pub has_result: bool,
     /// `requestedAt`, by the server's clock.
     pub requested_at: Option<Timestamp>,
+    /// `startedAt`, by the server's clock.
+    pub started_at: Option<Timestamp>,
     /// `completedAt`, by the server's clock.
     pub completed_at: Option<Timestamp>,
 }
@@ -78,7 +83,7 @@ pub fn outcome(envelope: &Envelope, family: Option<Family>) -> Outcome {
     let lacks_result = !envelope.has_result && family.is_some_and(Family::has_result);
     match envelope.standing {
         Standing::Canceled => Outcome::Canceled,
-        Standing::Running => Outcome::Running,
+        Standing::Running | Standing::Processing => Outcome::Running,
         Standing::Complete if envelope.has_errors && envelope.has_result => Outcome::SucceededWithErrors,
         Standing::Complete if envelope.has_errors || lacks_result => Outcome::Failed,
         Standing::Complete => Outcome::Succeeded,
@@ -118,6 +123,7 @@ mod tests {
                 has_errors,
                 has_result,
                 requested_at: None,
+                started_at: None,
                 completed_at: None,
             };
             assert_eq!(outcome(&envelope, family), expected, "{state} {envelope:?} {family:?}");

@@ -7,13 +7,18 @@
 
 use std::time::Duration;
 
-use super::Timestamp;
+use super::{Fit, Timestamp};
 
 /// k in Δ = k·√age (in seconds): how much delay is traded for fewer requests. Positive and finite.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Pace(f64);
 
 impl Pace {
+    /// k.
+    pub fn k(self) -> f64 {
+        self.0
+    }
+
     /// Somebody is watching: k = 1.
     pub const INTERACTIVE: Pace = Pace(1.0);
     /// Nobody is: k = 2, about half the requests for twice the delay.
@@ -50,26 +55,29 @@ const SHORTEST: f64 = 0.001;
 const FIRST_RETRY: Duration = Duration::from_secs(2);
 
 impl Schedule {
-    /// How long to wait when the task is `age` old.
+    /// How long to wait when the task is `age` old; by what was learned of such tasks, if anything was.
     ///
     /// ```
     /// use std::time::Duration;
     /// use hubspot_async_tasks::poll::{Phase, Schedule};
     ///
-    /// let wait = Schedule::default().interval(Duration::from_secs(100), Phase::NONE);
+    /// let wait = Schedule::default().interval(Duration::from_secs(100), Phase::NONE, None);
     /// assert_eq!(wait, Duration::from_secs(10));
     /// ```
-    pub fn interval(&self, age: Duration, phase: Phase) -> Duration {
-        let wanted = self.pace.0 * age.as_secs_f64().sqrt();
+    pub fn interval(&self, age: Duration, phase: Phase, learned: Option<Fit>) -> Duration {
+        let wanted = match learned {
+            None => self.pace.0 * age.as_secs_f64().sqrt(),
+            Some(fit) => fit.interval(age, self.pace.0),
+        };
         let clamped = wanted.min(self.max.as_secs_f64()).max(self.min.as_secs_f64());
-        seconds((clamped * phase.0).max(SHORTEST))
+        seconds((clamped * phase.factor()).max(SHORTEST))
     }
 
     /// How long to wait after the `count`-th passing fault in a row: 2 s, 4 s, 8 s …, up to `max`.
     pub fn retry_interval(&self, count: u32, phase: Phase) -> Duration {
         let doublings = count.saturating_sub(1).min(30);
         let wanted = FIRST_RETRY.saturating_mul(1 << doublings).min(self.max);
-        seconds(wanted.as_secs_f64() * phase.0)
+        seconds(wanted.as_secs_f64() * phase.factor())
     }
 }
 
@@ -81,12 +89,15 @@ fn seconds(seconds: f64) -> Duration {
 /// A factor between 0.9 and 1.1, fixed for each task id: a crowd of tasks started together does not ask together.
 ///
 /// Not drawn at random, since jitter at each poll costs delay and cannot be tested.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Phase(f64);
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Phase(
+    /// Of the way from 0.9 to 1.1, in 1/2²⁴.
+    u32,
+);
 
 impl Phase {
     /// No shift.
-    pub const NONE: Phase = Phase(1.0);
+    pub const NONE: Phase = Phase(1 << 23);
 
     /// The phase of the task with this id.
     pub fn of(task_id: &str) -> Phase {
@@ -95,7 +106,11 @@ impl Phase {
             .bytes()
             .fold(0x811c_9dc5_u32, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
         let mixed = (hash ^ (hash >> 15)).wrapping_mul(0x2c1b_3c6d);
-        Phase(0.9 + 0.2 * f64::from(mixed >> 8) / f64::from(1 << 24))
+        Phase(mixed >> 8)
+    }
+
+    fn factor(self) -> f64 {
+        0.9 + 0.2 * f64::from(self.0) / f64::from(1 << 24)
     }
 }
 
@@ -133,7 +148,7 @@ mod tests {
         for (k, age, interval) in table {
             let schedule = Schedule { pace: Pace::new(k).expect("a pace"), ..Schedule::default() };
             assert_eq!(
-                schedule.interval(Duration::from_secs_f64(age), Phase::NONE),
+                schedule.interval(Duration::from_secs_f64(age), Phase::NONE, None),
                 Duration::from_secs_f64(interval),
                 "k {k}, age {age}"
             );
@@ -156,7 +171,7 @@ mod tests {
 
     #[test]
     fn phases_of_neighbouring_ids_are_spread() {
-        let mut phases: Vec<f64> = (0..1000).map(|id| Phase::of(&format!("90151{id}")).0).collect();
+        let mut phases: Vec<f64> = (0..1000).map(|id| Phase::of(&format!("90151{id}")).factor()).collect();
         phases.sort_by(f64::total_cmp);
         let mean = phases.iter().sum::<f64>() / 1000.0;
         assert!((mean - 1.0).abs() < 0.01, "mean {mean}");
@@ -178,7 +193,7 @@ mod tests {
                 min: Duration::from_secs_f64(min),
                 max: Duration::from_secs_f64(min + span),
             };
-            let interval = schedule.interval(Duration::from_secs_f64(age), Phase::of(&id)).as_secs_f64();
+            let interval = schedule.interval(Duration::from_secs_f64(age), Phase::of(&id), None).as_secs_f64();
             prop_assert!(interval >= 0.9 * min - 1e-6);
             prop_assert!(interval <= 1.1 * (min + span) + 1e-6);
         }
@@ -186,7 +201,7 @@ mod tests {
         #[test]
         fn an_older_task_is_never_asked_more_often(younger in 0.0_f64..1e6, older in 0.0_f64..1e6, id in ".*") {
             prop_assume!(younger <= older);
-            let interval = |age| Schedule::default().interval(Duration::from_secs_f64(age), Phase::of(&id));
+            let interval = |age| Schedule::default().interval(Duration::from_secs_f64(age), Phase::of(&id), None);
             prop_assert!(interval(younger) <= interval(older));
         }
     }

@@ -20,19 +20,63 @@
 use std::time::Duration;
 
 use super::schedule::{age, shortest};
-use super::{Code, Envelope, Outcome, Pause, Phase, Schedule, Timestamp, Verdict, outcome};
-use crate::family::{Family, TaskId};
+use super::{
+    Checkpoint, Code, Envelope, Fits, Outcome, Pace, Pause, Phase, Plan, Schedule, Standing, Timestamp,
+    Verdict, outcome,
+};
+use crate::family::{ApiVersion, Family, TaskId};
 
 /// One of those who wait for a task, as the state machine knows them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct WaiterId(u32);
 
+impl WaiterId {
+    /// A number for hosts that hand it out.
+    pub fn number(self) -> u32 {
+        self.0
+    }
+
+    /// The waiter of that [number](WaiterId::number).
+    pub fn numbered(number: u32) -> WaiterId {
+        WaiterId(number)
+    }
+}
+
 /// One who waits for a task: how eagerly, and for how long at most.
+///
+/// Small, since there are as many as waits: the bounds of its schedule are whole milliseconds.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Waiter {
     id: WaiterId,
-    schedule: Schedule,
+    /// One who rests wants nothing to be sent for now; its deadline goes on.
+    rests: bool,
+    pace: Pace,
+    min_ms: u32,
+    max_ms: u32,
     deadline: Option<Timestamp>,
+}
+
+impl Waiter {
+    fn schedule(&self) -> Schedule {
+        let ms = |ms: u32| Duration::from_millis(ms.into());
+        Schedule { pace: self.pace, min: ms(self.min_ms), max: ms(self.max_ms) }
+    }
+}
+
+/// What a task's next step depends on besides the task.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Conditions {
+    /// The pause that the client is in.
+    pub pause: Option<Pause>,
+    /// What the client learned of how long the tasks of this family take.
+    pub learned: Fits,
+}
+
+/// A pause, and nothing learned.
+impl From<Option<Pause>> for Conditions {
+    fn from(pause: Option<Pause>) -> Self {
+        Conditions { pause, learned: Fits::default() }
+    }
 }
 
 /// What to do next.
@@ -87,6 +131,10 @@ pub struct TaskPoll {
     phase: Phase,
     /// When the task was asked for, by the local clock.
     origin: Option<Timestamp>,
+    /// When HubSpot began to work on it, as far as that is known, by the local clock: it may have been queued before.
+    processing: Option<Timestamp>,
+    /// Whether it was seen before that.
+    was_queued: bool,
     polls: u32,
     /// The number of the newest request.
     sent: u32,
@@ -94,19 +142,27 @@ pub struct TaskPoll {
     /// The number of the newest request whose status was taken.
     taken: u32,
     in_flight: Option<u32>,
-    /// When the last poll was answered; `None` asks for one at once.
+    /// Whether that request was answered already, and is to be sent again.
+    is_to_be_repeated: bool,
+    /// Since when somebody wants a poll.
+    wanted_at: Timestamp,
+    /// From when the interval to the next poll counts: the last poll's answer, or the start of a task whose start was
+    /// seen. `None` asks at once.
     answered_at: Option<Timestamp>,
+    /// When a checkpoint says that the next poll is due, until that poll.
+    resumed_due: Option<Timestamp>,
     not_before: Timestamp,
     /// Passing faults in a row.
     retries: u32,
     set_up_faults: u32,
     end: Option<Outcome>,
     /// How long after its completion the end was first seen.
-    detection_delay: Option<Duration>,
+    detection_delay_ms: Option<u32>,
     waiters: Vec<Waiter>,
     next_waiter: u32,
-    /// Oldest first.
-    settled: Vec<(WaiterId, Settled)>,
+    /// Oldest first. Most of the time there is none, and then it takes no room.
+    #[expect(clippy::box_collection, reason = "a queue of its own would take three words in each task")]
+    settled: Option<Box<Vec<(WaiterId, Settled)>>>,
 }
 
 impl TaskPoll {
@@ -116,20 +172,66 @@ impl TaskPoll {
             family,
             phase: Phase::of(id.as_str()),
             origin: None,
+            processing: None,
+            was_queued: false,
             polls: 0,
             sent: 0,
             sent_at: Timestamp::default(),
             taken: 0,
             in_flight: None,
+            is_to_be_repeated: false,
+            wanted_at: Timestamp::default(),
             answered_at: None,
+            resumed_due: None,
             not_before: Timestamp::default(),
             retries: 0,
             set_up_faults: 0,
             end: None,
-            detection_delay: None,
+            detection_delay_ms: None,
             waiters: Vec::new(),
             next_waiter: 0,
-            settled: Vec::new(),
+            settled: None,
+        }
+    }
+
+    /// The polling that a checkpoint stands for.
+    pub fn resumed(checkpoint: &Checkpoint) -> Self {
+        TaskPoll {
+            origin: checkpoint.started,
+            processing: checkpoint.processing,
+            was_queued: checkpoint.was_queued,
+            polls: checkpoint.polls,
+            answered_at: checkpoint.started,
+            resumed_due: checkpoint.due,
+            retries: checkpoint.faults,
+            ..TaskPoll::new(checkpoint.family, &checkpoint.task_id)
+        }
+    }
+
+    /// Where the polling stands, for another process to carry on. `schedule` says when the next poll is due if nobody
+    /// waits.
+    pub fn checkpoint(
+        &self,
+        task_id: &TaskId,
+        api_version: &ApiVersion,
+        schedule: Schedule,
+        learned: Fits,
+    ) -> Checkpoint {
+        let due = self.resumed_due.or_else(|| {
+            let at = self.answered_at?;
+            Some(at.plus(self.interval(at, schedule, learned)).max(self.not_before))
+        });
+        Checkpoint {
+            family: self.family,
+            task_id: task_id.clone(),
+            api_version: api_version.clone(),
+            started: self.origin,
+            processing: self.processing,
+            was_queued: self.was_queued,
+            polls: self.polls,
+            due,
+            deadline: None,
+            faults: self.retries,
         }
     }
 
@@ -138,9 +240,33 @@ impl TaskPoll {
         self.polls
     }
 
-    /// Whether anybody waits.
+    /// Whether nobody asked or waited yet.
+    pub fn is_untouched(&self) -> bool {
+        self.sent == 0 && self.waiters.is_empty()
+    }
+
+    /// The first deadline of those who wait.
+    pub fn first_deadline(&self) -> Option<Timestamp> {
+        self.listening().filter_map(|waiter| waiter.deadline).min()
+    }
+
+    /// How the task ended; `None` while it has not.
+    pub fn end(&self) -> Option<Outcome> {
+        self.end
+    }
+
+    /// How long after its completion the end was seen, where HubSpot told when it completed.
+    pub fn detection_delay(&self) -> Option<Duration> {
+        self.detection_delay_ms.map(|ms| Duration::from_millis(ms.into()))
+    }
+
+    /// Whether anybody wants it to be polled.
     pub fn has_waiters(&self) -> bool {
-        !self.waiters.is_empty()
+        self.listening().next().is_some()
+    }
+
+    fn listening(&self) -> impl Iterator<Item = &Waiter> {
+        self.waiters.iter().filter(|waiter| !waiter.rests)
     }
 
     /// Somebody begins to wait, for `timeout` at most.
@@ -151,52 +277,139 @@ impl TaskPoll {
         self.next_waiter = self.next_waiter.wrapping_add(1);
         match self.end {
             Some(outcome) if !self.wants_fresh_result(outcome) => {
-                let detection_delay = self.detection_delay;
-                self.settled.push((id, Settled::Ended { outcome, detection_delay }));
+                let detection_delay = self.detection_delay();
+                self.settled.get_or_insert_default().push((id, Settled::Ended { outcome, detection_delay }));
                 return id;
             }
             Some(_) => {
                 self.end = None;
                 self.answered_at = None;
+                self.resumed_due = None;
             }
             None => {}
         }
         let deadline = timeout.map(|timeout| now.plus(timeout));
-        self.waiters.push(Waiter { id, schedule, deadline });
+        self.want(now);
+        let ms = |bound: Duration| u32::try_from(bound.as_millis()).unwrap_or(u32::MAX);
+        let (min_ms, max_ms) = (ms(schedule.min), ms(schedule.max));
+        // Most tasks have one who waits; a vector would begin with room for four.
+        self.waiters.reserve_exact(1);
+        self.waiters.push(Waiter { id, rests: false, pace: schedule.pace, min_ms, max_ms, deadline });
         id
+    }
+
+    /// One who waits wants nothing to be sent until it attends again. It still hears how the task ends.
+    pub fn rest(&mut self, id: WaiterId) {
+        self.waiters.iter_mut().filter(|waiter| waiter.id == id).for_each(|waiter| waiter.rests = true);
+        self.forget_unwanted();
+    }
+
+    /// One who rested waits again; it has timed out if its deadline passed meanwhile.
+    pub fn attend(&mut self, id: WaiterId, now: Timestamp) {
+        self.want(now);
+        self.waiters.iter_mut().filter(|waiter| waiter.id == id).for_each(|waiter| waiter.rests = false);
+        self.settle(Settled::TimedOut, &|waiter| {
+            waiter.id == id && waiter.deadline.is_some_and(|deadline| deadline < now)
+        });
+    }
+
+    /// The polls' network may be back: what failed for want of an answer is due now.
+    pub fn retry_now(&mut self, now: Timestamp) {
+        if self.set_up_faults > 0 {
+            self.retries = 0;
+            self.not_before = now;
+            self.wanted_at = now;
+            self.answered_at = None;
+        }
+    }
+
+    fn want(&mut self, now: Timestamp) {
+        if !self.has_waiters() {
+            self.wanted_at = now;
+        }
+    }
+
+    /// The deadline of some who wait has come, and their last poll cannot be sent; nor, if it was to be sent again, can
+    /// the one in flight.
+    pub fn expire(&mut self, now: Timestamp) {
+        self.in_flight = None;
+        self.settle(Settled::TimedOut, &|waiter| {
+            !waiter.rests && waiter.deadline.is_some_and(|deadline| deadline <= now)
+        });
     }
 
     /// Somebody waits no longer. When nobody does, the answer to a request in flight is no longer wanted.
     pub fn leave(&mut self, id: WaiterId) {
         self.waiters.retain(|waiter| waiter.id != id);
-        self.settled.retain(|(settled, _)| *settled != id);
-        if self.waiters.is_empty() {
+        if let Some(settled) = &mut self.settled {
+            settled.retain(|(settled, _)| *settled != id);
+        }
+        self.forget_unwanted();
+    }
+
+    fn forget_unwanted(&mut self) {
+        if !self.has_waiters() {
             self.in_flight = None;
         }
     }
 
-    /// What to do now, given the pause that the client is in.
-    pub fn step(&mut self, now: Timestamp, pause: Option<Pause>) -> Step {
-        let pause = Pause::still(pause, now);
-        if let (Some(pause), None) = (pause, self.in_flight) {
-            self.settle(Settled::Paused(pause), &|waiter| {
-                waiter.deadline.is_some_and(|deadline| deadline < pause.until)
-            });
-        }
-        if !self.settled.is_empty() {
-            let (id, settled) = self.settled.remove(0);
+    /// What to do now.
+    pub fn step(&mut self, now: Timestamp, conditions: impl Into<Conditions>) -> Step {
+        let conditions = conditions.into();
+        if let Some((id, settled)) = self.next_settled(now, &conditions) {
             return Step::Settle(id, settled);
         }
-        if self.waiters.is_empty() || self.in_flight.is_some() {
-            return Step::Idle;
+        match self.plan(now, &conditions) {
+            None => Step::Idle,
+            Some(plan) if plan.due > now => Step::WaitUntil(plan.due),
+            Some(_) => Step::Ask(self.ask(now)),
         }
-        let next = self.next_poll(now, pause);
-        if next > now {
-            return Step::WaitUntil(next);
+    }
+
+    /// One whose wait is over, if there is one.
+    pub fn next_settled(&mut self, now: Timestamp, conditions: &Conditions) -> Option<(WaiterId, Settled)> {
+        let is_under_way = self.in_flight.is_some() && !self.is_to_be_repeated;
+        if let (Some(pause), false) = (Pause::still(conditions.pause, now), is_under_way) {
+            self.settle(Settled::Paused(pause), &|waiter| {
+                !waiter.rests && waiter.deadline.is_some_and(|deadline| deadline < pause.until)
+            });
         }
+        let next = self.settled.as_mut().and_then(|settled| (!settled.is_empty()).then(|| settled.remove(0)));
+        if next.is_none() {
+            self.settled = None;
+        }
+        next
+    }
+
+    /// When the next poll is due, and how urgent it is then; `None` while none is wanted.
+    pub fn plan(&self, now: Timestamp, conditions: &Conditions) -> Option<Plan> {
+        if self.in_flight.is_some() || !self.has_waiters() {
+            return None;
+        }
+        let pause = Pause::still(conditions.pause, now).map_or(self.wanted_at, |pause| pause.until);
+        let interval = self.shortest_interval(conditions);
+        let due = self.answered_at.map_or(self.wanted_at, |at| at.plus(interval));
+        let due = self.resumed_due.unwrap_or(due).max(self.not_before).max(pause);
+        let deadline = self.first_deadline();
+        Some(Plan {
+            due: deadline.map_or(due, |deadline| deadline.min(due)),
+            asked: self.answered_at.unwrap_or(self.wanted_at),
+            interval,
+            deadline,
+        })
+    }
+
+    /// Whether the request in flight waits to be sent again.
+    pub fn repeats(&mut self, waits: bool) {
+        self.is_to_be_repeated = waits;
+    }
+
+    /// The poll is sent now: its number.
+    pub fn ask(&mut self, now: Timestamp) -> u32 {
         let request = self.send(now);
         self.in_flight = Some(request);
-        Step::Ask(request)
+        self.is_to_be_repeated = false;
+        request
     }
 
     /// A request outside the schedule is about to be sent; its answer goes to [`TaskPoll::observed`].
@@ -214,6 +427,7 @@ impl TaskPoll {
         }
         self.in_flight = None;
         self.answered_at = Some(now);
+        self.resumed_due = None;
         self.polls = self.polls.saturating_add(1);
         self.count_faults(verdict);
         match *verdict {
@@ -243,15 +457,18 @@ impl TaskPoll {
         };
         self.taken = request;
         self.set_origin(envelope, now, about);
+        self.set_processing(envelope, now);
         let outcome = outcome(envelope, Some(self.family));
         if outcome == Outcome::Running {
             self.end = None;
-            self.detection_delay = None;
+            self.detection_delay_ms = None;
         } else {
             let seen = self.server_time(now, about);
             // A second look at an export finds nothing new.
-            let detection_delay = self.detection_delay.or(envelope.completed_at.map(|at| seen.since(at)));
-            self.detection_delay = detection_delay;
+            let delay = envelope.completed_at.map(|at| seen.since(at).as_millis());
+            let delay_ms = delay.map(|ms| u32::try_from(ms).unwrap_or(u32::MAX));
+            self.detection_delay_ms = self.detection_delay_ms.or(delay_ms);
+            let detection_delay = self.detection_delay();
             self.end = Some(outcome);
             self.settle(Settled::Ended { outcome, detection_delay }, &|_| true);
         }
@@ -295,24 +512,41 @@ impl TaskPoll {
         }
     }
 
-    /// When the next poll is due; never after the first deadline, so that its last request is sent exactly then.
-    fn next_poll(&self, now: Timestamp, pause: Option<Pause>) -> Timestamp {
-        let due = self.answered_at.map_or(now, |at| at.plus(self.interval(at)));
-        let due = due.max(self.not_before).max(pause.map_or(now, |pause| pause.until));
-        let deadlines = self.waiters.iter().filter_map(|waiter| waiter.deadline);
-        deadlines.fold(due, Timestamp::min)
+    /// The interval of the most eager of those who wait.
+    fn shortest_interval(&self, conditions: &Conditions) -> Duration {
+        let at = self.answered_at.unwrap_or_default();
+        let schedules = self.listening().map(Waiter::schedule);
+        shortest(schedules, |schedule| self.interval(at, schedule, conditions.learned))
     }
 
-    fn interval(&self, answered_at: Timestamp) -> Duration {
-        let age = age(self.origin, answered_at);
-        let schedules = self.waiters.iter().map(|waiter| waiter.schedule);
-        shortest(schedules, |schedule| {
-            let interval = schedule.interval(age, self.phase);
-            match self.retries {
-                0 => interval,
-                count => interval.max(schedule.retry_interval(count, self.phase)),
-            }
-        })
+    fn interval(&self, answered_at: Timestamp, schedule: Schedule, learned: Fits) -> Duration {
+        let (begin, learned) = match self.processing {
+            Some(begin) => (Some(begin), learned.processing),
+            None => (self.origin, learned.whole),
+        };
+        let interval = schedule.interval(age(begin, answered_at), self.phase, learned);
+        match self.retries {
+            0 => interval,
+            count => interval.max(schedule.retry_interval(count, self.phase)),
+        }
+    }
+
+    /// Its age counts anew when HubSpot begins to work on it: what is left has nothing to do with how long it was
+    /// queued. (Simulated: half the delay for queued exports, at about as many requests; figures in docs/polling.md.)
+    fn set_processing(&mut self, envelope: &Envelope, now: Timestamp) {
+        if envelope.standing == Standing::Running {
+            self.was_queued = true;
+            self.processing = None;
+        } else if envelope.standing != Standing::Processing {
+            self.processing = None;
+        } else if let (Some(requested), Some(started), Some(origin)) =
+            (envelope.requested_at, envelope.started_at, self.origin)
+        {
+            // By the server's dates alone: its clock may be another than this one's.
+            self.processing = Some(origin.plus(started.since(requested)).min(now));
+        } else if self.was_queued {
+            self.processing.get_or_insert(now);
+        }
     }
 
     fn settle(&mut self, how: Settled, which: &dyn Fn(&Waiter) -> bool) {
@@ -320,12 +554,10 @@ impl TaskPoll {
         self.waiters.retain(|waiter| {
             let is_done = which(waiter);
             if is_done {
-                settled.push((waiter.id, how));
+                settled.get_or_insert_default().push((waiter.id, how));
             }
             !is_done
         });
-        if self.waiters.is_empty() {
-            self.in_flight = None;
-        }
+        self.forget_unwanted();
     }
 }

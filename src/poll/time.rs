@@ -1,33 +1,56 @@
 //! Instants: milliseconds since the Unix epoch, as every host's clock and HubSpot's dates can say.
 
+use std::fmt;
+use std::num::NonZeroU64;
 use std::time::Duration;
 
 /// An instant: milliseconds since the Unix epoch.
 ///
 /// Not `std::time::Instant`, which panics on `wasm32-unknown-unknown`.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Timestamp(u64);
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Timestamp(
+    /// One more than the milliseconds, so that an `Option` takes no more room.
+    NonZeroU64,
+);
+
+/// The Unix epoch.
+impl Default for Timestamp {
+    fn default() -> Self {
+        Timestamp::from_ms(0)
+    }
+}
+
+impl fmt::Debug for Timestamp {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Timestamp").field(&self.as_ms()).finish()
+    }
+}
 
 impl Timestamp {
     /// The instant so many milliseconds after the Unix epoch.
     pub const fn from_ms(ms: u64) -> Self {
-        Timestamp(ms)
+        match NonZeroU64::MIN.checked_add(ms) {
+            Some(more) => Timestamp(more),
+            None => Timestamp(NonZeroU64::MAX),
+        }
     }
 
     /// Milliseconds since the Unix epoch.
     pub const fn as_ms(self) -> u64 {
-        self.0
+        self.0.get() - 1
     }
 
     /// The instant `span` later; the end of time where that is out of range.
+    #[inline(never)]
     pub fn plus(self, span: Duration) -> Self {
         let ms = span.as_secs().saturating_mul(1000).saturating_add(span.subsec_millis().into());
         Timestamp(self.0.saturating_add(ms))
     }
 
     /// How long after `earlier` this is; zero where it is before.
+    #[inline(never)]
     pub fn since(self, earlier: Timestamp) -> Duration {
-        Duration::from_millis(self.0.saturating_sub(earlier.0))
+        Duration::from_millis(self.as_ms().saturating_sub(earlier.as_ms()))
     }
 }
 
@@ -41,18 +64,18 @@ pub struct SteadyTime {
 impl SteadyTime {
     /// The steady time for what the clock says now.
     pub fn at(&mut self, clock: Timestamp) -> Timestamp {
-        let steady = clock.0.saturating_add(self.ahead);
+        let steady = clock.as_ms().saturating_add(self.ahead);
         if steady < self.last {
             self.ahead = self.ahead.saturating_add(self.last - steady);
         } else {
             self.last = steady;
         }
-        Timestamp(self.last)
+        Timestamp::from_ms(self.last)
     }
 
     /// The newest time that was given.
     pub fn last(&self) -> Timestamp {
-        Timestamp(self.last)
+        Timestamp::from_ms(self.last)
     }
 }
 
@@ -65,14 +88,14 @@ mod tests {
         let mut time = SteadyTime::default();
         let table = [(1000, 1000), (2000, 2000), (500, 2000), (600, 2100), (9000, 10500)];
         for (clock, steady) in table {
-            assert_eq!(time.at(Timestamp(clock)), Timestamp(steady), "at {clock}");
+            assert_eq!(time.at(Timestamp::from_ms(clock)), Timestamp::from_ms(steady), "at {clock}");
         }
     }
 
     #[test]
     fn arithmetic_stops_at_the_ends_of_time() {
-        let late = Timestamp(u64::MAX - 1);
-        assert_eq!(late.plus(Duration::MAX), Timestamp(u64::MAX));
-        assert_eq!(Timestamp(5).since(late), Duration::ZERO);
+        let late = Timestamp::from_ms(u64::MAX - 2);
+        assert_eq!(late.plus(Duration::MAX), Timestamp::from_ms(u64::MAX));
+        assert_eq!(Timestamp::from_ms(5).since(late), Duration::ZERO);
     }
 }

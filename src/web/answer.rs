@@ -3,17 +3,16 @@
 use std::rc::Rc;
 use std::time::Duration;
 
-use js_sys::{Array, Date, JSON, JsString};
+use js_sys::Array;
 use serde::de::DeserializeOwned;
-use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen::JsValue;
 
 use super::clock::timestamp;
-use super::fault::{Detail, quote};
-use super::host::{get, get_some, is_some};
-use super::options::show;
+use super::fault::{Detail, quote, quote_all};
+use super::host::{decimal, field, number, text, time};
 use crate::client::{Payload, Reply};
 use crate::family::Family;
-use crate::poll::{Answer, Body, Envelope, Standing, Timestamp};
+use crate::poll::{Answer, Body, Envelope, Standing, Timestamp, Told};
 
 /// A task status: HubSpot's own object, complete, with fields that this version does not know.
 #[derive(Clone, Debug)]
@@ -22,7 +21,7 @@ pub struct StatusBody(Rc<Parts>);
 #[derive(Debug)]
 struct Parts {
     object: JsValue,
-    text: JsString,
+    text: JsValue,
     state: String,
     problem: Option<String>,
 }
@@ -64,37 +63,58 @@ pub struct Received {
     pub status: u16,
     /// What host.js made of it.
     flat: JsValue,
-    text: JsString,
+    text: JsValue,
+    /// What the text says as JSON; undefined where it is none.
+    parsed: JsValue,
     /// What must not enter a message.
     secret: Option<String>,
+    /// Whether the same request with another token may be answered better.
+    is_repeatable: bool,
 }
 
 /// Stands for an answer without a status: no HTTP status is so high.
 const NO_RESPONSE: u16 = 1000;
 
 impl Received {
-    pub fn new(flat: JsValue, secret: Option<&str>) -> Received {
-        let field = |name| get(&flat, name).unwrap_or_default();
-        let text = field("text").unchecked_into();
-        let status = field("status").as_f64().filter(|status| (0.0..1000.0).contains(status));
-        let status = status.map_or(NO_RESPONSE, |status| status as u16);
-        Received { status, flat, text, secret: secret.map(str::to_owned) }
+    pub fn new(flat: &JsValue, secret: Option<&str>) -> Received {
+        let status = number(flat, "status");
+        Received {
+            status: if (0.0..1000.0).contains(&status) { status as u16 } else { NO_RESPONSE },
+            flat: flat.clone(),
+            text: field(flat, "text"),
+            parsed: field(flat, "parsed"),
+            secret: secret.map(str::to_owned),
+            is_repeatable: field(flat, "isRepeatable").is_truthy(),
+        }
     }
 
-    fn retry_after(&self) -> Option<Duration> {
-        let text = get(&self.flat, "retryAfter").ok()?.as_string()?;
-        let text = text.trim_ascii();
-        let is_seconds = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-        // More digits than a number holds is a time beyond all waiting.
-        is_seconds.then(|| Duration::from_secs(text.parse().unwrap_or(u32::MAX.into())))
+    /// The span that `Retry-After` asks for: seconds, or a date by the server's clock.
+    fn retry_after(&self, now: Timestamp) -> Option<Duration> {
+        let seconds = number(&self.flat, "retrySeconds");
+        if !seconds.is_nan() {
+            // The cast stops at the highest number, a time beyond all waiting.
+            return Some(Duration::from_secs((seconds as u32).into()));
+        }
+        let date = timestamp(number(&self.flat, "retryDate"))?;
+        Some(date.since(self.server_time().unwrap_or(now)))
     }
 
-    fn quote(&self, text: &JsString) -> String {
-        quote(text, self.secret.as_deref())
+    fn server_time(&self) -> Option<Timestamp> {
+        timestamp(time(&self.flat, "date"))
     }
 
-    fn quote_field(&self, object: &JsValue, name: &str) -> Option<String> {
-        Some(self.quote(get_some(object, name)?.dyn_ref()?))
+    /// What the headers say of the rate limit.
+    fn told(&self) -> Told {
+        let count = |name| Some(number(&self.flat, name)).filter(|count| *count <= u32::MAX.into());
+        Told {
+            max: count("limit").map(|count| count as u32),
+            remaining: count("remaining").map(|count| count as u32),
+            interval: count("windowMs").map(|ms| Duration::from_millis(ms as u64)),
+        }
+    }
+
+    fn quote(&self, object: &JsValue, name: &str) -> Option<String> {
+        quote(&field(object, name), self.secret.as_deref())
     }
 }
 
@@ -103,56 +123,49 @@ impl Received {
 /// Read field by field, so that a field of a wrong type is as good as absent. Serde would refuse the whole status, and
 /// for its error texts alone bring 14 kB of code that prints floats.
 pub fn envelope(object: &JsValue) -> Option<Envelope> {
-    if !object.is_object() || Array::is_array(object) {
-        return None;
-    }
-    let field = |name| get(object, name).unwrap_or_default();
-    let num_errors = field("numErrors").as_f64().unwrap_or(0.0);
     Some(Envelope {
-        standing: Standing::of(&field("status").as_string()?),
-        has_errors: num_errors > 0.0 || first_error(object).is_some(),
-        has_result: is_some(&field("result")),
-        requested_at: instant(&field("requestedAt")),
-        completed_at: instant(&field("completedAt")),
+        standing: Standing::of(&text(object, "status")?),
+        has_errors: number(object, "numErrors") > 0.0 || !first_error(object).is_undefined(),
+        has_result: !field(object, "result").is_undefined(),
+        requested_at: timestamp(time(object, "requestedAt")),
+        started_at: timestamp(time(object, "startedAt")),
+        completed_at: timestamp(time(object, "completedAt")),
     })
 }
 
-fn instant(date: &JsValue) -> Option<Timestamp> {
-    timestamp(Date::parse(&date.as_string()?))
-}
-
 /// What an answer says.
-pub fn read(received: Received, family: Family) -> Reply<StatusBody, Detail> {
-    let parsed = JSON::parse(&String::from(&received.text)).unwrap_or_default();
+pub fn read(received: &Received, family: Family, now: Timestamp) -> Reply<StatusBody, Detail> {
+    let retry_after = received.retry_after(now);
     let (body, payload) = match received.status {
-        200..=299 => read_status(&received, &parsed),
-        _ => (Body::Unreadable, Payload::Fault(refusal(&received, &parsed, family))),
+        200..=299 => read_status(received),
+        _ => (Body::Unreadable, Payload::Fault(refusal(received, family, retry_after))),
     };
     let answer = Answer::Http {
         status: received.status,
-        retry_after: received.retry_after(),
-        server_time: instant(&get(&received.flat, "date").unwrap_or_default()),
-        is_daily_limit: get(&parsed, "policyName").is_ok_and(|policy| policy == "DAILY"),
+        retry_after,
+        server_time: received.server_time(),
+        is_daily_limit: says(&received.parsed, "policyName", "DAILY"),
         body,
     };
-    Reply { answer, payload }
+    Reply { answer, payload, told: received.told(), is_repeatable: received.is_repeatable }
 }
 
 /// HubSpot's proxies pass an error on as a 2xx whose `status` is this word, which no task has.
 const ERROR_BODY: &str = "error";
 
-fn is_error_body(object: &JsValue) -> bool {
-    get(object, "status").is_ok_and(|status| status == ERROR_BODY)
+fn says(object: &JsValue, name: &str, word: &str) -> bool {
+    text(object, name).is_some_and(|text| text == word)
 }
 
-fn read_status(received: &Received, parsed: &JsValue) -> (Body, Payload<StatusBody, Detail>) {
-    if received.text.trim().length() == 0 {
+fn read_status(received: &Received) -> (Body, Payload<StatusBody, Detail>) {
+    if field(&received.flat, "isEmpty").is_truthy() {
         return (Body::Empty, Payload::Empty);
     }
+    let parsed = &received.parsed;
     match envelope(parsed) {
-        Some(envelope) if !is_error_body(parsed) => {
-            let problem = first_error(parsed).and_then(|error| received.quote_field(&error, "message"));
-            let state = received.quote_field(parsed, "status").unwrap_or_default();
+        Some(envelope) if !says(parsed, "status", ERROR_BODY) => {
+            let problem = received.quote(&first_error(parsed), "message");
+            let state = received.quote(parsed, "status").unwrap_or_default();
             let parts = Parts { object: parsed.clone(), text: received.text.clone(), state, problem };
             (Body::Status(envelope), Payload::Status(StatusBody(Rc::new(parts))))
         }
@@ -161,23 +174,24 @@ fn read_status(received: &Received, parsed: &JsValue) -> (Body, Payload<StatusBo
 }
 
 fn unreadable(received: &Received) -> Detail {
-    let content_type = get(&received.flat, "contentType").unwrap_or_default();
-    let content_type = content_type.dyn_ref().map_or_else(|| "none".to_owned(), |text| received.quote(text));
-    let quoted = received.quote(&received.text);
+    let content_type = received.quote(&received.flat, "contentType");
+    let content_type = content_type.as_deref().unwrap_or("none");
+    let quoted = received.quote(&received.flat, "text").unwrap_or_default();
     let hint = match quoted.trim_ascii_start().starts_with("<") {
         true => "\nIt looks like a web page: does baseUrl lead to HubSpot's API?",
         false => "",
     };
     let message =
-        ["the answer is no task status (content type ", &content_type, "): ", &quoted, hint].concat();
+        ["the answer is no task status (content type ", content_type, "): ", &quoted, hint].concat();
     let detail = Detail::said(&message);
-    detail.set("httpStatus", &received.status.into());
+    detail.set_number("httpStatus", received.status.into());
     detail
 }
 
 /// What an answer that is not 2xx says.
-fn refusal(received: &Received, body: &JsValue, family: Family) -> Detail {
-    let field = |name| received.quote_field(body, name);
+fn refusal(received: &Received, family: Family, retry_after: Option<Duration>) -> Detail {
+    let body = &received.parsed;
+    let said = |name| received.quote(body, name);
     let what = match received.status {
         0 | 300..=399 => "the server redirects, and a redirect is not followed: correct baseUrl",
         401 => "HubSpot refused the token: it is missing, wrong or expired",
@@ -189,54 +203,54 @@ fn refusal(received: &Received, body: &JsValue, family: Family) -> Detail {
         NO_RESPONSE => return Detail::said("fetch gave something that is no response"),
         _ => "HubSpot answered with an error",
     };
-    let mut message = [what, " (HTTP ", &show(&received.status.into()), ")"].concat();
+    let mut message = [what, " (HTTP ", &decimal(received.status.into()), ")"].concat();
     for name in ["message", "policyName"] {
-        if let Some(said) = field(name) {
+        if let Some(said) = said(name) {
             message += ": ";
             message += &said;
         }
     }
     let detail = Detail::said("");
     if received.status > 0 {
-        detail.set("httpStatus", &received.status.into());
+        detail.set_number("httpStatus", received.status.into());
     }
     for name in ["category", "correlationId"] {
-        if let Some(value) = field(name) {
-            detail.set(name, &value.into());
-        }
+        detail.set_text(name, said(name).as_deref());
     }
-    if received.status == 403 && get(body, "category").is_ok_and(|category| category == "MISSING_SCOPES") {
+    if received.status == 403 && says(body, "category", "MISSING_SCOPES") {
         let scopes = scopes(received, body, family);
         message += ". The token needs one of the scopes ";
         message += &String::from(scopes.join(", "));
         detail.set("requiredScopes", &scopes);
     }
-    if let Some(retry_after) = received.retry_after() {
-        detail.set("retryAfterMs", &ms(retry_after));
-    }
-    detail.set("message", &message.into());
+    detail.set_number("retryAfterMs", ms(retry_after));
+    detail.set_text("message", Some(&message));
     detail
 }
 
-/// A span as JavaScript counts it: milliseconds.
-pub fn ms(span: Duration) -> JsValue {
-    (span.as_secs_f64() * 1000.0).into()
+/// A span as JavaScript counts it: milliseconds, NaN for none.
+pub fn ms(span: Option<Duration>) -> f64 {
+    span.map_or(f64::NAN, |span| span.as_secs() as f64 * 1000.0 + f64::from(span.subsec_micros()) / 1000.0)
 }
 
 /// The scopes that HubSpot names, in the body's context or in that of its first error, else those of the family.
 fn scopes(received: &Received, body: &JsValue, family: Family) -> Array {
-    let named_in = |holder: &JsValue| {
-        let scopes = get_some(&get_some(holder, "context")?, "requiredGranularScopes")?;
-        let scopes = scopes.dyn_into::<Array>().ok()?;
-        let scopes = scopes.iter().filter_map(|scope| Some(JsValue::from(received.quote(scope.dyn_ref()?))));
-        Some(scopes.collect::<Array>()).filter(|scopes| scopes.length() > 0)
-    };
-    named_in(body)
-        .or_else(|| named_in(&first_error(body)?))
-        .unwrap_or_else(|| family.scopes().iter().map(|scope| JsValue::from_str(scope)).collect())
+    for holder in [body, &first_error(body)] {
+        let scopes = field(&field(holder, "context"), "requiredGranularScopes");
+        let scopes = quote_all(&scopes, received.secret.as_deref());
+        if scopes.length() > 0 {
+            return scopes;
+        }
+    }
+    let scopes = Array::new();
+    for scope in family.scopes() {
+        scopes.push(&JsValue::from_str(scope));
+    }
+    scopes
 }
 
-fn first_error(body: &JsValue) -> Option<JsValue> {
-    let errors = get_some(body, "errors")?.dyn_into::<Array>().ok()?;
-    Some(errors.get(0)).filter(is_some)
+/// Undefined where there is none.
+fn first_error(body: &JsValue) -> JsValue {
+    let errors = field(body, "errors");
+    if Array::is_array(&errors) { field(&errors, "0") } else { JsValue::UNDEFINED }
 }

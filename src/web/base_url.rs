@@ -3,8 +3,8 @@
 use wasm_bindgen::JsValue;
 
 use super::Detail;
-use super::host::{get, resolve};
-use super::options::{Refusal, refuse, show_kind};
+use super::host::{resolve, show_kind, text};
+use super::options::{Refusal, refuse};
 
 /// The base URL of the API: http or https, without user, query and hash.
 #[derive(Clone, Debug)]
@@ -22,10 +22,10 @@ impl BaseUrl {
     ///
     /// # Errors
     /// When it is no http(s) URL, has a user, a query or a hash, or is relative where nothing is there to resolve it.
-    pub fn new(text: &str) -> Result<BaseUrl, Detail> {
+    pub fn new(address: &str) -> Result<BaseUrl, Detail> {
         let url =
-            resolve(text).map_err(|_| refused("no URL, or a relative one that nothing here resolves"))?;
-        let part = |name| get(&url, name).ok().and_then(|part| part.as_string()).unwrap_or_default();
+            resolve(address).map_err(|_| refused("no URL, or a relative one that nothing here resolves"))?;
+        let part = |name| text(&url, name).unwrap_or_default();
         let is_https = part("protocol") == "https:";
         if !is_https && part("protocol") != "http:" {
             return Err(refused("another protocol"));

@@ -1,24 +1,23 @@
 //! What the npm package exports. Every call that gives a promise rejects and never throws.
 
-use std::future::{Future, poll_fn};
-use std::pin::Pin;
-use std::task::{Context, Poll};
+use std::rc::Rc;
 
-use js_sys::{Array, Function, JSON, Object, Promise};
+use js_sys::JSON;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::{JsFuture, future_to_promise};
 
-use super::abort::{Abort, unless_aborted};
-use super::answer::{envelope, ms};
-use super::error::{WebTask, failed, refused};
-use super::host::{Running, Underway, awaited, get, set};
-use super::options::{Options, Refusal, refuse, show, task_id};
-use super::settings::{CALL_OPTIONS, TASK_OPTIONS, WAIT_OPTIONS, WebClient, client, wait};
-use super::{Detail, StatusBody};
-use crate::client::{Finished, News, WaitSettings};
+use super::Detail;
+use super::answer::envelope;
+use super::checkpoint::{checkpoint_object, read_checkpoint};
+use super::driver::{Call, Driver, Listener};
+use super::error::refused;
+use super::host::{field, has_method, is_some, put, put_number, show_kind};
+use super::learned::learned_object;
+use super::options::{Options, Refusal, Takes, refuse, show, task_id};
+use super::settings::{CALL_OPTIONS, TASK_OPTIONS, WAIT_OPTIONS, WATCH_OPTIONS, client, wait};
+use crate::client::{Key, WaitSettings};
 use crate::family::Family;
-use crate::poll::outcome;
+use crate::poll::{Timestamp, WaiterId, outcome};
 
 #[wasm_bindgen(typescript_custom_section)]
 const SERVICE: &str = include_str!("service.d.ts");
@@ -26,6 +25,7 @@ const SERVICE: &str = include_str!("service.d.ts");
 /// See `HubSpotTasks` in service.d.ts.
 #[wasm_bindgen(skip_typescript)]
 pub struct HubSpotTasks {
+    driver: Rc<Driver>,
     /// In the order of [`Family::ALL`].
     families: Vec<JsValue>,
 }
@@ -35,9 +35,10 @@ impl HubSpotTasks {
     /// Reads the options; sends nothing.
     #[wasm_bindgen(constructor)]
     pub fn new(options: JsValue) -> Result<HubSpotTasks, JsValue> {
-        let client = client(&options).map_err(|refusal| refused(&refusal))?;
-        let family = |family: &Family| TaskFamily { client: client.clone(), family: *family }.into();
-        Ok(HubSpotTasks { families: Family::ALL.iter().map(family).collect() })
+        let driver = client(&options).map_err(|refusal| refused(&refusal))?;
+        let family = |family: &Family| TaskFamily { driver: driver.clone(), family: *family }.into();
+        let families = Family::ALL.iter().map(family).collect();
+        Ok(HubSpotTasks { driver, families })
     }
 
     /// File imports from a URL.
@@ -67,185 +68,229 @@ impl HubSpotTasks {
     fn family(&self, family: Family) -> JsValue {
         self.families.get(family as usize).cloned().unwrap_or_default()
     }
+
+    /// A handle of the task that a checkpoint speaks of; sends nothing.
+    pub fn resume(&self, checkpoint: &JsValue, options: &JsValue) -> Result<Task, JsValue> {
+        let begin = || {
+            let checkpoint = read_checkpoint(checkpoint)?;
+            let options = Options::read(options, TASK_OPTIONS)?;
+            let key = self.driver.engine.borrow_mut().resume(&checkpoint);
+            let mut task = Task::new(&self.driver, key, &options);
+            if task.keeps_deadline {
+                task.deadline = checkpoint.deadline;
+            }
+            Ok(task)
+        };
+        begin().map_err(|refusal| refused(&refusal))
+    }
+
+    /// Asks once about the task that a checkpoint speaks of: the call hears how. Gives the task.
+    pub fn once(&self, checkpoint: &JsValue, options: &JsValue, call: &JsValue) -> Result<Task, JsValue> {
+        let begin = || {
+            let checkpoint = read_checkpoint(checkpoint)?;
+            let now = self.driver.now()?;
+            read_call(&Options::read(options, CALL_OPTIONS)?, call)?;
+            let mut engine = self.driver.engine.borrow_mut();
+            let key = engine.resume_alone(&checkpoint);
+            let settings = engine.settings().wait;
+            let listener = Listener { key, call: call.unchecked_ref::<Call>().clone(), settings };
+            let id = engine.once(key, now, checkpoint.deadline, listener);
+            drop(engine);
+            put_number(call, "id", id.into());
+            Task::new_once(&self.driver, key)
+        };
+        begin().map_err(|refusal| refused(&refusal))
+    }
+
+    /// What the client learned of how long tasks take.
+    pub fn learned(&self) -> JsValue {
+        learned_object(self.driver.engine.borrow().learned())
+    }
 }
 
 /// See `TaskFamily` in service.d.ts.
 #[wasm_bindgen(skip_typescript)]
 pub struct TaskFamily {
-    client: WebClient,
+    driver: Rc<Driver>,
     family: Family,
 }
 
 #[wasm_bindgen]
 impl TaskFamily {
-    /// Asks once about a task.
-    pub fn status(&self, id: &JsValue, options: JsValue) -> Promise {
-        match self.handle(id, &JsValue::UNDEFINED) {
-            Ok(task) => task.status(options),
-            Err(refusal) => Promise::reject(&refused(&refusal)),
-        }
-    }
-
     /// A handle of a task; sends nothing.
-    pub fn task(&self, id: &JsValue, options: JsValue) -> Result<Task, JsValue> {
-        self.handle(id, &options).map_err(|refusal| refused(&refusal))
-    }
-
-    fn handle(&self, id: &JsValue, options: &JsValue) -> Result<Task, Refusal> {
-        let id = task_id(self.family, id)?;
-        let settings = wait(&Options::read(options, TASK_OPTIONS)?, self.client.settings().wait);
-        Ok(Task { task: self.client.task(self.family, id), settings })
+    pub fn task(&self, id: &JsValue, options: &JsValue) -> Result<Task, JsValue> {
+        let begin = || {
+            let id = task_id(self.family, id)?;
+            let options = Options::read(options, TASK_OPTIONS)?;
+            let key = self.driver.engine.borrow_mut().open(self.family, id);
+            Ok(Task::new(&self.driver, key, &options))
+        };
+        begin().map_err(|refusal: Refusal| refused(&refusal))
     }
 }
 
 /// See `Task` in service.d.ts.
 #[wasm_bindgen(skip_typescript)]
 pub struct Task {
-    task: WebTask,
+    driver: Rc<Driver>,
+    key: Key,
     settings: WaitSettings,
+    /// The deadline that its checkpoint carries.
+    deadline: Option<Timestamp>,
+    /// Whether the waits' own time limit was not given: a resumed task keeps the deadline it came with.
+    keeps_deadline: bool,
 }
 
+impl Drop for Task {
+    fn drop(&mut self) {
+        let now = self.driver.now_or_last();
+        self.driver.engine.borrow_mut().release(self.key, now);
+        self.driver.run();
+    }
+}
+
+impl Task {
+    fn new(driver: &Rc<Driver>, key: Key, options: &Options) -> Task {
+        let default = driver.engine.borrow().settings().wait;
+        let settings = wait(options, default);
+        let is_limited = !options.number("timeoutMs").is_nan();
+        let limit = settings.timeout.filter(|_| is_limited);
+        let deadline = limit.map(|timeout| driver.now_or_last().plus(timeout));
+        Task { driver: driver.clone(), key, settings, deadline, keeps_deadline: !is_limited }
+    }
+
+    fn new_once(driver: &Rc<Driver>, key: Key) -> Result<Task, Refusal> {
+        let settings = driver.engine.borrow().settings().wait;
+        Ok(Task { driver: driver.clone(), key, settings, deadline: None, keeps_deadline: false })
+    }
+
+    fn listener(&self, call: &JsValue, settings: WaitSettings) -> Listener {
+        Listener { key: self.key, call: call.unchecked_ref::<Call>().clone(), settings }
+    }
+
+    fn begin_wait(
+        &self,
+        options: &JsValue,
+        table: &[(&'static str, Takes)],
+        call: &JsValue,
+    ) -> Result<u32, Refusal> {
+        let options = Options::read(options, table)?;
+        let now = self.driver.now()?;
+        let mut settings = wait(&options, self.settings);
+        let is_limited = !options.number("timeoutMs").is_nan();
+        if let (Some(deadline), true, false) = (self.deadline, self.keeps_deadline, is_limited) {
+            settings.timeout = Some(deadline.since(now));
+        }
+        read_call(&options, call)?;
+        let listener = self.listener(call, settings);
+        let id = self.driver.engine.borrow_mut().join(self.key, now, settings, listener);
+        Ok(id.map_or(u32::MAX, WaiterId::number))
+    }
+}
+
+/// What the waits' and looks' methods take and give is calls.js's: `call` is told, and has `signal` and `onStatus`.
 #[wasm_bindgen]
 impl Task {
     /// The task's id, as it was given.
     #[wasm_bindgen(getter)]
     pub fn id(&self) -> JsValue {
-        self.task.id().as_str().into()
+        let engine = self.driver.engine.borrow();
+        engine.name_of(self.key).map(|name| name.id.as_str().into()).unwrap_or_default()
     }
 
     /// The family's name.
     #[wasm_bindgen(getter)]
     pub fn family(&self) -> JsValue {
-        self.task.family().name().into()
+        let engine = self.driver.engine.borrow();
+        engine.name_of(self.key).map(|name| name.family.name().into()).unwrap_or_default()
     }
 
     /// The newest status.
     #[wasm_bindgen(getter)]
     pub fn latest(&self) -> JsValue {
-        self.task.latest().map_or(JsValue::UNDEFINED, |status| status.object().clone())
+        let latest = self.driver.engine.borrow().latest(self.key);
+        latest.map_or(JsValue::UNDEFINED, |status| status.object().clone())
+    }
+
+    /// Where its polling stands.
+    pub fn checkpoint(&self) -> JsValue {
+        let checkpoint = self.driver.engine.borrow().checkpoint(self.key, self.settings);
+        let Some(mut checkpoint) = checkpoint else {
+            return JsValue::UNDEFINED;
+        };
+        checkpoint.deadline = self.deadline;
+        checkpoint_object(&checkpoint)
     }
 
     /// Asks once.
-    pub fn status(&self, options: JsValue) -> Promise {
-        let task = self.task.clone();
-        let options = Options::read(&options, CALL_OPTIONS);
-        promise(options.and_then(|options| Abort::read(&options)).map(|abort| {
-            let running: Running = Box::pin(async move {
-                match task.status().await {
-                    Ok(status) => Ok(status.map_or_else(pending, |status| status.object().clone())),
-                    Err(failure) => Err(failed(&failure, &task)),
-                }
-            });
-            (abort, running)
-        }))
-    }
-
-    /// Waits until the task is over.
-    pub fn wait(&self, options: JsValue) -> Promise {
-        promise(self.read_wait(&options))
-    }
-
-    fn read_wait(&self, options: &JsValue) -> Result<(Option<Abort>, Running), Refusal> {
-        let options = Options::read(options, WAIT_OPTIONS)?;
-        let on_status = options.get("onStatus").dyn_into().ok();
-        let settings = wait(&options, self.settings);
-        // Last, so that a refused call leaves no listener behind.
-        let abort = Abort::read(&options)?;
-        let running = run_wait(self.task.clone(), settings, on_status);
-        Ok((abort, Box::pin(running)))
-    }
-}
-
-/// What a task is before HubSpot said anything of it.
-fn pending() -> JsValue {
-    let status = Object::new();
-    set(&status, "status", &"PENDING".into());
-    status.into()
-}
-
-/// The promise of a call whose arguments were read already: a refused one rejects.
-fn promise(call: Result<(Option<Abort>, Running), Refusal>) -> Promise {
-    match call {
-        Ok((abort, running)) => future_to_promise(unless_aborted(abort, running)),
-        Err(refusal) => Promise::reject(&refused(&refusal)),
-    }
-}
-
-async fn run_wait(
-    task: WebTask,
-    settings: WaitSettings,
-    on_status: Option<Function>,
-) -> Result<JsValue, JsValue> {
-    let mut handlers = Handlers::none();
-    let mut wait = task.wait(settings).map_err(|failure| failed(&failure, &task))?;
-    loop {
-        let news = poll_fn(|context| match handlers.poll(context) {
-            Poll::Ready(Err(thrown)) => Poll::Ready(Err(thrown)),
-            Poll::Ready(Ok(())) | Poll::Pending => wait.poll_next(context).map(Ok),
-        });
-        match news.await? {
-            News::Status(status) => {
-                handlers.call(on_status.as_ref(), &status)?;
-                // An abort that the handler asked for comes first: nothing may be sent after it.
-                JsFuture::from(Promise::resolve(&JsValue::UNDEFINED)).await?;
-            }
-            News::End(Err(failure)) => return Err(failed(&failure, &task)),
-            News::End(Ok(finished)) => {
-                poll_fn(|context| handlers.poll(context)).await?;
-                return Ok(finished_object(&finished));
-            }
-        }
-    }
-}
-
-/// What `onStatus` returned, as far as it was promises: one promise of all of them.
-struct Handlers {
-    all: Promise,
-    /// The same, until it settled.
-    open: Option<Underway>,
-}
-
-impl Handlers {
-    fn none() -> Handlers {
-        Handlers { all: Promise::resolve(&JsValue::UNDEFINED), open: None }
-    }
-
-    fn call(&mut self, on_status: Option<&Function>, status: &StatusBody) -> Result<(), JsValue> {
-        let Some(on_status) = on_status else {
-            return Ok(());
+    pub fn look(&self, options: &JsValue, call: &JsValue) -> Result<u32, JsValue> {
+        let begin = || {
+            read_call(&Options::read(options, CALL_OPTIONS)?, call)?;
+            let now = self.driver.now()?;
+            Ok(self.driver.engine.borrow_mut().look(self.key, now, self.listener(call, self.settings)))
         };
-        let returned = on_status.call1(&JsValue::UNDEFINED, status.object())?;
-        if returned.is_object() {
-            self.all = Promise::all(&Array::of2(&self.all, &returned));
-            self.open = Some(Underway::new(awaited(&self.all)?));
-        }
-        Ok(())
+        begin().map_err(|refusal: Refusal| refused(&refusal))
     }
 
-    /// Ready when none is open, or one has rejected.
-    fn poll(&mut self, context: &mut Context<'_>) -> Poll<Result<(), JsValue>> {
-        let Some(open) = &mut self.open else {
-            return Poll::Ready(Ok(()));
-        };
-        let settled = Pin::new(open).poll(context);
-        if settled.is_ready() {
-            self.open = None;
-        }
-        settled.map_ok(|_| ())
+    /// Gives up a look, or a single poll.
+    #[wasm_bindgen(js_name = hangUp)]
+    pub fn hang_up(&self, id: u32) {
+        let now = self.driver.now_or_last();
+        self.driver.engine.borrow_mut().hang_up(id, now);
+        self.driver.run();
+    }
+
+    /// Begins to wait.
+    pub fn join(&self, options: &JsValue, call: &JsValue) -> Result<u32, JsValue> {
+        self.begin_wait(options, WAIT_OPTIONS, call).map_err(|refusal| refused(&refusal))
+    }
+
+    /// The same for an iterator, which has no `onStatus`.
+    pub fn watch(&self, options: &JsValue, call: &JsValue) -> Result<u32, JsValue> {
+        self.begin_wait(options, WATCH_OPTIONS, call).map_err(|refusal| refused(&refusal))
+    }
+
+    /// Waits no longer.
+    pub fn leave(&self, id: u32) {
+        let now = self.driver.now_or_last();
+        self.driver.engine.borrow_mut().leave(self.key, WaiterId::numbered(id), now);
+        self.driver.run();
+    }
+
+    /// Wants nothing to be sent for now.
+    pub fn rest(&self, id: u32) {
+        let now = self.driver.now_or_last();
+        self.driver.engine.borrow_mut().rest(self.key, WaiterId::numbered(id), now);
+        self.driver.run();
+    }
+
+    /// Waits again.
+    pub fn attend(&self, id: u32) {
+        let now = self.driver.now_or_last();
+        self.driver.engine.borrow_mut().attend(self.key, WaiterId::numbered(id), now);
+    }
+
+    /// Does what is due.
+    pub fn run(&self) {
+        self.driver.run();
     }
 }
 
-fn finished_object(finished: &Finished<StatusBody>) -> JsValue {
-    let object = Object::new();
-    let status = finished.status.object();
-    set(&object, "outcome", &finished.outcome.name().into());
-    set(&object, "status", status);
-    set(&object, "result", &get(status, "result").unwrap_or_default());
-    set(&object, "polls", &finished.polls.into());
-    if let Some(delay) = finished.detection_delay {
-        set(&object, "detectionDelayMs", &ms(delay));
+/// Puts what concerns the host alone into the call: `signal` and `onStatus`.
+fn read_call(options: &Options, call: &JsValue) -> Result<(), Refusal> {
+    let signal = options.get("signal");
+    let is_signal = || {
+        signal.is_object()
+            && field(&signal, "aborted").as_bool().is_some()
+            && ["addEventListener", "removeEventListener"].iter().all(|name| has_method(&signal, name))
+    };
+    if !signal.is_undefined() && !is_signal() {
+        return Err(refuse("signal", &show_kind(&signal), "an AbortSignal"));
     }
-    object.into()
+    for name in ["signal", "onStatus"] {
+        put(call, name, &options.get(name));
+    }
+    Ok(())
 }
 
 /// What a status says about its task.
@@ -256,7 +301,7 @@ pub fn outcome_of(status: &JsValue, family: &JsValue) -> Result<JsValue, JsValue
 
 fn read_outcome(status: &JsValue, family: &JsValue) -> Result<&'static str, Refusal> {
     let named = family.as_string().and_then(|name| Family::named(&name));
-    if named.is_none() && super::host::is_some(family) {
+    if named.is_none() && is_some(family) {
         let takes = "\"fileImport\", \"folderUpdate\", \"export\" or \"sourceCodeExtract\"";
         return Err(refuse("family", &show(family), takes));
     }

@@ -1,9 +1,9 @@
 //! What went wrong, ready to be told: one message for people, a few fields for programs, and never a secret.
 
-use js_sys::{JsString, Object};
+use js_sys::{Array, Object};
 use wasm_bindgen::JsValue;
 
-use super::host::{get, set};
+use super::host::{excerpt, excerpts, put, put_number, put_text, text};
 
 /// So much of what a server sent enters a message, in characters.
 const QUOTED: u32 = 200;
@@ -17,7 +17,7 @@ impl Detail {
     /// A message with nothing beside it.
     pub fn said(message: &str) -> Detail {
         let detail = Detail(Object::new());
-        detail.set("message", &message.into());
+        detail.set_text("message", Some(message));
         detail
     }
 
@@ -29,7 +29,17 @@ impl Detail {
     }
 
     pub(super) fn set(&self, name: &str, value: &JsValue) {
-        set(&self.0, name, value);
+        put(&self.0, name, value);
+    }
+
+    /// Where there is a text.
+    pub(super) fn set_text(&self, name: &str, value: Option<&str>) {
+        put_text(&self.0, name, value);
+    }
+
+    /// Where it is a number.
+    pub(super) fn set_number(&self, name: &str, value: f64) {
+        put_number(&self.0, name, value);
     }
 
     /// One of its own to add to: a fault is told to several who wait.
@@ -39,7 +49,7 @@ impl Detail {
 
     /// The message.
     pub fn message(&self) -> String {
-        get(&self.0, "message").ok().and_then(|message| message.as_string()).unwrap_or_default()
+        text(&self.0, "message").unwrap_or_default()
     }
 
     /// The object.
@@ -48,15 +58,17 @@ impl Detail {
     }
 }
 
-/// Text from a server as a message may hold it: without the secret, without a result (an export's URL needs no
-/// token; its name may be followed by another quote than `"` in JSON within JSON), and short. In the host's strings: a body may be long, and little of it is needed here.
-pub fn quote(text: &JsString, secret: Option<&str>) -> String {
-    let clean = match secret {
-        Some(secret) if !secret.is_empty() => text.split(secret).join("[token]"),
-        _ => text.clone(),
-    };
-    let result = u32::try_from(clean.index_of("\"result", 0)).unwrap_or(QUOTED);
-    let end = result.min(QUOTED);
-    let more = if clean.length() > end { "…" } else { "" };
-    [&String::from(clean.slice(0, end)), more].concat()
+/// What may not enter a message: an export's URL needs no token. Its name may be followed by another quote than `"` in
+/// JSON within JSON.
+const RESULT: &str = "\"result";
+
+/// Text from a server as a message may hold it: without the secret, without a result, and short; `None` where it is no
+/// text. In the host's strings: a body may be long, and little of it is needed here.
+pub fn quote(text: &JsValue, secret: Option<&str>) -> Option<String> {
+    excerpt(text, secret, RESULT, QUOTED)
+}
+
+/// The same of each text in a list; empty where it is none.
+pub fn quote_all(list: &JsValue, secret: Option<&str>) -> Array {
+    excerpts(list, secret, RESULT, QUOTED)
 }

@@ -3,43 +3,36 @@
 //! Not through gloo-net's `send`: it never settles when fetch is missing, throws, or answers with anything but the
 //! host's own `Response`, and many wrappers (HubSpot's `hubspot.fetch` among them) refuse its `Request` objects.
 
-use std::time::Duration;
-
-use js_sys::{Function, Object};
+use js_sys::Function;
 use wasm_bindgen::JsValue;
+use wasm_bindgen_futures::JsFuture;
 
 use super::answer::{self, Received};
 use super::base_url::BaseUrl;
 use super::clock::HostClock;
 use super::fault::quote;
 use super::headers::CallerHeaders;
-use super::host::{Underway, describe, exchange, set};
-use super::options::{Refusal, refuse};
+use super::host::{Sender, describe, get, request_init, text};
+use super::options::refuse;
 use super::token::Token;
 use super::{Detail, StatusBody};
-use crate::client::{Payload, Question, Reply, Transport};
-use crate::poll::{Answer, Code};
+use crate::client::{Clock, Payload, Question, Reply, Transport};
+use crate::family::Family;
+use crate::poll::{Answer, Code, Timestamp, Told};
 
 /// Sends requests with fetch.
 #[derive(Clone, Debug)]
 pub struct FetchTransport {
     base_url: BaseUrl,
     headers: CallerHeaders,
-    token: Token,
-    /// The caller's, or undefined: the host's is looked up at each call.
-    fetch: JsValue,
+    /// What the `Authorization` header says, unless a token function does.
+    authorization: Option<String>,
+    sender: Sender,
     clock: HostClock,
-    request_timeout: Duration,
-}
-
-/// An attempt that did not get as far as an answer.
-struct Unanswered {
-    answer: Answer,
-    detail: Detail,
 }
 
 impl FetchTransport {
-    /// A transport that asks at `base_url`, each attempt within `request_timeout` by `clock`.
+    /// A transport that asks at `base_url`. `clock` is for dates in `Retry-After`.
     ///
     /// # Errors
     /// When there is a token, or an `authorization` header, that would go over an unencrypted network.
@@ -49,77 +42,57 @@ impl FetchTransport {
         token: Token,
         fetch: Option<Function>,
         clock: HostClock,
-        request_timeout: Duration,
     ) -> Result<FetchTransport, Detail> {
-        let sends_token = !matches!(token, Token::None) || headers.authorization.is_some();
+        let sends_token = !matches!(token, Token::None) || headers.authorization().is_some();
         if sends_token && !base_url.is_safe_for_tokens() {
             let takes = "an https URL, or one of this machine, because a token is sent there";
             return Err(refuse("baseUrl", "an unencrypted URL", takes));
         }
         let fetch = fetch.map_or(JsValue::UNDEFINED, JsValue::from);
-        Ok(FetchTransport { base_url, headers, token, fetch, clock, request_timeout })
-    }
-
-    /// Sends the request, and again with another token where the function's was refused.
-    async fn answered(&self, question: &Question) -> Result<Received, Unanswered> {
-        let Token::Asked(function) = &self.token else {
-            let token = match &self.token {
-                Token::Fixed(token) => Some(token.as_str()),
-                Token::None | Token::Asked(_) => None,
-            };
-            return self.attempt(question, token).await;
+        let (authorization, function) = match token {
+            Token::None => (headers.authorization(), JsValue::UNDEFINED),
+            Token::Fixed(token) => (Some(["Bearer ", &token].concat()), JsValue::UNDEFINED),
+            Token::Asked(function) => (None, function.into()),
         };
-        let mut refused: Option<String> = None;
-        let mut is_refreshed = false;
-        loop {
-            let known = refused.as_deref().and_then(|refused| function.replacement(refused));
-            let token = match known {
-                Some(token) => token,
-                None => {
-                    is_refreshed = refused.is_some();
-                    let given = function.ask(refused.as_deref(), &self.clock, self.request_timeout).await;
-                    given.map_err(Unanswered::broken_clock)?.map_err(Unanswered::no_token)?
-                }
-            };
-            let received = self.attempt(question, Some(&token)).await?;
-            if received.status != 401 || is_refreshed {
-                return Ok(received);
-            }
-            refused = Some(token);
-        }
+        Ok(FetchTransport { base_url, headers, authorization, sender: Sender::new(&fetch, &function), clock })
     }
 
-    async fn attempt(&self, question: &Question, token: Option<&str>) -> Result<Received, Unanswered> {
-        let url = self.base_url.join(&question.path);
-        let handle = exchange(&url, &self.init(token), &self.fetch);
-        let handle = handle.map_err(|thrown| Unanswered {
-            answer: Answer::Unsendable(Code::Network),
-            detail: Detail::thrown("this host has no fetch: give one as the option fetch", &thrown),
-        })?;
-        let secret = token.or(self.headers.authorization.as_deref().map(credentials));
-        match self.clock.within(self.request_timeout, Box::pin(Underway::new(handle))).await {
-            Ok(Some(Ok(flat))) => Ok(Received::new(flat, secret)),
-            Ok(Some(Err(thrown))) => Err(Unanswered::network(&thrown, secret)),
-            Ok(None) => Err(Unanswered::late()),
-            Err(clock) => Err(Unanswered::broken_clock(clock)),
-        }
+    pub(super) fn sender(&self) -> &Sender {
+        &self.sender
+    }
+
+    pub(super) fn url(&self, question: &Question) -> String {
+        self.base_url.join(&question.path)
     }
 
     /// A plain object: a redirect is never followed, for a token must not go where it leads.
-    fn init(&self, token: Option<&str>) -> Object {
-        let headers = Object::new();
-        for (name, value) in &self.headers.others {
-            set(&headers, name, &value.into());
+    pub(super) fn init(&self) -> JsValue {
+        request_init(self.headers.object(), self.authorization.as_deref())
+    }
+
+    /// What host.js made of an answer, or of its absence.
+    pub(super) fn read(&self, flat: &JsValue, family: Family, now: Timestamp) -> Reply<StatusBody, Detail> {
+        let asked = text(flat, "secret");
+        let secret = asked.as_deref().or(self.authorization.as_deref().map(credentials));
+        let thrown = || get(flat, "thrown").unwrap_or_default();
+        match text(flat, "problem").as_deref() {
+            None => answer::read(&Received::new(flat, secret), family, now),
+            Some("token") => nothing_sent(Code::Unauthorized, no_token(flat)),
+            Some("fetch") => {
+                let message = "this host has no fetch: give one as the option fetch";
+                nothing_sent(Code::Network, Detail::thrown(message, &thrown()))
+            }
+            Some(_) => unanswered(no_answer(&thrown(), secret)),
         }
-        let bearer = token.map(|token| ["Bearer ", token].concat());
-        if let Some(authorization) = bearer.or_else(|| self.headers.authorization.clone()) {
-            set(&headers, "Authorization", &authorization.into());
+    }
+
+    /// What to say of a request that took too long and was broken off; whether it still waited for its token.
+    pub(super) fn too_late(waited_for_token: bool) -> Reply<StatusBody, Detail> {
+        if waited_for_token {
+            let message = "the token function did not answer within requestTimeoutMs";
+            return nothing_sent(Code::Unauthorized, Detail::said(message));
         }
-        let init = Object::new();
-        set(&init, "method", &"GET".into());
-        set(&init, "headers", &headers);
-        set(&init, "redirect", &"manual".into());
-        init
+        unanswered(Detail::said("no answer came within requestTimeoutMs"))
     }
 }
 
@@ -129,25 +102,39 @@ fn credentials(authorization: &str) -> &str {
     authorization.get(scheme..).unwrap_or_default()
 }
 
-impl Unanswered {
-    fn network(thrown: &JsValue, secret: Option<&str>) -> Unanswered {
-        let said = describe(thrown).map(|text| quote(&text, secret)).unwrap_or_default();
-        let hint = "). If this is a browser, the likely cause is CORS: HubSpot's API cannot be asked from a page; ask \
-                    a proxy of your own (option baseUrl) that adds the token";
-        let message = ["no answer came (", &said, hint].concat();
-        Unanswered { answer: Answer::None, detail: Detail::thrown(&message, thrown) }
-    }
+fn no_answer(thrown: &JsValue, secret: Option<&str>) -> Detail {
+    let said = quote(&describe(thrown), secret).unwrap_or_default();
+    let hint = "). If this is a browser, the likely cause is CORS: HubSpot's API cannot be asked from a page; ask \
+                a proxy of your own (option baseUrl) that adds the token";
+    Detail::thrown(&["no answer came (", &said, hint].concat(), thrown)
+}
 
-    fn no_token(detail: Detail) -> Unanswered {
-        Unanswered { answer: Answer::Unsendable(Code::Unauthorized), detail }
+fn no_token(flat: &JsValue) -> Detail {
+    match text(flat, "message") {
+        Some(complaint) => Detail::said(&["the token function gave ", &complaint].concat()),
+        None => Detail::thrown("the token function threw", &get(flat, "thrown").unwrap_or_default()),
     }
+}
 
-    fn late() -> Unanswered {
-        Unanswered { answer: Answer::None, detail: Detail::said("no answer came within requestTimeoutMs") }
-    }
+fn unanswered(detail: Detail) -> Reply<StatusBody, Detail> {
+    fault(Answer::None, detail)
+}
 
-    fn broken_clock(detail: Refusal) -> Unanswered {
-        Unanswered { answer: Answer::Unsendable(Code::InvalidArgument), detail }
+fn nothing_sent(code: Code, detail: Detail) -> Reply<StatusBody, Detail> {
+    fault(Answer::Unsendable(code), detail)
+}
+
+fn fault(answer: Answer, detail: Detail) -> Reply<StatusBody, Detail> {
+    Reply { answer, payload: Payload::Fault(detail), told: Told::default(), is_repeatable: false }
+}
+
+/// A request that is broken off when it is dropped.
+struct Asked<'a>(&'a Sender, u32);
+
+impl Drop for Asked<'_> {
+    fn drop(&mut self) {
+        // It fails where there is nothing to break off, and there is nobody to tell.
+        let _ = self.0.give_up(self.1);
     }
 }
 
@@ -156,9 +143,19 @@ impl Transport for FetchTransport {
     type Detail = Detail;
 
     async fn ask(&self, question: Question) -> Reply<StatusBody, Detail> {
-        match self.answered(&question).await {
-            Ok(received) => answer::read(received, question.family),
-            Err(Unanswered { answer, detail }) => Reply { answer, payload: Payload::Fault(detail) },
+        let (number, repeats) = (question.number, question.repeats.unwrap_or_default());
+        let asked = Asked(&self.sender, number);
+        let flat = JsFuture::from(self.sender.ask(number, repeats, &self.url(&question), &self.init())).await;
+        // A request to be repeated is still known to the sender, which needs it.
+        std::mem::forget(asked);
+        let now = self.clock.now().unwrap_or_default();
+        match flat {
+            Ok(flat) => self.read(&flat, question.family, now),
+            Err(thrown) => unanswered(no_answer(&thrown, None)),
         }
+    }
+
+    fn late(&self, number: u32) -> Reply<StatusBody, Detail> {
+        FetchTransport::too_late(self.sender.give_up(number) == Ok(true))
     }
 }

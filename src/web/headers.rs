@@ -1,20 +1,18 @@
 //! The caller's own headers: checked before the host sees them, and merged without regard to case.
 
 use gloo_net::http::Headers;
-use js_sys::{JsString, Reflect, Symbol};
-use wasm_bindgen::{JsCast, JsValue};
+use js_sys::Array;
+use wasm_bindgen::JsValue;
 
 use super::Detail;
-use super::host::{get, has_headers, is_some};
-use super::options::{Refusal, refuse, show_kind, well_formed};
+use super::host::{
+    has_headers, is_header_name, is_header_value, merged, pairs, put_text, show_kind, text, well_formed,
+};
+use super::options::{Refusal, refuse};
 
-/// The caller's own headers.
+/// The caller's own headers, merged: an object of the host's, by lower-case name.
 #[derive(Clone, Debug, Default)]
-pub struct CallerHeaders {
-    /// By lower-case name, without `authorization`.
-    pub(super) others: Vec<(String, String)>,
-    pub(super) authorization: Option<String>,
-}
+pub struct CallerHeaders(JsValue);
 
 impl CallerHeaders {
     /// Takes pairs of name and value; names that differ in case alone are one header, with both values.
@@ -25,29 +23,49 @@ impl CallerHeaders {
         if pairs.is_empty() {
             return Ok(CallerHeaders::default());
         }
-        if has_headers() != Ok(true) {
-            return Err(Detail::said("headers: this host has no Headers to check and merge them"));
-        }
-        // Headers throws on what is checked here, and its wrapper turns that into a trap.
-        if let Some((name, _)) = pairs.iter().find(|(name, _)| !is_name(name)) {
-            return Err(refuse(
-                &["headers: ", name].concat(),
-                "that name",
-                "names of letters, digits and -_.~!#$%&'*+^`|",
-            ));
-        }
-        if let Some((name, _)) = pairs.iter().find(|(_, value)| !is_value(value)) {
-            let takes = "characters up to U+00FF without line breaks";
-            return Err(refuse(&["headers.", name].concat(), "a value that no header can carry", takes));
+        check_host()?;
+        for (name, value) in pairs {
+            check(name, value)?;
         }
         let headers = Headers::new();
         for (name, value) in pairs {
             headers.append(name, value);
         }
-        let authorization = headers.get("authorization");
-        headers.delete("authorization");
-        Ok(CallerHeaders { others: headers.entries().collect(), authorization })
+        let object = js_sys::Object::new();
+        for (name, value) in headers.entries() {
+            put_text(&object, &name, Some(&value));
+        }
+        Ok(CallerHeaders(object.into()))
     }
+
+    /// What the `authorization` header says, if there is one.
+    pub(super) fn authorization(&self) -> Option<String> {
+        if self.0.is_undefined() { None } else { text(&self.0, "authorization") }
+    }
+
+    pub(super) fn object(&self) -> &JsValue {
+        &self.0
+    }
+}
+
+fn check_host() -> Result<(), Refusal> {
+    match has_headers() {
+        Ok(true) => Ok(()),
+        _ => Err(Detail::said("headers: this host has no Headers to check and merge them")),
+    }
+}
+
+/// `Headers` throws on what is checked here, and gloo's wrapper turns that into a trap.
+fn check(name: &str, value: &str) -> Result<(), Refusal> {
+    if !is_header_name(name) {
+        let takes = "names of letters, digits and -_.~!#$%&'*+^`|";
+        return Err(refuse(&["headers: ", name].concat(), "that name", takes));
+    }
+    if !is_header_value(value) {
+        let takes = "characters up to U+00FF without line breaks";
+        return Err(refuse(&["headers.", name].concat(), "a value that no header can carry", takes));
+    }
+    Ok(())
 }
 
 /// The option `headers`: a plain object of strings.
@@ -56,38 +74,25 @@ pub fn read(object: &JsValue) -> Result<CallerHeaders, Refusal> {
         return Ok(CallerHeaders::default());
     }
     let refused = |got: &str| refuse("headers", got, "a plain object of strings");
-    let threw = |thrown| Detail::thrown("headers: reading them threw", &thrown);
-    let is_iterable = Reflect::get(object, &Symbol::iterator()).is_ok_and(|iterator| is_some(&iterator));
-    if !object.is_object() || is_iterable {
-        return Err(refused(&show_kind(object)));
+    let fields = pairs(object).map_err(|thrown| Detail::thrown("headers: reading them threw", &thrown))?;
+    let fields = fields.ok_or_else(|| refused(&show_kind(object)))?;
+    if fields.length() == 0 {
+        return Ok(CallerHeaders::default());
     }
-    let mut pairs = Vec::new();
-    for key in Reflect::own_keys(object).map_err(threw)?.iter() {
-        if key.is_symbol() {
-            continue;
-        }
-        let Some(name) = well_formed(&key) else {
-            return Err(refused("a name that no header can have"));
-        };
-        let value = get(object, &name).map_err(threw)?;
-        if !is_some(&value) {
-            continue;
-        }
-        let Some(text) = value.dyn_ref::<JsString>() else {
+    check_host()?;
+    check_fields(&fields, &refused)?;
+    // As CallerHeaders::new does; by the host's own Headers, which weigh nothing.
+    Ok(CallerHeaders(merged(&fields)))
+}
+
+fn check_fields(fields: &Array, refused: &dyn Fn(&str) -> Refusal) -> Result<(), Refusal> {
+    for at in (0..fields.length()).step_by(2) {
+        let name = well_formed(&fields.get(at)).ok_or_else(|| refused("a name that no header can have"))?;
+        let value = fields.get(at + 1);
+        let Some(text) = value.as_string() else {
             return Err(refuse(&["headers.", &name].concat(), &show_kind(&value), "a string"));
         };
-        pairs.push((name, String::from(text)));
+        check(&name, &text)?;
     }
-    CallerHeaders::new(&pairs)
-}
-
-fn is_name(name: &str) -> bool {
-    let is_allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
-    !name.is_empty() && name.bytes().all(is_allowed)
-}
-
-/// Whether a header can carry it: bytes, and none that ends the line.
-pub fn is_value(value: &str) -> bool {
-    // In UTF-8, characters above U+00FF begin with 0xC4 or more.
-    value.bytes().all(|byte| byte < 0xc4 && !matches!(byte, b'\0' | b'\r' | b'\n'))
+    Ok(())
 }

@@ -1,16 +1,62 @@
 //! Catching access to the host: a getter may throw, a global may be missing, a promise may never settle.
 
-use std::future::{Future, poll_fn};
-use std::pin::{Pin, pin};
+use std::future::Future;
+use std::pin::Pin;
 use std::task::{Context, Poll};
 
-use js_sys::{Function, JsString, Object, Promise, Reflect};
+use js_sys::{Array, Function, Promise, Reflect};
+use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
-use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 
 #[wasm_bindgen(module = "/pkg-template/host.js")]
 extern "C" {
+    /// A field of any object; undefined where it is absent, null, or cannot be read.
+    pub fn field(object: &JsValue, name: &str) -> JsValue;
+
+    /// The same, if it is a string.
+    pub fn text(object: &JsValue, name: &str) -> Option<String>;
+
+    /// The same, if it is a number; NaN for anything else.
+    pub fn number(object: &JsValue, name: &str) -> f64;
+
+    /// The same, if it is a string that tells a time: milliseconds since the Unix epoch; NaN for anything else.
+    pub fn time(object: &JsValue, name: &str) -> f64;
+
+    #[wasm_bindgen(js_name = hasMethod)]
+    pub fn has_method(object: &JsValue, name: &str) -> bool;
+
+    /// Sets a field of an object that this crate made.
+    pub fn put(object: &JsValue, name: &str, value: &JsValue);
+
+    /// The same, unless there is no text.
+    #[wasm_bindgen(js_name = putSome)]
+    pub fn put_text(object: &JsValue, name: &str, value: Option<&str>);
+
+    /// The same, unless the number is NaN.
+    #[wasm_bindgen(js_name = putSome)]
+    pub fn put_number(object: &JsValue, name: &str, value: f64);
+
+    /// The string, unless it has half a surrogate pair: Rust would put another character in its place.
+    #[wasm_bindgen(js_name = wellFormed)]
+    pub fn well_formed(text: &JsValue) -> Option<String>;
+
+    /// The digits of a safe integer or a bigint.
+    pub fn digits(value: &JsValue) -> Option<String>;
+
+    /// A wrong value as a message may show it: so much of a string, a number, of anything else the type alone.
+    pub fn show(value: &JsValue, length: u32) -> String;
+
+    /// What a wrong value is, without showing it: it may be a secret.
+    #[wasm_bindgen(js_name = showKind)]
+    pub fn show_kind(value: &JsValue) -> String;
+
+    /// The beginning of a text: without a secret, up to a mark, and no longer than so many characters.
+    pub fn excerpt(text: &JsValue, secret: Option<&str>, mark: &str, length: u32) -> Option<String>;
+
+    /// The same of each text in a list; empty where it is none.
+    pub fn excerpts(list: &JsValue, secret: Option<&str>, mark: &str, length: u32) -> Array;
+
     /// Something under way: `over`, a promise, and `stop`.
     pub type Handle;
 
@@ -27,31 +73,76 @@ extern "C" {
     #[wasm_bindgen(catch)]
     pub fn timer(ms: f64, clock: &JsValue) -> Result<Handle, JsValue>;
 
+    /// Runs the client later; gives a function that stops it.
     #[wasm_bindgen(catch)]
-    pub fn listen(signal: &JsValue) -> Result<Handle, JsValue>;
+    pub fn alarm(client: JsValue, ms: f64, clock: &JsValue) -> Result<Function, JsValue>;
 
-    /// A token function whose overlapping calls share one promise: takes `refresh`, gives a [`Handle`].
+    /// Runs the client after those who were just told.
+    pub fn later(client: JsValue);
+
+    /// A copy that has no getters.
     #[wasm_bindgen(catch)]
-    pub fn sharing(token: &Function) -> Result<Function, JsValue>;
+    pub fn plain(value: &JsValue) -> Result<JsValue, JsValue>;
 
+    /// Tells an observer; what it throws harms nothing.
+    pub fn notify(observer: &Function, event: &JsValue);
+
+    pub fn describe(thrown: &JsValue) -> JsValue;
+
+    #[wasm_bindgen(js_name = isHeaderName)]
+    pub fn is_header_name(name: &str) -> bool;
+
+    /// Whether a header can carry it: bytes, and none that ends the line.
+    #[wasm_bindgen(js_name = isHeaderValue)]
+    pub fn is_header_value(value: &str) -> bool;
+
+    /// The fields of a plain object by twos, name and value; undefined for what is no such object.
     #[wasm_bindgen(catch)]
-    pub fn awaited(promise: &JsValue) -> Result<Handle, JsValue>;
+    pub fn pairs(object: &JsValue) -> Result<Option<Array>, JsValue>;
 
-    #[wasm_bindgen(catch)]
-    pub fn describe(thrown: &JsValue) -> Result<JsString, JsValue>;
+    /// Such fields as one object, with names that differ in case alone as one.
+    pub fn merged(pairs: &Array) -> JsValue;
 
-    #[wasm_bindgen(catch, js_name = abortReason)]
-    pub fn abort_reason(signal: &JsValue) -> Result<JsValue, JsValue>;
+    /// What fetch is called with.
+    #[wasm_bindgen(js_name = requestInit)]
+    pub fn request_init(headers: &JsValue, authorization: Option<&str>) -> JsValue;
 
-    #[wasm_bindgen(catch)]
-    pub fn exchange(url: &str, init: &Object, fetch: &JsValue) -> Result<Handle, JsValue>;
+    /// What a token cannot be; none where it can.
+    pub fn complaint(token: &str) -> Option<String>;
+
+    /// Sends requests by number, each with its token.
+    #[derive(Clone, Debug)]
+    pub type Sender;
+
+    #[wasm_bindgen(constructor)]
+    pub fn new(fetch: &JsValue, token: &JsValue) -> Sender;
+
+    /// Sends; the client hears the answer.
+    #[wasm_bindgen(method)]
+    pub fn send(this: &Sender, client: JsValue, number: u32, repeats: u32, url: &str, init: &JsValue);
+
+    /// Sends; the promise gives the answer.
+    #[wasm_bindgen(method)]
+    pub fn ask(this: &Sender, number: u32, repeats: u32, url: &str, init: &JsValue) -> Promise;
+
+    /// Breaks a request off; says whether it still waited for its token.
+    #[wasm_bindgen(method, catch, js_name = giveUp)]
+    pub fn give_up(this: &Sender, number: u32) -> Result<bool, JsValue>;
 
     /// Whether the host has a `Headers` class.
+    // Catching, though it cannot throw: else the wasm imports it from host.js itself, which load.js does not give it.
     #[wasm_bindgen(catch, js_name = hasHeaders)]
     pub fn has_headers() -> Result<bool, JsValue>;
 
     #[wasm_bindgen(catch)]
     pub fn resolve(address: &str) -> Result<JsValue, JsValue>;
+}
+
+#[wasm_bindgen]
+extern "C" {
+    /// A number in digits.
+    #[wasm_bindgen(js_name = String)]
+    pub fn decimal(number: f64) -> String;
 }
 
 /// Something that the host has under way: a timer, a request, a signal listened to. Dropping it gives it up.
@@ -88,44 +179,7 @@ pub fn get(target: &JsValue, name: &str) -> Result<JsValue, JsValue> {
     Reflect::get(target, &JsValue::from_str(name))
 }
 
-/// The property where it can be read and is neither undefined nor null.
-pub fn get_some(target: &JsValue, name: &str) -> Option<JsValue> {
-    get(target, name).ok().filter(is_some)
-}
-
-/// The method of that name, if there is one.
-pub fn method(target: &JsValue, name: &str) -> Option<Function> {
-    get_some(target, name)?.dyn_into().ok()
-}
-
 /// Neither undefined nor null.
 pub fn is_some(value: &JsValue) -> bool {
     !value.is_undefined() && !value.is_null()
-}
-
-/// Sets a property of an object that this crate made, which cannot fail.
-pub fn set(target: &Object, name: &str, value: &JsValue) {
-    let is_set = Reflect::set(target, &JsValue::from_str(name), value);
-    debug_assert!(is_set.is_ok());
-}
-
-/// Something that ends as promises do. Boxed: what awaits it need stand in the module once only.
-pub type Running = Pin<Box<dyn Future<Output = Result<JsValue, JsValue>>>>;
-
-/// What came first of two.
-pub enum First<A, B> {
-    One(A),
-    Other(B),
-}
-
-/// Awaits two futures and takes what comes first; the first one where both are ready.
-pub async fn first<A: Future, B: Future>(one: A, other: B) -> First<A::Output, B::Output> {
-    let (mut one, mut other) = (pin!(one), pin!(other));
-    poll_fn(|context| {
-        if let Poll::Ready(output) = one.as_mut().poll(context) {
-            return Poll::Ready(First::One(output));
-        }
-        other.as_mut().poll(context).map(First::Other)
-    })
-    .await
 }

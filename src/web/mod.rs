@@ -12,7 +12,9 @@
 //! | `fetch` | sends a request |
 //! | `answer` | what an answer says |
 //! | `clock` | time and timers |
-//! | `abort`, `error`, `settings`, `exports` | the npm package's surface (feature `npm`) |
+//! | `driver` | runs the engine on the host's callbacks (this and what follows: feature `npm`) |
+//! | `results`, `error`, `checkpoint`, `learned` | what callers are given, and give back |
+//! | `settings`, `exports` | the npm package's surface |
 
 #![cfg_attr(
     not(feature = "npm"),
@@ -30,11 +32,17 @@ mod options;
 mod token;
 
 #[cfg(feature = "npm")]
-mod abort;
+mod checkpoint;
+#[cfg(feature = "npm")]
+mod driver;
 #[cfg(feature = "npm")]
 mod error;
 #[cfg(feature = "npm")]
 mod exports;
+#[cfg(feature = "npm")]
+mod learned;
+#[cfg(feature = "npm")]
+mod results;
 #[cfg(feature = "npm")]
 mod settings;
 

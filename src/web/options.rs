@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
-use js_sys::{BigInt, JsString, Number};
-use wasm_bindgen::{JsCast, JsValue};
+use js_sys::Object;
+use wasm_bindgen::JsValue;
 
 use super::Detail;
-use super::host::{get, is_some};
+use super::host::{self, digits, field, get, is_some, number, put, well_formed};
 use crate::family::{ApiVersion, Family, TaskId};
 use crate::poll::Pace;
 
@@ -38,7 +38,7 @@ pub const PACE: Takes =
     Takes { words: "\"interactive\", \"batch\" or a number above 0", fits: |value| pace(value).is_some() };
 pub const SPAN: Takes = Takes {
     words: "milliseconds: a finite number that is not negative",
-    fits: |value| value.as_f64().is_some_and(|ms| ms >= 0.0 && ms.is_finite()),
+    fits: |value| value.as_f64().is_some_and(|ms| (0.0..f64::INFINITY).contains(&ms)),
 };
 pub const POSITIVE_SPAN: Takes = Takes {
     words: "milliseconds: a finite number above 0",
@@ -49,8 +49,13 @@ pub const TIMEOUT: Takes = Takes {
     fits: |value| value.as_f64().is_some_and(|ms| ms >= 0.0),
 };
 
-/// The options of a table, each checked.
-pub struct Options(Vec<(&'static str, JsValue)>);
+pub const COUNT: Takes = Takes {
+    words: "a whole number above 0, up to 4294967295",
+    fits: |value| value.as_f64().and_then(count).is_some(),
+};
+
+/// The options of a table, each checked: an object of our own.
+pub struct Options(Object);
 
 impl Options {
     /// Reads them. What is not given, or null, is undefined; options that are not in the table are ignored.
@@ -58,24 +63,26 @@ impl Options {
         if is_some(options) && !options.is_object() {
             return Err(refuse("options", &show(options), "an object"));
         }
-        let mut values = Vec::new();
+        let values = Object::new();
         for (name, takes) in table.iter().filter(|_| is_some(options)) {
             let threw = |thrown| Detail::thrown(&[name, ": reading it threw"].concat(), &thrown);
             let value = get(options, name).map_err(threw)?;
             if is_some(&value) && !(takes.fits)(&value) {
                 return Err(refuse(name, &show(&value), takes.words));
             }
-            if is_some(&value) {
-                values.push((*name, value));
-            }
+            put(&values, name, &value);
         }
         Ok(Options(values))
     }
 
     /// The option of that name.
     pub fn get(&self, name: &str) -> JsValue {
-        let found = self.0.iter().find(|(given, _)| *given == name);
-        found.map_or(JsValue::UNDEFINED, |(_, value)| value.clone())
+        field(&self.0, name)
+    }
+
+    /// The same, where it is a number; NaN for anything else.
+    pub fn number(&self, name: &str) -> f64 {
+        number(&self.0, name)
     }
 }
 
@@ -84,64 +91,39 @@ pub fn api_version(value: &JsValue) -> Option<ApiVersion> {
 }
 
 pub fn pace(value: &JsValue) -> Option<Pace> {
-    match value.as_f64() {
-        Some(k) => Pace::new(k),
-        None if *value == "interactive" => Some(Pace::INTERACTIVE),
-        None if *value == "batch" => Some(Pace::BATCH),
-        None => None,
+    if let Some(k) = value.as_f64() {
+        return Pace::new(k);
+    }
+    match value.as_string()?.as_str() {
+        "interactive" => Some(Pace::INTERACTIVE),
+        "batch" => Some(Pace::BATCH),
+        _ => None,
     }
 }
 
-/// Milliseconds as a span.
-pub fn span(value: &JsValue) -> Option<Duration> {
+/// A whole number above 0.
+pub fn count(count: f64) -> Option<u32> {
+    Some(count as u32).filter(|whole| *whole > 0 && f64::from(*whole) == count)
+}
+
+/// Milliseconds as a span; `None` for NaN.
+pub fn span(ms: f64) -> Option<Duration> {
     // The cast stops at the highest number.
-    Some(Duration::from_millis(value.as_f64()?.ceil() as u64))
+    (!ms.is_nan()).then(|| Duration::from_millis(ms.ceil() as u64))
 }
 
 /// Milliseconds as a span or, as `Some(None)`, Infinity.
-pub fn timeout(value: &JsValue) -> Option<Option<Duration>> {
-    let is_endless = value.as_f64()?.is_infinite();
-    Some(span(value).filter(|_| !is_endless))
+pub fn timeout(ms: f64) -> Option<Option<Duration>> {
+    span(ms).map(|span| Some(span).filter(|_| ms.is_finite()))
 }
 
 /// A task id: a string, a safe integer or a bigint.
 pub fn task_id(family: Family, value: &JsValue) -> Result<TaskId, Refusal> {
-    let id = if value.is_string() {
-        well_formed(value)
-    } else if Number::is_safe_integer(value) {
-        decimal(value)
-    } else if let Some(number) = value.dyn_ref::<BigInt>() {
-        number.to_string(10).ok().map(String::from)
-    } else {
-        None
-    };
-    let id = id.and_then(|id| TaskId::new(family, &id).ok());
+    let id = well_formed(value).or_else(|| digits(value)).and_then(|id| TaskId::new(family, &id).ok());
     id.ok_or_else(|| refuse("taskId", &show(value), TaskId::takes(family)))
-}
-
-fn decimal(number: &JsValue) -> Option<String> {
-    number.unchecked_ref::<Number>().to_string_with_radix(10).ok().map(String::from)
-}
-
-/// The string, unless it has half a surrogate pair: Rust would put another character in its place.
-pub fn well_formed(text: &JsValue) -> Option<String> {
-    text.as_string().filter(|copy| *text == copy.as_str())
 }
 
 /// A wrong value as a message may show it.
 pub fn show(value: &JsValue) -> String {
-    if let Some(text) = value.dyn_ref::<JsString>() {
-        let more = if text.length() > SHOWN { "…" } else { "" };
-        return ["\"", &String::from(text.slice(0, SHOWN)), more, "\""].concat();
-    }
-    if value.as_f64().is_some() {
-        return decimal(value).unwrap_or_default();
-    }
-    show_kind(value)
-}
-
-/// What a wrong value is, without showing it: it may be a secret.
-pub fn show_kind(value: &JsValue) -> String {
-    let kind = value.js_typeof().as_string().unwrap_or_default();
-    ["a value of type ", &kind].concat()
+    host::show(value, SHOWN)
 }

@@ -13,6 +13,20 @@ export class HubSpotTasks {
   readonly exports: TaskFamily<string>;
   /** Source-code extracts, which have no result. */
   readonly sourceCodeExtracts: TaskFamily<undefined>;
+  /**
+   * The task that a checkpoint speaks of: its polling goes on from there, in the checkpoint's API version. Sends nothing.
+   * @throws {HubSpotTaskError} INVALID_ARGUMENT for what is no checkpoint, or one of a later version.
+   */
+  resume(checkpoint: Checkpoint, options?: TaskOptions): Task<unknown>;
+  /**
+   * Asks once, even when early: for queue workers, cron jobs and serverless functions. Run it again after `delayMs` with
+   * the checkpoint that it gives, until it is `done`. Failed and canceled tasks resolve, too.
+   *
+   * Rejects with {@link HubSpotTaskError}: TIMEOUT past the checkpoint's deadline, and what asking again would not mend.
+   */
+  poll(checkpoint: Checkpoint, options?: CallOptions): Promise<PollStep>;
+  /** What the finished tasks took: plain JSON for the option `learned` of another page or process. */
+  learned(): Learned;
 }
 
 /** One of HubSpot's four kinds of task. */
@@ -46,7 +60,67 @@ export interface Task<Result> {
    * other codes for what asking again would not mend. An abort rejects with the signal's reason.
    */
   wait(options?: WaitOptions<Result>): Promise<FinishedTask<Result>>;
+  /**
+   * The task's statuses: the newest one first if there is one, then each changed one, the newest where they come faster
+   * than they are taken; the last one always. Ends after it, canceled and failed tasks included, and throws on errors.
+   * Nothing is sent while no `next()` is pending.
+   */
+  statuses(options?: CallOptions & TaskOptions): AsyncIterableIterator<TaskStatus<Result>>;
+  /** The same: `for await (const status of task)`. */
+  [Symbol.asyncIterator](): AsyncIterator<TaskStatus<Result>>;
+  /** Where the polling stands: plain JSON that another process can carry on. */
+  checkpoint(): Checkpoint;
 }
+
+/**
+ * Where a task's polling stands. Plain JSON, without token and result; docs/checkpoint.schema.json describes it.
+ *
+ * For a task that you have just started yourself, `{ version: 1, family, taskId, apiVersion, startedMs: Date.now() }` is
+ * one: its first poll comes one interval later.
+ */
+export type Checkpoint = {
+  version: 1;
+  family: TaskFamilyName;
+  taskId: string;
+  apiVersion: string;
+} & Record<string, unknown>;
+
+/** What {@link HubSpotTasks.poll} gives. */
+export interface PollStep {
+  /** Whether the task is over. */
+  done: boolean;
+  /** How it stands. */
+  outcome: Outcome;
+  /** The newest status that HubSpot sent. */
+  status?: TaskStatus<unknown>;
+  /** The passing fault that this poll met. */
+  fault?: HubSpotTaskError;
+  /** For the next poll. */
+  checkpoint: Checkpoint;
+  /** How long until the next poll is due, in milliseconds; absent when the task is over. */
+  delayMs?: number;
+}
+
+/** Durations of finished tasks in seconds, by family: from start to end, and of the work alone. */
+export type Learned = Partial<Record<TaskFamilyName, { whole?: number[]; processing?: number[] }>>;
+
+/** Something that happened to a task: see {@link ClientOptions.onEvent}. */
+export type TaskEvent = {
+  family: TaskFamilyName;
+  taskId: string;
+  /** Milliseconds since the Unix epoch. */
+  at: number;
+} & (
+  | { type: "asked"; poll: number }
+  | { type: "answered"; poll: number; httpStatus: number; durationMs: number }
+  | { type: "changed"; status: TaskState }
+  /** A poll met a passing fault; the next one comes after `delayMs`. */
+  | { type: "retrying"; code: HubSpotTaskErrorCode; delayMs: number }
+  /** HubSpot asks for a pause of `delayMs`, or the client's own budget held a poll back for so long. */
+  | { type: "throttled"; reason: "budget" | "rate-limit" | "retry-after"; delayMs: number }
+  /** The task is over, or a wait ended with an error, or the last of those who waited left. */
+  | { type: "finished"; outcome: Outcome | "error" | "aborted"; polls: number; detectionDelayMs?: number }
+);
 
 /** The families' names. */
 export type TaskFamilyName = "fileImport" | "folderUpdate" | "export" | "sourceCodeExtract";
@@ -121,8 +195,19 @@ export interface ClientOptions {
   timeoutMs?: number | null | undefined;
   /** How long one attempt may take, in milliseconds: 30,000 if not given. */
   requestTimeoutMs?: number | null | undefined;
+  /** At most so many requests in any so long a time, for all tasks together; `false` for no limit: 100 in 10 s. */
+  rateLimit?: { requests: number; perMs: number } | false | null | undefined;
+  /** At most so many requests at a time: 20 if not given. */
+  maxConcurrent?: number | null | undefined;
+  /**
+   * From 20 finished tasks of a family on, intervals follow how long those took. What {@link HubSpotTasks.learned} gave
+   * elsewhere lets it start so; `false` keeps the intervals as they are without it.
+   */
+  learned?: Learned | boolean | null | undefined;
   /** Drives all waiting; the host's clock and timers if not given. */
   clock?: Clock | null | undefined;
+  /** Hears what happens to the client's tasks. What it throws harms nothing. */
+  onEvent?: ((event: TaskEvent) => void) | null | undefined;
 }
 
 /** k in "the interval is k times the square root of the task's age in seconds": interactive is 1, batch is 2. */
@@ -194,6 +279,8 @@ export class HubSpotTaskError extends Error {
   readonly lastStatus?: TaskStatus<unknown>;
   /** How many polls were answered or failed. */
   readonly polls?: number;
+  /** At a TIMEOUT: to carry the polling on, without a deadline. */
+  readonly checkpoint?: Checkpoint;
   /** What led to it; at a TIMEOUT the fault of the last poll. */
   readonly cause?: unknown;
   /** A plain object for logs, without the result (an export's URL is a secret). */

@@ -1,23 +1,22 @@
 //! The options of the npm package's client, tasks and waits, read at once and checked before anything is sent.
 
-use std::time::Duration;
+use std::rc::Rc;
 
+use js_sys::Function;
 use wasm_bindgen::{JsCast, JsValue};
 
 use super::answer::ms;
+use super::driver::Driver;
+use super::host::{decimal, show_kind};
+use super::learned::read_learned;
 use super::options::{
-    ANYTHING, API_VERSION, FUNCTION, Options, PACE, POSITIVE_SPAN, Refusal, SPAN, TIMEOUT, Takes,
-    api_version, pace, refuse, show, span, timeout,
+    ANYTHING, API_VERSION, COUNT, FUNCTION, Options, PACE, POSITIVE_SPAN, Refusal, SPAN, TIMEOUT, Takes,
+    api_version, count, pace, refuse, span, timeout,
 };
 use super::token::Token;
 use super::{FetchTransport, HostClock, base_url, headers};
-use crate::client::{Client, Settings, WaitSettings};
-use crate::poll::Schedule;
-
-/// The client that the npm package drives.
-pub type WebClient = Client<FetchTransport, HostClock>;
-
-const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
+use crate::client::{Settings, WaitSettings};
+use crate::poll::{RateLimit, Schedule};
 
 const CLIENT_OPTIONS: &[(&str, Takes)] = &[
     ("apiVersion", API_VERSION),
@@ -25,37 +24,52 @@ const CLIENT_OPTIONS: &[(&str, Takes)] = &[
     ("clock", ANYTHING),
     ("fetch", FUNCTION),
     ("headers", ANYTHING),
+    ("learned", ANYTHING),
+    ("maxConcurrent", COUNT),
     ("maxIntervalMs", SPAN),
     ("minIntervalMs", SPAN),
+    ("onEvent", FUNCTION),
     ("pace", PACE),
+    ("rateLimit", ANYTHING),
     ("requestTimeoutMs", POSITIVE_SPAN),
     ("timeoutMs", TIMEOUT),
     ("token", ANYTHING),
 ];
 pub const TASK_OPTIONS: &[(&str, Takes)] = &[("pace", PACE), ("timeoutMs", TIMEOUT)];
 pub const CALL_OPTIONS: &[(&str, Takes)] = &[("signal", ANYTHING)];
+pub const WATCH_OPTIONS: &[(&str, Takes)] = &[("pace", PACE), ("signal", ANYTHING), ("timeoutMs", TIMEOUT)];
 pub const WAIT_OPTIONS: &[(&str, Takes)] =
     &[("onStatus", FUNCTION), ("pace", PACE), ("signal", ANYTHING), ("timeoutMs", TIMEOUT)];
 
+const RATE_LIMIT_OPTIONS: &[(&str, Takes)] = &[("perMs", POSITIVE_SPAN), ("requests", COUNT)];
+
 /// A client with the given `ClientOptions`.
-pub fn client(options: &JsValue) -> Result<WebClient, Refusal> {
+pub fn client(options: &JsValue) -> Result<Rc<Driver>, Refusal> {
     let options = Options::read(options, CLIENT_OPTIONS)?;
-    let default = WaitSettings::default();
+    let default = Settings::default();
     let schedule = Schedule {
-        pace: pace(&options.get("pace")).unwrap_or(default.schedule.pace),
-        min: span(&options.get("minIntervalMs")).unwrap_or(default.schedule.min),
-        max: span(&options.get("maxIntervalMs")).unwrap_or(default.schedule.max),
+        pace: pace(&options.get("pace")).unwrap_or(default.wait.schedule.pace),
+        min: span(options.number("minIntervalMs")).unwrap_or(default.wait.schedule.min),
+        max: span(options.number("maxIntervalMs")).unwrap_or(default.wait.schedule.max),
     };
     if schedule.min > schedule.max {
-        return Err(refuse("minIntervalMs", &show(&ms(schedule.min)), "no more than maxIntervalMs"));
+        return Err(refuse("minIntervalMs", &decimal(ms(Some(schedule.min))), "no more than maxIntervalMs"));
     }
+    let (learns, learned) = read_learned(&options.get("learned"))?;
+    let on_event: Option<Function> = options.get("onEvent").dyn_into().ok();
     let settings = Settings {
-        api_version: api_version(&options.get("apiVersion")).unwrap_or_default(),
+        api_version: Rc::new(api_version(&options.get("apiVersion")).unwrap_or_default()),
         wait: WaitSettings {
             schedule,
-            timeout: timeout(&options.get("timeoutMs")).unwrap_or(default.timeout),
+            timeout: timeout(options.number("timeoutMs")).unwrap_or(default.wait.timeout),
         },
-        request_timeout: span(&options.get("requestTimeoutMs")).unwrap_or(REQUEST_TIMEOUT),
+        request_timeout: span(options.number("requestTimeoutMs")).unwrap_or(default.request_timeout),
+        rate_limit: rate_limit(&options.get("rateLimit"))?,
+        max_concurrent: count(options.number("maxConcurrent"))
+            .map_or(default.max_concurrent, |count| count as usize),
+        learns,
+        learned: Some(learned),
+        has_observer: on_event.is_some(),
     };
     let clock = HostClock::new(options.get("clock"))?;
     let transport = FetchTransport::new(
@@ -64,9 +78,30 @@ pub fn client(options: &JsValue) -> Result<WebClient, Refusal> {
         Token::read(&options.get("token"))?,
         options.get("fetch").dyn_into().ok(),
         clock.clone(),
-        settings.request_timeout,
     )?;
-    Ok(Client::new(transport, clock, settings))
+    Ok(Driver::new(transport, clock, settings, on_event))
+}
+
+/// The option `rateLimit`: HubSpot's lowest limit where it is not given, none where it is false.
+fn rate_limit(value: &JsValue) -> Result<Option<RateLimit>, Refusal> {
+    if value.as_bool() == Some(false) {
+        return Ok(None);
+    }
+    if value.is_undefined() {
+        return Ok(Some(RateLimit::default()));
+    }
+    let limit = Options::read(value, RATE_LIMIT_OPTIONS).ok();
+    let given = limit
+        .as_ref()
+        .and_then(|limit| Some((count(limit.number("requests"))?, span(limit.number("perMs"))?)));
+    match given {
+        Some((requests, per)) => Ok(Some(RateLimit { requests, per })),
+        None => Err(refuse(
+            "rateLimit",
+            &show_kind(value),
+            "{ requests, perMs }, two numbers above 0, or false for none",
+        )),
+    }
 }
 
 /// `TaskOptions` over what holds without them.
@@ -74,6 +109,6 @@ pub fn wait(options: &Options, default: WaitSettings) -> WaitSettings {
     let pace = pace(&options.get("pace")).unwrap_or(default.schedule.pace);
     WaitSettings {
         schedule: Schedule { pace, ..default.schedule },
-        timeout: timeout(&options.get("timeoutMs")).unwrap_or(default.timeout),
+        timeout: timeout(options.number("timeoutMs")).unwrap_or(default.timeout),
     }
 }

@@ -1,6 +1,6 @@
 //! Clocks that break, and clocks that are set.
 
-use hubspot_async_tasks::client::Fault;
+use hubspot_async_tasks::client::{Fault, Settings};
 use hubspot_async_tasks::poll::{Code, Schedule};
 
 use crate::world::{ID, NEVER, Waiting, World, complete, running};
@@ -17,7 +17,7 @@ fn a_clock_that_breaks_ends_every_wait() {
     let waits = [world.wait(ID, 900_000), world.wait(ID, 900_000), world.wait("7", 900_000)];
     world.until(500).break_clock(u32::MAX);
     world.until(900_000);
-    for (waiting, at) in waits.iter().zip([1035, 1035, 994]) {
+    for (waiting, at) in waits.iter().zip([994, 994, 994]) {
         assert_ended_by_the_clock(waiting, at, "the clock is broken");
         assert_eq!((waiting.failure().1.last_status, waiting.failure().1.polls), (Some("a"), 1));
     }
@@ -96,4 +96,39 @@ fn a_clock_set_forward_past_the_deadline_asks_once_more() {
     assert_eq!(world.asked(ID), [0, 1035]);
     let (at, failure) = waiting.failure();
     assert_eq!((at, failure.code, failure.polls), (1035, Code::Timeout, 2));
+}
+
+/// Requests that are given up because the clock broke no longer count among those under way.
+#[test]
+fn a_clock_that_broke_leaves_the_budget_whole() {
+    let settings = Settings { rate_limit: None, max_concurrent: 3, ..Settings::default() };
+    let world = World::with(settings, |id, _| running("a").after(if id == ID { 0 } else { 20_000 }));
+    let waiting = world.wait(ID, 900_000);
+    let looks = ["x", "y"].map(|id| world.look(&world.task(id)));
+    world.until(500).break_clock(1);
+    world.until(2_000);
+    assert_ended_by_the_clock(&waiting, 1035, "the clock is broken");
+    assert_eq!(looks.map(|look| look.failure().0), [1035, 1035]);
+    assert_eq!((world.aborted(), world.timers()), (vec![1035, 1035], 0));
+    let again = ["x", "y", "z"].map(|id| world.look(&world.task(id)));
+    world.until(30_000);
+    assert_eq!(again.map(|look| look.seen()), [(); 3].map(|()| Some((22_000, Ok(Some("a"))))));
+}
+
+/// A laptop that slept, a page that was frozen: what was missed is made up for with one poll each, not with many.
+#[test]
+fn after_hours_of_sleep_each_task_is_asked_once_and_then_by_its_age() {
+    let world = World::saying([running("a")]);
+    let waits = [ID, "7"].map(|id| world.wait(id, 90_000_000));
+    world.until(10_000);
+    let before = [ID, "7"].map(|id| world.asked(id).len());
+    world.set_clock(10_800_000);
+    world.until(40_000);
+    let asked = [ID, "7"].map(|id| world.asked(id).len());
+    assert_eq!(asked, before.map(|count| count + 1));
+    world.until(140_000);
+    assert!(
+        [ID, "7"].iter().zip(asked).all(|(id, count)| (1..=2).contains(&(world.asked(id).len() - count)))
+    );
+    assert!(waits.iter().all(|waiting| waiting.end().is_none()));
 }

@@ -98,8 +98,57 @@ fn a_request_in_flight_is_not_touched_by_the_pause_of_another_task() {
     let in_flight = world.wait(ID, 5_000);
     let _limited = world.wait(OTHER, 900_000);
     world.until(900);
-    assert_eq!(world.timers(), 2);
+    assert_eq!(world.timers(), 3, "those of the answers, and the client's one");
     world.until(10_000);
     assert_eq!(in_flight.success().0, 2_000);
     assert_eq!(world.aborted(), NEVER);
+}
+
+/// It waits like any poll that a pause holds back: its slot came too late.
+#[test]
+fn a_repeat_that_a_pause_holds_back_is_refused_to_who_cannot_wait_so_long() {
+    let world = World::new(|id, nth| match (id, nth) {
+        (ID, 0) => refusal(401, None, "expired").repeatable().after(400),
+        (OTHER, 0) => refusal(429, Some(3_600_000), "slow down").after(200),
+        _ => complete("c"),
+    });
+    let _limited = world.wait(OTHER, 9_000_000);
+    let waits = [world.wait(ID, 900_000), world.wait(ID, 9_000_000)];
+    world.until(300);
+    let [short, long] = &waits;
+    world.until(1_000);
+    assert_eq!((short.failure().0, short.failure().1.code), (400, Code::RateLimited));
+    assert_eq!(world.asked(ID), [0]);
+    world.until(3_600_200);
+    assert_eq!((long.success().0, world.asked(ID)), (3_600_200, vec![0, 3_600_200]));
+}
+
+/// "During a pause that HubSpot demanded it waits at most `requestTimeoutMs`."
+#[test]
+fn the_repeat_of_a_look_does_not_sit_out_a_pause_without_end() {
+    let world = World::new(|id, nth| match (id, nth) {
+        (ID, 0) => refusal(401, None, "expired").repeatable().after(400),
+        (OTHER, 0) => refusal(429, Some(3_600_000), "slow down").after(200),
+        _ => complete("c"),
+    });
+    let _limited = world.wait(OTHER, 9_000_000);
+    let look = world.look(&world.task(ID));
+    world.until(100_000);
+    let (at, failure) = look.failure();
+    assert!(at <= 30_400, "refused after {at} ms");
+    assert_eq!((failure.code, world.asked(ID)), (Code::RateLimited, vec![0]));
+}
+
+#[test]
+fn a_short_pause_holds_a_repeat_back_no_longer_than_it_lasts() {
+    let world = World::new(|id, nth| match (id, nth) {
+        (ID, 0) => refusal(401, None, "expired").repeatable().after(400),
+        (OTHER, 0) => refusal(429, Some(5_000), "slow down").after(200),
+        _ => complete("c"),
+    });
+    let _limited = world.wait(OTHER, 900_000);
+    let waiting = world.wait(ID, 900_000);
+    world.until(60_000);
+    assert_eq!((world.asked(ID), waiting.success().0), (vec![0, 5_200], 5_200));
+    assert_eq!(waiting.success().1.polls, 1);
 }

@@ -12,11 +12,13 @@ use futures::executor::{LocalPool, LocalSpawner};
 use futures::future::RemoteHandle;
 use futures::task::LocalSpawnExt;
 use hubspot_async_tasks::client::{
-    Client, Clock, Failure, Finished, News, Payload, Question, Reply, Settings, Task, Transport, Wait,
-    WaitSettings,
+    Client, Clock, Event, Failure, Finished, News, Payload, PollStep, Question, Reply, Settings, Task,
+    Transport, Wait, WaitSettings, What,
 };
-use hubspot_async_tasks::family::{ApiVersion, Family, TaskId};
-use hubspot_async_tasks::poll::{Answer, Body, Envelope, Schedule, Standing, Timestamp};
+use hubspot_async_tasks::family::{Family, TaskId};
+use hubspot_async_tasks::poll::{
+    Answer, Body, Checkpoint, Envelope, Learned, Phase, RateLimit, Schedule, Standing, Timestamp, Told,
+};
 
 /// When the local clock begins. All other numbers of these tests are milliseconds after it.
 pub const START: u64 = 1_755_770_400_000;
@@ -37,30 +39,107 @@ pub fn ms(ms: u64) -> Duration {
     Duration::from_millis(ms)
 }
 
+/// That instant as the client has it.
+pub fn at(ms: u64) -> Timestamp {
+    Timestamp::from_ms(START + ms)
+}
+
+/// An instant `wait` after another, as a clock of whole milliseconds has it.
+pub fn later(ms: u64, wait: Duration) -> u64 {
+    at(ms).plus(wait).as_ms() - START
+}
+
+/// The poll times of a task by the default schedule, whose answers come at once.
+pub fn theory(id: &str, first: u64, last: u64) -> Vec<u64> {
+    let wait = |asked: u64| Schedule::default().interval(ms(asked - first), Phase::of(id), None);
+    std::iter::successors(Some(first), |asked| Some(later(*asked, wait(*asked))))
+        .take_while(|asked| *asked <= last)
+        .collect()
+}
+
+/// So many requests within so many milliseconds.
+pub fn limited(requests: u32, per: u64) -> Settings {
+    Settings { rate_limit: Some(RateLimit { requests, per: ms(per) }), ..Settings::default() }
+}
+
 /// An answer, and after how long it comes.
 #[derive(Clone)]
-pub struct Says(u64, Reply<Text, Text>);
+pub struct Says {
+    after: u64,
+    reply: Reply<Text, Text>,
+    /// Whether a `Date` header tells the server's time, which is the real one.
+    has_date: bool,
+}
 
 impl Says {
     pub fn after(self, after: u64) -> Says {
-        Says(after, self.1)
+        Says { after, ..self }
+    }
+
+    /// Another token may be answered better.
+    pub fn repeatable(mut self) -> Says {
+        self.reply.is_repeatable = true;
+        self
+    }
+
+    /// What the headers say of the rate limit.
+    pub fn told(mut self, told: Told) -> Says {
+        self.reply.told = told;
+        self
+    }
+
+    pub fn with_date(self) -> Says {
+        Says { has_date: true, ..self }
+    }
+
+    /// `requestedAt`, `startedAt` and `completedAt`, in milliseconds from `START`; those before it are negative.
+    pub fn dates(mut self, requested: Option<i64>, started: Option<i64>, completed: Option<i64>) -> Says {
+        let instant = |ms: i64| Timestamp::from_ms(START.saturating_add_signed(ms));
+        if let Answer::Http { body: Body::Status(envelope), .. } = &mut self.reply.answer {
+            envelope.requested_at = requested.map(instant);
+            envelope.started_at = started.map(instant);
+            envelope.completed_at = completed.map(instant);
+        }
+        self
+    }
+
+    /// `Retry-After`, in milliseconds.
+    pub fn retry_after(mut self, lasts: u64) -> Says {
+        if let Answer::Http { retry_after, .. } = &mut self.reply.answer {
+            *retry_after = Some(ms(lasts));
+        }
+        self
     }
 }
 
 fn answered(status: u16, retry_after: Option<u64>, body: Body, payload: Payload<Text, Text>) -> Says {
     let retry_after = retry_after.map(ms);
     let answer = Answer::Http { status, retry_after, server_time: None, is_daily_limit: false, body };
-    Says(0, Reply { answer, payload })
+    saying(Reply { answer, payload, told: Told::default(), is_repeatable: false })
+}
+
+fn saying(reply: Reply<Text, Text>) -> Says {
+    Says { after: 0, reply, has_date: false }
 }
 
 fn status(standing: Standing, has_result: bool, text: Text) -> Says {
-    let envelope =
-        Envelope { standing, has_errors: false, has_result, requested_at: None, completed_at: None };
+    let envelope = Envelope {
+        standing,
+        has_errors: false,
+        has_result,
+        requested_at: None,
+        started_at: None,
+        completed_at: None,
+    };
     answered(200, None, Body::Status(envelope), Payload::Status(text))
 }
 
 pub fn running(text: Text) -> Says {
     status(Standing::Running, false, text)
+}
+
+pub fn processing(text: Text) -> Says {
+    status(Standing::Processing, false, text)
 }
 
 pub fn complete(text: Text) -> Says {
@@ -85,7 +164,12 @@ pub fn refusal(status: u16, retry_after: Option<u64>, detail: Text) -> Says {
 }
 
 pub fn lost() -> Says {
-    Says(0, Reply { answer: Answer::None, payload: Payload::Fault("lost") })
+    saying(nothing("lost"))
+}
+
+fn nothing(detail: Text) -> Reply<Text, Text> {
+    let payload = Payload::Fault(detail);
+    Reply { answer: Answer::None, payload, told: Told::default(), is_repeatable: false }
 }
 
 type Script = dyn Fn(&str, usize) -> Says;
@@ -96,6 +180,7 @@ pub struct World {
     spawner: LocalSpawner,
     outside: Rc<Outside>,
     client: Client<Server, WallClock>,
+    events: Rc<RefCell<Vec<Event<Text>>>>,
 }
 
 struct Outside {
@@ -108,12 +193,19 @@ struct Outside {
     timers: RefCell<BTreeMap<u64, (u64, Option<Waker>)>>,
     next_timer: Cell<u64>,
     asked: RefCell<Vec<(u64, String)>>,
+    /// When each of them was answered or broken off.
+    over: RefCell<Vec<Option<u64>>>,
     aborted: RefCell<Vec<u64>>,
 }
 
 impl World {
     /// The script is given the task's id and how many times it was asked for before.
     pub fn new(script: impl Fn(&str, usize) -> Says + 'static) -> World {
+        World::with(Settings::default(), script)
+    }
+
+    /// The same with settings of its own; what an observer hears is written down.
+    pub fn with(settings: Settings, script: impl Fn(&str, usize) -> Says + 'static) -> World {
         let outside = Rc::new(Outside {
             script: Box::new(script),
             elapsed: Cell::default(),
@@ -123,16 +215,15 @@ impl World {
             timers: RefCell::default(),
             next_timer: Cell::default(),
             asked: RefCell::default(),
+            over: RefCell::default(),
             aborted: RefCell::default(),
         });
-        let settings = Settings {
-            api_version: ApiVersion::default(),
-            wait: WaitSettings::default(),
-            request_timeout: ms(30_000),
-        };
         let client = Client::new(Server(outside.clone()), WallClock(outside.clone()), settings);
+        let events = Rc::new(RefCell::new(Vec::new()));
+        let log = events.clone();
+        client.observe(move |event| log.borrow_mut().push(event.clone()));
         let pool = LocalPool::new();
-        World { spawner: pool.spawner(), pool: RefCell::new(pool), outside, client }
+        World { spawner: pool.spawner(), pool: RefCell::new(pool), outside, client, events }
     }
 
     /// A world in which each task is told these in turn, and the last for ever.
@@ -146,6 +237,26 @@ impl World {
 
     pub fn task_of(&self, family: Family, id: &str) -> TestTask {
         self.client.task(family, TaskId::new(family, id).expect(id))
+    }
+
+    pub fn resume(&self, checkpoint: &Checkpoint) -> TestTask {
+        self.client.resume(checkpoint)
+    }
+
+    pub fn learned(&self) -> [Learned; 4] {
+        self.client.learned()
+    }
+
+    /// What the observer heard, and when.
+    pub fn events(&self) -> Vec<(u64, What<Text>)> {
+        self.events.borrow().iter().map(|event| (event.at.as_ms() - START, event.what.clone())).collect()
+    }
+
+    /// What the observer heard of the task of that id.
+    pub fn events_of(&self, id: &str) -> Vec<(u64, What<Text>)> {
+        let events = self.events.borrow();
+        let of_task = events.iter().filter(|event| event.task.id.as_str() == id);
+        of_task.map(|event| (event.at.as_ms() - START, event.what.clone())).collect()
     }
 
     /// Begins to wait for the task with the default schedule.
@@ -191,6 +302,19 @@ impl World {
         Looking { _running: running, seen }
     }
 
+    /// Writes down what a single poll gives, and when.
+    pub fn poll(&self, checkpoint: &Checkpoint) -> Polling {
+        let (client, outside) = (self.client.clone(), self.outside.clone());
+        let checkpoint = checkpoint.clone();
+        let seen = Rc::new(RefCell::new(None));
+        let log = seen.clone();
+        let running = self.spawn(async move {
+            let step = client.poll(&checkpoint).await;
+            *log.borrow_mut() = Some((outside.elapsed.get(), step));
+        });
+        Polling { _running: running, seen }
+    }
+
     /// Lets everything happen that happens up to that instant.
     pub fn until(&self, end: u64) -> &World {
         loop {
@@ -223,6 +347,32 @@ impl World {
     pub fn asked(&self, id: &str) -> Vec<u64> {
         let asked = self.outside.asked.borrow();
         asked.iter().filter(|(_, path)| id_in(path) == id).map(|(at, _)| *at).collect()
+    }
+
+    /// When anything was asked for.
+    pub fn sent(&self) -> Vec<u64> {
+        self.outside.asked.borrow().iter().map(|(at, _)| *at).collect()
+    }
+
+    /// The ids that were asked for, in turn.
+    pub fn ids(&self) -> Vec<String> {
+        self.outside.asked.borrow().iter().map(|(_, path)| id_in(path).to_owned()).collect()
+    }
+
+    /// From when to when each request was under way, in the order of their sending; to the end of time if it still is.
+    pub fn flights(&self) -> Vec<(u64, u64)> {
+        let over = self.outside.over.borrow();
+        self.sent().into_iter().zip(over.iter().map(|over| over.unwrap_or(u64::MAX))).collect()
+    }
+
+    /// The most requests that were counted at a time, each from its sending until `per` after its end.
+    pub fn most_within(&self, per: u64) -> usize {
+        let flights = self.flights();
+        let at = |sent: u64| {
+            let counts = |(begun, over): &&(u64, u64)| *begun <= sent && over.saturating_add(per) > sent;
+            flights.iter().filter(counts).count()
+        };
+        flights.iter().map(|(sent, _)| at(*sent)).max().unwrap_or_default()
     }
 
     /// The paths that were asked for, in turn.
@@ -309,6 +459,36 @@ impl Looking {
     }
 }
 
+type Step = Result<PollStep<Text, Text>, Box<Failure<Text, Text>>>;
+
+/// One who polls once; gives up when dropped.
+pub struct Polling {
+    _running: RemoteHandle<()>,
+    seen: Rc<RefCell<Option<(u64, Step)>>>,
+}
+
+impl Polling {
+    pub fn seen(&self) -> Option<(u64, Step)> {
+        self.seen.borrow().clone()
+    }
+
+    /// What it brought.
+    pub fn step(&self) -> PollStep<Text, Text> {
+        match self.seen() {
+            Some((_, Ok(step))) => step,
+            other => panic!("no step: {other:?}"),
+        }
+    }
+
+    /// When it failed, and how.
+    pub fn failure(&self) -> (u64, Failure<Text, Text>) {
+        match self.seen() {
+            Some((at, Err(failure))) => (at, *failure),
+            other => panic!("no failure: {other:?}"),
+        }
+    }
+}
+
 impl Outside {
     fn advance(&self, to: u64) {
         self.elapsed.set(to);
@@ -359,14 +539,16 @@ impl Drop for Timer {
 
 pub struct Server(Rc<Outside>);
 
-/// Notes when a request is dropped before it was answered.
+/// Notes when a request is over, and whether it was dropped before it was answered.
 struct Request {
     outside: Rc<Outside>,
+    place: usize,
     is_answered: bool,
 }
 
 impl Drop for Request {
     fn drop(&mut self) {
+        self.outside.over.borrow_mut()[self.place] = Some(self.outside.elapsed.get());
         if !self.is_answered {
             self.outside.aborted.borrow_mut().push(self.outside.elapsed.get());
         }
@@ -379,15 +561,24 @@ impl Transport for Server {
 
     async fn ask(&self, question: Question) -> Reply<Text, Text> {
         let outside = &self.0;
-        let mut request = Request { outside: outside.clone(), is_answered: false };
+        let place = outside.over.borrow().len();
+        outside.over.borrow_mut().push(None);
+        let mut request = Request { outside: outside.clone(), place, is_answered: false };
         let id = id_in(&question.path).to_owned();
         let nth = outside.asked.borrow().iter().filter(|(_, path)| id_in(path) == id).count();
         assert!(nth < 1_000, "asks without end");
         outside.asked.borrow_mut().push((outside.elapsed.get(), question.path));
-        let Says(after, reply) = (outside.script)(&id, nth);
+        let Says { after, mut reply, has_date } = (outside.script)(&id, nth);
         outside.timer(ms(after)).await;
         request.is_answered = true;
+        if let (true, Answer::Http { server_time, .. }) = (has_date, &mut reply.answer) {
+            *server_time = Some(at(outside.elapsed.get()));
+        }
         reply
+    }
+
+    fn late(&self, _number: u32) -> Reply<Text, Text> {
+        nothing("late")
     }
 }
 

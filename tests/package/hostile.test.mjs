@@ -8,7 +8,7 @@ let memory;
 const { Instance } = WebAssembly;
 WebAssembly.Instance = function (...options) {
   const instance = new Instance(...options);
-  memory = instance.exports.memory;
+  memory = Object.values(instance.exports).find((given) => given instanceof WebAssembly.Memory);
   return instance;
 };
 

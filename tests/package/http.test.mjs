@@ -279,8 +279,9 @@ test("an error's JSON holds its fields, and the status and the cause in short", 
   const error = await rejectionInTime(clock, client.exports.task("7").wait({ timeoutMs: 500 }));
   const json = JSON.parse(JSON.stringify(error));
   assertError(error, "TIMEOUT");
-  const { message, cause, ...rest } = json;
+  const { message, cause, checkpoint, ...rest } = json;
   assert.equal(message, error.message);
+  assert.deepEqual(checkpoint, error.checkpoint);
   assert.deepEqual(rest, {
     name: "HubSpotTaskError",
     code: "TIMEOUT",

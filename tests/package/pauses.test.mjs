@@ -164,3 +164,165 @@ test("status() waits for the end of a pause, but no longer than requestTimeoutMs
   });
   assert.equal(long.requests.length, 1);
 });
+
+/** The three formats of an HTTP date (RFC 9110, section 5.6.7). */
+const FORMATS = {
+  "IMF-fixdate": (date) => date.toUTCString(),
+  "RFC 850"(date) {
+    const [, day, month, year, time] = /, (\d+) (\w+) \d\d(\d\d) (\S+)/.exec(date.toUTCString());
+    const weekday = date.toLocaleDateString("en-US", { weekday: "long", timeZone: "UTC" });
+    return `${weekday}, ${day}-${month}-${year} ${time} GMT`;
+  },
+  asctime(date) {
+    const [weekday, , month, year, time] = date.toUTCString().split(/,? /);
+    return `${weekday} ${month} ${String(date.getUTCDate()).padStart(2)} ${time} ${year}`;
+  },
+};
+
+/** In a time zone of its own: a date without one must be read as GMT. */
+async function inTimeZone(name, run) {
+  const before = process.env.TZ;
+  process.env.TZ = name;
+  try {
+    await run();
+  } finally {
+    if (before === undefined) delete process.env.TZ;
+    else process.env.TZ = before;
+  }
+}
+
+test("the formats of an HTTP date are those of RFC 9110", () => {
+  const date = new Date("1994-11-06T08:49:37Z");
+  assert.deepEqual(
+    Object.values(FORMATS).map((format) => format(date)),
+    ["Sun, 06 Nov 1994 08:49:37 GMT", "Sunday, 06-Nov-94 08:49:37 GMT", "Sun Nov  6 08:49:37 1994"],
+  );
+});
+
+for (const [name, format] of Object.entries(FORMATS)) {
+  test(`Retry-After as an HTTP date (${name}) is waited for, by the server's clock where that can be read`, async () => {
+    for (const zone of ["UTC", "America/New_York", "Asia/Kolkata"]) {
+      await inTimeZone(zone, async () => {
+        for (const [retryAt, serverNow, expected] of [
+          [30_000, undefined, 30_000],
+          [30_000, 0, 30_000],
+          [3_630_000, 3_600_000, 30_000],
+          [-3_570_000, -3_600_000, 30_000],
+          [16 * 86_400_000, 16 * 86_400_000 - 45_000, 45_000],
+        ]) {
+          const date = serverNow === undefined ? {} : { date: new Date(START + serverNow).toUTCString() };
+          const first = answer(429, {}, { "retry-after": format(new Date(START + retryAt)), ...date });
+          const { client, clock, times } = setUp(inTurn(first, processing(), complete()));
+          await clock.run(client.exports.task("7").wait());
+          assert.equal(times()[1], expected, `${zone}: ${retryAt} from ${serverNow}`);
+          assert(times()[2] - times()[1] <= 7_500, "it is waited for once");
+        }
+      });
+    }
+  });
+
+  test(`a Date header in that format (${name}) is the server's clock`, async () => {
+    await inTimeZone("America/New_York", async () => {
+      const first = answer(
+        429,
+        {},
+        {
+          "retry-after": new Date(START + 3_620_000).toUTCString(),
+          date: format(new Date(START + 3_600_000)),
+        },
+      );
+      const { client, clock, times } = setUp(inTurn(first, complete()));
+      await clock.run(client.exports.task("7").wait());
+      assert.equal(times()[1], 20_000);
+    });
+  });
+
+  test(`Retry-After as a date that has passed (${name}) does not poll faster than the schedule`, async () => {
+    for (const passed of [0, 1_000, 86_400_000, 20 * 365 * 86_400_000])
+      for (const status of [429, 477, 503, 202]) {
+        const body = status === 202 ? { status: "PROCESSING" } : {};
+        const first = answer(status, body, { "retry-after": format(new Date(START - passed)) });
+        const { client, clock, times } = setUp(inTurn(first, complete()));
+        await clock.run(client.exports.task("7").wait());
+        assert(times()[1] >= 900 && times()[1] <= 1_100, `${status}, ${passed} ms ago: ${times()[1]} ms`);
+      }
+  });
+}
+
+test("Retry-After as a date on a good answer holds back that task's next poll, once", async () => {
+  const slow = answer(202, { status: "PROCESSING" }, { "retry-after": new Date(START + 25_000).toUTCString() });
+  const { client, clock, times } = setUp(inTurn(slow, processing(), complete()));
+  await clock.run(client.exports.task("7").wait());
+  assert.equal(times()[1], 25_000);
+  assert(times()[2] - times()[1] <= 5_500);
+});
+
+test("Retry-After that is neither seconds nor an HTTP date is ignored", async () => {
+  for (const garbage of [
+    "Fri",
+    "Friday",
+    "Fri, 21 Aug",
+    "Fri, 32 Foo 2026 10:00:30 GMT",
+    "Fri, 21 Aug 2026 25:61:61 GMT",
+    "Soon 12:30",
+    "2026-08-21T10:00:30Z",
+    "21 Aug 2026 10:00:30 GMT",
+    `@${START + 30_000}`,
+    "30s",
+    "1e3",
+    "0x10",
+    "+30",
+    "30, 60",
+    "\u0663\u0660",
+    ",",
+    "NaN",
+    "Infinity",
+    "null",
+  ]) {
+    const { client, clock, times } = setUp(
+      inTurn({ ...limited(), headers: { "retry-after": garbage } }, processing(), complete()),
+    );
+    await clock.run(client.exports.task("7").wait());
+    assert.equal(times()[1], 10_000, `"${garbage}"`);
+  }
+});
+
+test("Retry-After as a date past the deadline ends the wait at once, and one at the deadline is its last poll", async () => {
+  const dated = (ms) => limited(new Date(START + ms).toUTCString());
+  const past = setUp(inTurn(dated(61_000), complete()));
+  const error = assertError(await rejection(past.client.exports.task("7").wait({ timeoutMs: 60_000 })), "RATE_LIMITED");
+  assert.equal(error.retryAfterMs, 61_000);
+  await past.clock.advance(300_000);
+  assert.equal(past.requests.length, 1);
+
+  const { client, clock, times } = setUp(inTurn(dated(60_000), processing()));
+  const wait = client.exports.task("7").wait({ timeoutMs: 60_000 });
+  await clock.run(wait.catch(() => {}));
+  assertError(await rejection(wait), "TIMEOUT");
+  assert.deepEqual(times(), [0, 60_000]);
+});
+
+test("the ten-secondly limit is waited for, the daily one is not, unless HubSpot says how long", async () => {
+  for (const [policyName, retryAfter, expected] of [
+    ["TEN_SECONDLY_ROLLING", undefined, 10_000],
+    ["TEN_SECONDLY_ROLLING", "3", 3_000],
+    ["SECONDLY", undefined, 10_000],
+    [undefined, undefined, 10_000],
+    ["DAILY", "7200", 7_200_000],
+    ["DAILY", new Date(START + 7_200_000).toUTCString(), 7_200_000],
+    ["DAILY", undefined, undefined],
+    ["DAILY", "soon", undefined],
+  ]) {
+    const { client, clock, times } = setUp(inTurn(limited(retryAfter, { policyName }), complete()), {
+      timeoutMs: Infinity,
+    });
+    const wait = client.exports.task("7").wait();
+    if (expected === undefined) {
+      assertError(await rejection(wait), "RATE_LIMITED", { httpStatus: 429 });
+      assert.deepEqual(times(), [0]);
+    } else {
+      await clock.run(wait);
+      assert.deepEqual(times(), [0, expected], `${policyName} ${retryAfter}`);
+    }
+  }
+});

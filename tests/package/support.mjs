@@ -27,16 +27,26 @@ export const FAMILIES = ["fileImports", "folderUpdates", "exports", "sourceCodeE
 
 const accidents = [];
 const clocks = [];
+let isInTest = false;
 for (const event of ["unhandledRejection", "uncaughtException"]) {
-  process.on(event, (reason) => accidents.push(`${event}: ${String(reason?.stack ?? reason)}`));
+  process.on(event, (reason) => {
+    const accident = `${event}: ${String(reason?.stack ?? reason)}`;
+    accidents.push(accident);
+    if (isInTest) return;
+    // As a file that cannot be loaded: without its tests it would pass.
+    console.error(accident);
+    process.exitCode = 1;
+  });
 }
 
 /** A test that also fails for an unhandled rejection, an uncaught exception, or a timer that is left. */
 export function test(name, run) {
   return nodeTest(name, async (context) => {
     clocks.length = accidents.length = 0;
+    isInTest = true;
     await run(context);
     await turns();
+    isInTest = false;
     assert.deepEqual(accidents, []);
     for (const clock of clocks) assert.equal(clock.timers, 0, "timers left");
   });

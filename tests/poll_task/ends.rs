@@ -20,7 +20,7 @@ fn ended(outcome: Outcome) -> Settled {
 fn decisions_and_models_know_the_same_words() {
     let table = [
         (TaskState::Pending, Standing::Running),
-        (TaskState::Processing, Standing::Running),
+        (TaskState::Processing, Standing::Processing),
         (TaskState::Complete, Standing::Complete),
         (TaskState::Canceled, Standing::Canceled),
     ];

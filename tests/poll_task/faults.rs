@@ -128,7 +128,7 @@ fn a_passing_fault_at_the_deadline_is_a_timeout() {
 fn one_retry_after_is_applied_once() {
     let mut play = Play::file_import([running(), pause(Code::RateLimited, 30_000), running()]);
     play.wait(900_000);
-    let after_the_pause = later(31_035, Schedule::default().interval(ms(31_035), Phase::of(ID)));
+    let after_the_pause = later(31_035, Schedule::default().interval(ms(31_035), Phase::of(ID), None));
     play.until(after_the_pause);
     assert_eq!(play.asked, [0, 1035, 31_035, after_the_pause]);
     assert_eq!(after_the_pause, 36_804);

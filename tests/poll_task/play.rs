@@ -48,7 +48,14 @@ pub fn say(verdict: Verdict) -> Say {
 
 pub fn envelope(standing: Standing) -> Envelope {
     let has_result = standing == Standing::Complete;
-    Envelope { standing, has_errors: false, has_result, requested_at: None, completed_at: None }
+    Envelope {
+        standing,
+        has_errors: false,
+        has_result,
+        requested_at: None,
+        started_at: None,
+        completed_at: None,
+    }
 }
 
 pub fn running() -> Say {
@@ -202,6 +209,6 @@ pub fn later(ms: u64, wait: Duration) -> u64 {
 
 /// The poll times of a task that answers at once, by the theory.
 pub fn theory(schedule: Schedule, first: u64, last: u64) -> Vec<u64> {
-    let next = |asked: &u64| Some(later(*asked, schedule.interval(ms(*asked), Phase::of(ID))));
+    let next = |asked: &u64| Some(later(*asked, schedule.interval(ms(*asked), Phase::of(ID), None)));
     std::iter::successors(Some(first), next).take_while(|asked| *asked <= last).collect()
 }

@@ -147,7 +147,14 @@ fn any_verdict() -> impl Strategy<Value = Verdict> {
     let instant = || prop::option::of(0..200_000_u64).prop_map(|ms| ms.map(at));
     let status = (standing, any::<bool>(), any::<bool>(), instant(), instant()).prop_map(
         |(standing, has_errors, has_result, requested_at, completed_at)| {
-            Verdict::Status(Envelope { standing, has_errors, has_result, requested_at, completed_at })
+            Verdict::Status(Envelope {
+                standing,
+                has_errors,
+                has_result,
+                requested_at,
+                started_at: None,
+                completed_at,
+            })
         },
     );
     let code = prop::sample::select(vec![Code::Network, Code::InvalidResponse, Code::Http]);

@@ -77,8 +77,8 @@ fn the_servers_clock_decides_the_age() {
     for (now, requested, age) in table {
         let mut play = Play::file_import([server(now, requested), running()]);
         play.wait(900_000);
-        let first = later(0, Schedule::default().interval(ms(age * 1000), Phase::of(ID)));
-        let second = later(first, Schedule::default().interval(ms(age * 1000 + first), Phase::of(ID)));
+        let first = later(0, Schedule::default().interval(ms(age * 1000), Phase::of(ID), None));
+        let second = later(first, Schedule::default().interval(ms(age * 1000 + first), Phase::of(ID), None));
         play.until(second);
         assert_eq!(play.asked, [0, first, second], "{age} s old");
     }

@@ -1,6 +1,6 @@
-//! The simulator, as the tests use it.
+//! The simulator, as the tests use it, and what else they need of JavaScript.
 
-use js_sys::{Array, Function, JSON, Reflect};
+use js_sys::{Array, Function, JSON, Promise, Reflect};
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 
@@ -31,15 +31,44 @@ extern "C" {
 }
 
 #[wasm_bindgen(inline_js = "
-export const abortController = () => new AbortController();
+export const delay = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 export const tokenFunction = (first, fresh) => ({ refresh }) => Promise.resolve(refresh ? fresh : first);
+export const silence = () => new Promise(() => {});
+export const throwing = (message) => () => { throw new Error(message); };
+
+/** So many times as fast as the host's; `open` are the timers that neither rang nor were cleared. */
+export function fastClock(factor) {
+  const open = new Set();
+  return {
+    open,
+    now: () => Date.now() * factor,
+    setTimeout(callback, ms) {
+      const timer = setTimeout(() => open.delete(timer) && callback(), ms / factor);
+      open.add(timer);
+      return timer;
+    },
+    clearTimeout(timer) {
+      open.delete(timer);
+      clearTimeout(timer);
+    },
+  };
+}
 ")]
 extern "C" {
-    #[wasm_bindgen(js_name = abortController)]
-    pub fn abort_controller() -> JsValue;
+    pub fn delay(ms: u32) -> Promise;
 
     #[wasm_bindgen(js_name = tokenFunction)]
-    pub fn token_function(first: &str, fresh: &str) -> JsValue;
+    pub fn token_function(first: &str, fresh: &str) -> Function;
+
+    /// Gives a promise that never settles.
+    #[wasm_bindgen(thread_local_v2, js_name = silence)]
+    pub static SILENCE: Function;
+
+    /// A function that throws an error.
+    pub fn throwing(message: &str) -> Function;
+
+    #[wasm_bindgen(js_name = fastClock)]
+    pub fn fast_clock(factor: u32) -> JsValue;
 }
 
 /// A JavaScript value from JSON.

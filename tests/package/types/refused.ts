@@ -20,8 +20,18 @@ new HubSpotTasks({ pace: "fast" });
 new HubSpotTasks({ timeoutMs: "5" });
 // @ts-expect-error -- no such option
 new HubSpotTasks({ retries: 5 });
-// @ts-expect-error -- a later version has it
-new HubSpotTasks({ onEvent: () => {} });
+// @ts-expect-error -- an event has a type
+new HubSpotTasks({ onEvent: (event) => event.kind });
+// @ts-expect-error -- not every event has a poll
+new HubSpotTasks({ onEvent: (event) => event.poll });
+// @ts-expect-error -- a limit is in a time
+new HubSpotTasks({ rateLimit: { requests: 5 } });
+// @ts-expect-error -- no limit is false
+new HubSpotTasks({ rateLimit: true });
+// @ts-expect-error -- no such family
+new HubSpotTasks({ learned: { exports: {} } });
+// @ts-expect-error -- durations are numbers
+new HubSpotTasks({ learned: { export: { whole: ["5"] } } });
 // @ts-expect-error -- a token is text
 new HubSpotTasks({ token: 5 });
 // @ts-expect-error -- a token function gives text
@@ -66,6 +76,24 @@ client.free();
 task.wait({ retries: 5 });
 // @ts-expect-error -- a handle is made by task()
 new Task();
+// @ts-expect-error -- an iteration hears statuses as it goes
+task.statuses({ onStatus: () => {} });
+// @ts-expect-error -- statuses come one after the other, later
+for (const status of task) void status;
+
+// Checkpoints
+// @ts-expect-error -- a checkpoint has a version
+client.resume({ family: "export", taskId: "7", apiVersion: "2026-03" });
+// @ts-expect-error -- an id is no checkpoint
+client.resume("7");
+// @ts-expect-error -- version 2 is not known
+client.poll({ version: 2, family: "export", taskId: "7", apiVersion: "2026-03" });
+// @ts-expect-error -- no such family
+client.poll({ version: 1, family: "exports", taskId: "7", apiVersion: "2026-03" });
+// @ts-expect-error -- a single poll has no deadline of its own
+client.poll(task.checkpoint(), { timeoutMs: 5 });
+// @ts-expect-error -- a task has one, it takes none
+task.checkpoint({});
 
 async function results(): Promise<void> {
   const extract = await client.sourceCodeExtracts.task("7").wait();
@@ -82,6 +110,17 @@ async function results(): Promise<void> {
   const status: TaskStatus<string> = await task.status();
   // @ts-expect-error -- a number of errors may be missing
   status.numErrors + 1;
+  for await (const { result } of task) {
+    // @ts-expect-error -- a running task has no result yet
+    result.length;
+  }
+  const step = await client.poll(task.checkpoint());
+  // @ts-expect-error -- a task that is over is not asked again
+  step.delayMs + 1;
+  // @ts-expect-error -- there may be no status
+  step.status.status;
+  // @ts-expect-error -- there may be nothing learned of a family
+  client.learned().export.whole;
   void [text, file, url];
 }
 
@@ -98,8 +137,8 @@ declare const error: HubSpotTaskError;
 error.code === "ABORTED";
 // @ts-expect-error -- what is read alone
 error.code = "HTTP";
-// @ts-expect-error -- a later version has it
-error.checkpoint;
+// @ts-expect-error -- a TIMEOUT alone has it
+error.checkpoint.taskId;
 // @ts-expect-error -- a status has a status
 outcomeOf({});
 // @ts-expect-error -- no such family
@@ -108,6 +147,12 @@ outcomeOf({ status: "COMPLETE" }, "exports");
 // The simulator
 // @ts-expect-error -- no such family
 createSimulator().addTask("exports");
+// @ts-expect-error -- nor when it is drawn
+createSimulator().addRandomTask("exports");
+// @ts-expect-error -- a limit is in a time
+createSimulator({ rateLimit: { requests: 5 } });
+// @ts-expect-error -- a seed is a number
+createSimulator({ seed: "a" });
 // @ts-expect-error -- a fault is called
 createSimulator().script(faults.locked);
 

@@ -5,6 +5,7 @@ import {
   isHubSpotTaskError,
   outcomeOf,
   type CallOptions,
+  type Checkpoint,
   type ClientOptions,
   type Clock,
   type ErrorContext,
@@ -18,14 +19,17 @@ import {
   type HubSpotFile,
   type HubSpotFolder,
   type HubSpotTaskErrorCode,
+  type Learned,
   type Links,
   type Outcome,
   type Pace,
+  type PollStep,
   type ResponseLike,
   type StandardError,
   type SubCategory,
   type Task,
   type TaskAbortSignal,
+  type TaskEvent,
   type TaskFamily,
   type TaskFamilyName,
   type TaskId,
@@ -90,6 +94,10 @@ const options: ClientOptions = {
   maxIntervalMs: 60_000,
   timeoutMs: Infinity,
   requestTimeoutMs: 30_000,
+  rateLimit: { requests: 100, perMs: 10_000 },
+  maxConcurrent: 20,
+  learned: true,
+  onEvent: (event) => event.at.toFixed(),
   clock,
 };
 const client = new HubSpotTasks(options);
@@ -101,6 +109,9 @@ new HubSpotTasks({
 });
 new HubSpotTasks({ token: async () => "a", apiVersion: "2031-03", pace: 1.5 });
 for (const pace of ["interactive", "batch", 3] satisfies Pace[]) new HubSpotTasks({ pace });
+new HubSpotTasks({ rateLimit: false, learned: false, onEvent: null, maxConcurrent: null });
+new HubSpotTasks({ rateLimit: null, learned: null, onEvent: undefined, maxConcurrent: undefined });
+new HubSpotTasks({ onEvent: async ({ type }) => type === "asked" });
 
 // What a fetch may give
 const text: ResponseLike = { status: 200, text: async () => "" };
@@ -155,6 +166,77 @@ async function calls(signal: TaskAbortSignal): Promise<void> {
   void [word, dates, count, errors, link, fileUrl, exported, polls, delay, folder.name, nothing];
 }
 
+// Statuses, one after the other
+async function iterated(signal: TaskAbortSignal): Promise<void> {
+  for await (const status of task) {
+    is<Same<typeof status, TaskStatus<string>>>();
+    const result: string | null | undefined = status.result;
+    void result;
+  }
+  for await (const { result } of client.folderUpdates.task("a").statuses({ signal, pace: "batch", timeoutMs: 5_000 })) {
+    const folder: HubSpotFolder | null | undefined = result;
+    void folder;
+  }
+  task.statuses({});
+  const iterator: AsyncIterableIterator<TaskStatus<string>> = task.statuses();
+  const { value, done } = await iterator.next();
+  await iterator.return?.();
+  const own: AsyncIterator<TaskStatus<string>> = task[Symbol.asyncIterator]();
+  void [value, done, own];
+}
+
+// Checkpoints
+async function carriedOn(signal: TaskAbortSignal): Promise<void> {
+  const checkpoint: Checkpoint = task.checkpoint();
+  const version: 1 = checkpoint.version;
+  const taskId: string = checkpoint.taskId;
+  const apiVersion: string = checkpoint.apiVersion;
+  const family: TaskFamilyName = checkpoint.family;
+  const kept: Checkpoint = JSON.parse(JSON.stringify(checkpoint));
+  const started: Checkpoint = { version: 1, family: "export", taskId: "7", apiVersion: "2026-03", startedMs: 0 };
+  const resumed: Task<unknown> = client.resume(kept, taskOptions);
+  client.resume(started);
+  const step: PollStep = await client.poll(resumed.checkpoint(), { signal });
+  const { done, outcome, status, fault, checkpoint: next, delayMs } = step;
+  is<Same<typeof done, boolean>>();
+  is<Same<typeof outcome, Outcome>>();
+  const last: TaskStatus<unknown> | undefined = status;
+  const error: HubSpotTaskError | undefined = fault;
+  const delay: number | undefined = delayMs;
+  await client.poll(next);
+  void [version, taskId, apiVersion, family, last, error, delay];
+}
+
+// What was learned
+const learned: Learned = client.learned();
+const seconds: number[] | undefined = learned.export?.whole ?? learned.fileImport?.processing;
+new HubSpotTasks({ learned });
+new HubSpotTasks({ learned: { export: { whole: [60, 61.5] }, folderUpdate: { processing: [] } } });
+
+// Events
+function told(event: TaskEvent): string | number | undefined {
+  const { family, taskId, at }: { family: TaskFamilyName; taskId: string; at: number } = event;
+  switch (event.type) {
+    case "asked":
+      return event.poll;
+    case "answered":
+      return event.poll + event.httpStatus + event.durationMs;
+    case "changed":
+      return event.status satisfies TaskState;
+    case "retrying":
+      return `${event.code satisfies HubSpotTaskErrorCode} ${event.delayMs}`;
+    case "throttled":
+      is<Same<typeof event.reason, "budget" | "rate-limit" | "retry-after">>();
+      return event.delayMs;
+    case "finished":
+      is<Same<typeof event.outcome, Outcome | "error" | "aborted">>();
+      return event.detectionDelayMs ?? event.polls;
+    default:
+      return (event satisfies never, family, taskId, at);
+  }
+}
+new HubSpotTasks({ onEvent: told });
+
 // Errors
 async function handled(): Promise<HubSpotTaskErrorCode | undefined> {
   try {
@@ -173,12 +255,15 @@ async function handled(): Promise<HubSpotTaskErrorCode | undefined> {
         retryAfterMs,
         lastStatus,
         polls,
+        checkpoint,
         cause,
       } = own;
       const retryAfter: number | undefined = retryAfterMs;
       const scopes: string[] | undefined = requiredScopes;
       const last: TaskStatus<unknown> | undefined = lastStatus;
       const name: TaskFamilyName | undefined = family;
+      const goesOn: Checkpoint | undefined = checkpoint;
+      if (goesOn) await client.resume(goesOn).wait();
       void [
         taskId,
         httpStatus,
@@ -317,7 +402,12 @@ async function simulated(): Promise<void> {
     scopes: ["files"],
     cors: "open",
     baseUrl: "/hubspot",
+    rateLimit: { requests: 100, perMs: 10_000, daily: 250_000 },
+    exportQueue: true,
+    seed: 7,
   };
+  createSimulator({ rateLimit: undefined, exportQueue: undefined, seed: undefined });
+  createSimulator({ rateLimit: { requests: 0, perMs: 1 } });
   const own = createSimulator(simulatorOptions);
   const family: SimulatedFamily = "export";
   const outcomes: SimulatedOutcome[] = ["succeeded", "succeededWithErrors", "failed", "canceled"];
@@ -331,6 +421,7 @@ async function simulated(): Promise<void> {
     unknown: { brandNew: 1 },
   };
   const added: string = own.addTask(family, toAdd);
+  const drawn: string = own.addRandomTask(family);
   const scripted: ScriptedResponse = { status: 200, headers: { date: null }, body: {}, latencyMs: 1 };
   const answers: ScriptedAnswer[] = [
     "network-error",
@@ -370,7 +461,8 @@ async function simulated(): Promise<void> {
   const server: SimulatorServer = await serveSimulator(own, serveOptions);
   new HubSpotTasks({ baseUrl: server.url });
   await server.close();
-  void [status, requests[0]?.url, await minimal.text()];
+  void [status, requests[0]?.url, await minimal.text(), drawn];
 }
 
-void [calls, handled, outcome, file, access, groups, folder, standard, httpError, locator, states, empty, simulated];
+void [calls, iterated, carriedOn, seconds, handled, outcome, file, access, groups, folder, standard, httpError];
+void [locator, states, empty, simulated];

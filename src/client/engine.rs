@@ -1,0 +1,872 @@
+//! Decides for all tasks of a client: who is asked when, and who is told what. Sans-I/O: calls and replies go in with
+//! the time, [effects](Effect) come out, and [`Engine::wake_at`] says when to look again.
+
+use std::mem;
+use std::rc::Rc;
+use std::time::Duration;
+use std::vec;
+
+use super::effect::{Brake, Effect, Ending, Event, PollStep, Polled, What};
+use super::news::{Failure, FailureOf, Fault, Finished, News};
+use super::tasks::{Entry, Key, Name, Tasks};
+use super::transport::{Payload, Question, Reply};
+use super::{Host, Settings, WaitSettings};
+use crate::family::{Family, TaskId};
+use crate::poll::{
+    Answer, Answered, Budget, Checkpoint, Code, Conditions, Fits, Learned, Outcome, Pause, Queue, Settled,
+    SteadyTime, TaskPoll, Timestamp, Took, Verdict, WaiterId, verdict,
+};
+
+/// One call that waits for a slot, or for its answer.
+pub type CallId = u32;
+
+/// Whose request it is.
+enum Asker<L> {
+    /// The schedule's.
+    Poll,
+    /// A look outside the schedule.
+    Look(CallId, L),
+    /// A single poll, for a process that carries a checkpoint on.
+    Once(CallId, L, Option<Timestamp>),
+}
+
+/// A request that was sent, or is to be sent.
+struct Flight<H: Host> {
+    number: u32,
+    key: Key,
+    /// Its number among the task's requests.
+    request: u32,
+    asker: Asker<H::Listener>,
+    sent_at: Timestamp,
+    /// When it takes too long; before it is sent, when a pause takes too long.
+    give_up: Timestamp,
+    is_late: bool,
+}
+
+/// All tasks of a client.
+pub struct Engine<H: Host> {
+    settings: Settings,
+    time: SteadyTime,
+    tasks: Tasks<H>,
+    queue: Queue,
+    budget: Budget,
+    /// By family: what finished tasks took, and what that tells.
+    learned: [Learned; 4],
+    fits: [Fits; 4],
+    /// How many tasks of the family are waited for.
+    running: [usize; 4],
+    /// The pause that HubSpot demanded last, and the fault that demanded it.
+    pause: Option<(Pause, Fault<H::Detail>)>,
+    /// Whether there was a valid answer, ever.
+    set_up_works: bool,
+    next_call: CallId,
+    next_number: u32,
+    /// Calls that wait for a slot.
+    calls: Vec<Flight<H>>,
+    /// Requests to be sent once more, with another token.
+    repeats: Vec<Flight<H>>,
+    /// Sorted by number, and so by when they take too long.
+    flights: Vec<Flight<H>>,
+    /// Since when the budget holds polls back.
+    held_since: Option<Timestamp>,
+    /// The task of which the observer heard that, and which is to be sent next.
+    told_of_brake: Option<Key>,
+    /// What is to be done next, and what after that. (Vectors throughout: a `VecDeque` weighs 1 kB of the package.)
+    ready: vec::IntoIter<Effect<H>>,
+    effects: Vec<Effect<H>>,
+}
+
+impl<H: Host> Engine<H> {
+    /// An engine without tasks.
+    pub fn new(mut settings: Settings) -> Self {
+        let learned = settings.learned.take().unwrap_or_default();
+        Engine {
+            budget: Budget::new(settings.rate_limit, settings.max_concurrent),
+            fits: std::array::from_fn(|family| learned[family].fits()),
+            running: [0; 4],
+            learned,
+            settings,
+            time: SteadyTime::default(),
+            tasks: Tasks::default(),
+            queue: Queue::default(),
+            pause: None,
+            set_up_works: false,
+            next_call: 0,
+            next_number: 0,
+            calls: Vec::new(),
+            repeats: Vec::new(),
+            flights: Vec::new(),
+            held_since: None,
+            told_of_brake: None,
+            ready: Vec::new().into_iter(),
+            effects: Vec::new(),
+        }
+    }
+
+    /// What all tasks share.
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    /// What the client's finished tasks took, by family in the order of [`Family::ALL`].
+    pub fn learned(&self) -> &[Learned; 4] {
+        &self.learned
+    }
+
+    /// The time for what the clock says now: it never goes back.
+    pub fn time(&mut self, clock: Timestamp) -> Timestamp {
+        self.time.at(clock)
+    }
+
+    /// The newest time that was known.
+    pub fn last_time(&self) -> Timestamp {
+        self.time.last()
+    }
+
+    /// A handle of a task. Handles of the same task share its polls.
+    pub fn open(&mut self, family: Family, id: TaskId) -> Key {
+        let api_version = self.settings.api_version.clone();
+        self.tasks.open(Name { family, id, api_version })
+    }
+
+    /// A handle of the task that a checkpoint speaks of: it carries on from there, unless the client knows more.
+    pub fn resume(&mut self, checkpoint: &Checkpoint) -> Key {
+        let key = self.tasks.open(self.name(checkpoint));
+        if let Some(entry) = self.tasks.get_mut(key)
+            && entry.machine.is_untouched()
+        {
+            entry.machine = TaskPoll::resumed(checkpoint);
+        }
+        key
+    }
+
+    /// A handle of its own for a task that a checkpoint speaks of.
+    pub fn resume_alone(&mut self, checkpoint: &Checkpoint) -> Key {
+        self.tasks.open_alone(self.name(checkpoint), TaskPoll::resumed(checkpoint))
+    }
+
+    fn name(&self, checkpoint: &Checkpoint) -> Name {
+        let known = self.settings.api_version.clone();
+        let api_version = match *known == checkpoint.api_version {
+            true => known,
+            false => Rc::new(checkpoint.api_version.clone()),
+        };
+        Name { family: checkpoint.family, id: checkpoint.task_id.clone(), api_version }
+    }
+
+    /// One more handle of the same task.
+    pub fn retain(&mut self, key: Key) {
+        self.tasks.retain(key);
+    }
+
+    /// A handle is gone.
+    pub fn release(&mut self, key: Key, now: Timestamp) {
+        if let Some(entry) = self.tasks.release(key) {
+            self.queue.remove(key);
+            self.running[entry.name.family as usize] -= usize::from(entry.is_running);
+            self.abort_flight(entry.flight, now);
+        }
+    }
+
+    /// What the task is known by.
+    pub fn name_of(&self, key: Key) -> Option<&Name> {
+        self.tasks.get(key).map(|entry| &entry.name)
+    }
+
+    /// The family of the task that the request of that number is about.
+    pub fn family_of(&self, number: u32) -> Option<Family> {
+        let index = self.flights.binary_search_by_key(&number, |flight| flight.number).ok()?;
+        self.name_of(self.flights.get(index)?.key).map(|name| name.family)
+    }
+
+    /// The newest status that HubSpot sent.
+    pub fn latest(&self, key: Key) -> Option<H::Body> {
+        self.tasks.get(key)?.latest.clone()
+    }
+
+    /// Where the task's polling stands.
+    pub fn checkpoint(&self, key: Key, settings: WaitSettings) -> Option<Checkpoint> {
+        let entry = self.tasks.get(key)?;
+        let name = &entry.name;
+        let learned = self.conditions(key).learned;
+        Some(entry.machine.checkpoint(&name.id, &name.api_version, settings.schedule, learned))
+    }
+
+    /// Somebody begins to wait; the listener hears the newest status if there is one.
+    pub fn join(
+        &mut self,
+        key: Key,
+        now: Timestamp,
+        settings: WaitSettings,
+        listener: H::Listener,
+    ) -> Option<WaiterId> {
+        let entry = self.tasks.get_mut(key)?;
+        let id = entry.machine.join(now, settings.schedule, settings.timeout);
+        if let Some(latest) = &entry.latest {
+            self.effects.push(Effect::Tell(listener.clone(), News::Status(latest.clone())));
+        }
+        entry.seats.reserve_exact(1);
+        entry.seats.push((id, listener));
+        self.replan(key, now);
+        Some(id)
+    }
+
+    /// Somebody waits no longer.
+    pub fn leave(&mut self, key: Key, id: WaiterId, now: Timestamp) {
+        let Some(entry) = self.tasks.get_mut(key) else {
+            return;
+        };
+        let seats = entry.seats.len();
+        entry.seats.retain(|(seat, _)| *seat != id);
+        if entry.seats.len() == seats {
+            return;
+        }
+        entry.machine.leave(id);
+        let is_left = entry.seats.is_empty() && !entry.machine.is_untouched();
+        if is_left && entry.machine.end().is_none() {
+            let what = ending(entry, Ending::Aborted);
+            self.happened(key, now, what);
+        }
+        self.replan(key, now);
+    }
+
+    /// Somebody who waits wants nothing sent for now.
+    pub fn rest(&mut self, key: Key, id: WaiterId, now: Timestamp) {
+        if let Some(entry) = self.tasks.get_mut(key) {
+            entry.machine.rest(id);
+        }
+        self.replan(key, now);
+    }
+
+    /// Somebody who rested waits again.
+    pub fn attend(&mut self, key: Key, id: WaiterId, now: Timestamp) {
+        if let Some(entry) = self.tasks.get_mut(key) {
+            entry.machine.attend(id, now);
+        }
+        self.replan(key, now);
+    }
+
+    /// Somebody looks at the task outside the schedule.
+    pub fn look(&mut self, key: Key, now: Timestamp, listener: H::Listener) -> CallId {
+        let id = self.next_call_id();
+        self.call(key, now, Asker::Look(id, listener));
+        id
+    }
+
+    /// Somebody asks once, as the checkpoint of an [alone resumed](Engine::resume_alone) task says.
+    pub fn once(
+        &mut self,
+        key: Key,
+        now: Timestamp,
+        deadline: Option<Timestamp>,
+        listener: H::Listener,
+    ) -> CallId {
+        let id = self.next_call_id();
+        self.call(key, now, Asker::Once(id, listener, deadline));
+        id
+    }
+
+    fn next_call_id(&mut self) -> CallId {
+        self.next_call = self.next_call.wrapping_add(1);
+        self.next_call
+    }
+
+    fn call(&mut self, key: Key, now: Timestamp, asker: Asker<H::Listener>) {
+        let give_up = now.plus(self.settings.request_timeout);
+        let flight = Flight { number: 0, key, request: 0, asker, sent_at: now, give_up, is_late: false };
+        self.calls.push(flight);
+        self.refuse_paused_calls(now);
+    }
+
+    /// Somebody who looked, or asked once, no longer wants the answer.
+    pub fn hang_up(&mut self, id: CallId, now: Timestamp) {
+        let is_meant = |flight: &Flight<H>| match &flight.asker {
+            Asker::Look(call, _) | Asker::Once(call, ..) => *call == id,
+            Asker::Poll => false,
+        };
+        self.calls.retain(|flight| !is_meant(flight));
+        let under_way = self.flights.iter().chain(&self.repeats).find(|flight| is_meant(flight));
+        let number = under_way.map(|flight| flight.number);
+        self.abort_flight(number, now);
+    }
+
+    /// The host says that it was away, or that the network is back: what is overdue is asked at once.
+    pub fn wake(&mut self, now: Timestamp) {
+        for key in self.tasks.keys() {
+            if let Some(entry) = self.tasks.get_mut(key) {
+                entry.machine.retry_now(now);
+                self.replan(key, now);
+            }
+        }
+    }
+
+    /// The clock does not work: everybody who waits is told so.
+    pub fn stop_all(&mut self, detail: &H::Detail) {
+        let code = Code::InvalidArgument;
+        for key in self.tasks.keys() {
+            let Some(entry) = self.tasks.get_mut(key) else {
+                continue;
+            };
+            for (id, listener) in mem::take(&mut entry.seats) {
+                entry.machine.leave(id);
+                let fault = Some(Fault { code, detail: detail.clone() });
+                let failure = failure(entry, code, fault);
+                self.effects.push(Effect::Tell(listener, News::End(Err(failure))));
+            }
+            self.queue.remove(key);
+            let flight = entry.flight.take();
+            self.abort_flight(flight, self.time.last());
+        }
+        for flight in &self.flights {
+            self.budget.answered(self.time.last(), flight.sent_at, Default::default(), false);
+        }
+        let mut calls = mem::take(&mut self.calls);
+        for mut sent in [mem::take(&mut self.flights), mem::take(&mut self.repeats)] {
+            self.effects.extend(sent.iter().map(|flight| Effect::Abort(flight.number)));
+            calls.append(&mut sent);
+        }
+        for flight in calls {
+            self.call_failed(flight, code, Some(Fault { code, detail: detail.clone() }), None);
+        }
+    }
+
+    /// The reply to the request of that number.
+    pub fn reply(&mut self, number: u32, now: Timestamp, reply: Reply<H::Body, H::Detail>) {
+        let Some(mut flight) = self.take_flight(number) else {
+            return;
+        };
+        let verdict = verdict(&reply.answer);
+        let is_limit = matches!(verdict, Verdict::Pause { code: Code::RateLimited, .. });
+        self.budget.answered(now, flight.sent_at, reply.told, is_limit);
+        if reply.is_repeatable {
+            let key = flight.key;
+            flight.give_up = now.plus(self.settings.request_timeout);
+            self.repeats.push(flight);
+            self.set_repeats(key, true);
+            self.replan(key, now);
+            self.refuse_paused_calls(now);
+            return;
+        }
+        if matches!(verdict, Verdict::Status(_) | Verdict::Empty) {
+            self.set_up_works = true;
+        }
+        let fault = fault(&verdict, &reply.payload);
+        if let (Verdict::Pause { code, lasts }, Some(fault)) = (verdict, &fault) {
+            self.demand_pause(Pause { until: now.plus(lasts), code }, fault.clone(), now);
+        }
+        self.take_in(flight, now, reply, &verdict, fault);
+    }
+
+    fn set_repeats(&mut self, key: Key, waits: bool) {
+        if let Some(entry) = self.tasks.get_mut(key) {
+            entry.machine.repeats(waits);
+        }
+    }
+
+    fn take_in(
+        &mut self,
+        flight: Flight<H>,
+        now: Timestamp,
+        reply: Reply<H::Body, H::Detail>,
+        verdict: &Verdict,
+        fault: Option<Fault<H::Detail>>,
+    ) {
+        let key = flight.key;
+        let about = self.about(&reply.answer);
+        let Some(entry) = self.tasks.get_mut(key) else {
+            return;
+        };
+        let is_poll = !matches!(flight.asker, Asker::Look(..));
+        let is_news = if is_poll {
+            entry.flight = None;
+            entry.fault = fault.clone();
+            entry.machine.answered(flight.request, now, verdict, about)
+        } else {
+            entry.machine.observed(flight.request, now, verdict, about)
+        };
+        if is_poll && let Answer::Http { status: http_status, .. } = reply.answer {
+            let took = now.since(flight.sent_at);
+            let poll = entry.machine.polls();
+            self.happened(key, now, What::Answered { poll, http_status, took });
+        }
+        if let (true, Payload::Status(body)) = (is_news, reply.payload) {
+            self.publish(key, now, body);
+        }
+        self.learn(key, verdict);
+        match flight.asker {
+            Asker::Poll => self.tell_of_fault(key, now, verdict),
+            Asker::Look(_, listener) => {
+                let Some(entry) = self.tasks.get(key) else {
+                    return;
+                };
+                let seen = match fault {
+                    None => Ok(entry.latest.clone()),
+                    Some(fault) => Err(failure(entry, fault.code, Some(fault))),
+                };
+                self.effects.push(Effect::Look(listener, seen));
+            }
+            Asker::Once(_, listener, deadline) => {
+                self.tell_of_fault(key, now, verdict);
+                let step = self.poll_step(key, now, verdict, fault, deadline);
+                self.effects.extend(step.map(|step| Effect::Polled(listener, step)));
+            }
+        }
+        self.replan(key, now);
+    }
+
+    /// What a single poll brought, or why going on would not help.
+    fn poll_step(
+        &self,
+        key: Key,
+        now: Timestamp,
+        verdict: &Verdict,
+        fault: Option<Fault<H::Detail>>,
+        deadline: Option<Timestamp>,
+    ) -> Option<Polled<H>> {
+        let entry = self.tasks.get(key)?;
+        if let Verdict::Stop(code) = verdict {
+            return Some(Err(failure(entry, *code, fault)));
+        }
+        let outcome = entry.machine.end().unwrap_or(Outcome::Running);
+        let is_over = outcome != Outcome::Running;
+        let is_past = deadline.is_some_and(|deadline| deadline <= now);
+        if is_past && !is_over {
+            return Some(Err(failure(entry, Code::Timeout, fault)));
+        }
+        let mut checkpoint = self.checkpoint(key, self.settings.wait)?;
+        checkpoint.deadline = deadline;
+        checkpoint.due = checkpoint.due.map(|due| deadline.map_or(due, |deadline| deadline.min(due)));
+        let delay = checkpoint.due.map_or(Duration::ZERO, |due| due.since(now));
+        Some(Ok(PollStep {
+            outcome,
+            status: entry.latest.clone(),
+            fault: fault.map(|fault| failure(entry, fault.code, Some(fault))),
+            checkpoint,
+            delay: Some(delay).filter(|_| !is_over),
+        }))
+    }
+
+    /// The next thing to do, of what was decided already.
+    pub fn take_effect(&mut self) -> Option<Effect<H>> {
+        self.ready.next().or_else(|| {
+            self.ready = mem::take(&mut self.effects).into_iter();
+            self.ready.next()
+        })
+    }
+
+    /// Decides what to do at this time; says whether there was anything. If not, look again at [`Engine::wake_at`].
+    pub fn decide(&mut self, now: Timestamp) -> bool {
+        self.give_up_late(now) || self.expire(now) || self.send_next(now)
+    }
+
+    /// When something is to be done next, if nothing happens before. Never earlier than `now`.
+    pub fn wake_at(&mut self, now: Timestamp) -> Option<Timestamp> {
+        let late = self.flights.iter().find(|flight| !flight.is_late).map(|flight| flight.give_up);
+        let is_held = self.queue.has_ready(now) || !self.repeats.is_empty() || !self.calls.is_empty();
+        let pause = self.still_paused(now).map_or(now, |pause| pause.until);
+        let slot = self.budget.next_slot(now).filter(|_| is_held).map(|slot| slot.max(pause));
+        let repeat = self.repeats.iter().filter_map(|flight| self.repeat_deadline(flight)).min();
+        [late, slot, repeat, self.queue.next_wake()].into_iter().flatten().min().map(|at| at.max(now))
+    }
+
+    fn give_up_late(&mut self, now: Timestamp) -> bool {
+        let late = self.flights.iter_mut().find(|flight| !flight.is_late);
+        let Some(flight) = late.filter(|flight| flight.give_up <= now) else {
+            return false;
+        };
+        flight.is_late = true;
+        self.effects.push(Effect::Late(flight.number));
+        true
+    }
+
+    /// One whose deadline came while the budget held its last poll back.
+    fn expire(&mut self, now: Timestamp) -> bool {
+        if self.slot_is_free(now) {
+            return false;
+        }
+        let Some(key) = self.queue.expired(now).or_else(|| self.expired_repeat(now)) else {
+            return false;
+        };
+        if let Some(entry) = self.tasks.get_mut(key) {
+            entry.machine.expire(now);
+        }
+        self.replan(key, now);
+        true
+    }
+
+    /// The deadline before which a poll must be sent again.
+    fn repeat_deadline(&self, flight: &Flight<H>) -> Option<Timestamp> {
+        self.tasks.get(flight.key).filter(|_| matches!(flight.asker, Asker::Poll))?.machine.first_deadline()
+    }
+
+    fn expired_repeat(&mut self, now: Timestamp) -> Option<Key> {
+        let is_past = |flight| self.repeat_deadline(flight).is_some_and(|deadline| deadline <= now);
+        let index = self.repeats.iter().position(is_past)?;
+        let flight = self.repeats.remove(index);
+        self.effects.push(Effect::Abort(flight.number));
+        Some(flight.key)
+    }
+
+    fn slot_is_free(&self, now: Timestamp) -> bool {
+        self.budget.next_slot(now).is_some_and(|slot| slot <= now)
+    }
+
+    fn send_next(&mut self, now: Timestamp) -> bool {
+        let is_ready = self.queue.has_ready(now);
+        if !is_ready {
+            self.held_since = None;
+        }
+        if !self.slot_is_free(now) {
+            if is_ready {
+                self.held_since.get_or_insert(now);
+            }
+            return false;
+        }
+        let is_paused = self.still_paused(now).is_some();
+        if !is_paused && let Some(flight) = first(&mut self.repeats) {
+            let repeats = Some(flight.number);
+            self.set_repeats(flight.key, false);
+            self.send(flight, repeats, now);
+        } else if !is_paused && let Some(mut flight) = first(&mut self.calls) {
+            if let Some(entry) = self.tasks.get_mut(flight.key) {
+                flight.request = match flight.asker {
+                    Asker::Once(..) => entry.machine.ask(now),
+                    Asker::Look(..) | Asker::Poll => entry.machine.send(now),
+                };
+            }
+            self.send(flight, None, now);
+        } else if let Some(key) = self.queue.next(now) {
+            let due = self.due(key, now).unwrap_or(now);
+            let held_for = self.held_since.map_or(Duration::ZERO, |since| now.since(since.max(due)));
+            if held_for > Duration::ZERO && self.settings.has_observer && self.told_of_brake != Some(key) {
+                // An observer may abort the wait: it hears before the poll is sent.
+                self.told_of_brake = Some(key);
+                self.happened(key, now, What::Throttled { reason: Brake::Budget, delay: held_for });
+                self.replan(key, now);
+                return true;
+            }
+            self.told_of_brake = None;
+            let Some(entry) = self.tasks.get_mut(key) else {
+                return true;
+            };
+            let request = entry.machine.ask(now);
+            let asker = Asker::Poll;
+            let flight =
+                Flight { number: 0, key, request, asker, sent_at: now, give_up: now, is_late: false };
+            self.send(flight, None, now);
+        } else {
+            return false;
+        }
+        true
+    }
+
+    fn send(&mut self, mut flight: Flight<H>, repeats: Option<u32>, now: Timestamp) {
+        self.next_number = self.next_number.wrapping_add(1);
+        flight.number = self.next_number;
+        flight.sent_at = now;
+        flight.is_late = false;
+        flight.give_up = now.plus(self.settings.request_timeout);
+        let Some(entry) = self.tasks.get_mut(flight.key) else {
+            return;
+        };
+        if matches!(flight.asker, Asker::Poll) {
+            entry.flight = Some(flight.number);
+        }
+        let is_first = repeats.is_none() && !matches!(flight.asker, Asker::Look(..));
+        let poll = entry.machine.polls().saturating_add(1);
+        let Name { family, id, api_version } = &entry.name;
+        let path = family.status_path(api_version, id);
+        let question = Question { number: flight.number, repeats, family: *family, path };
+        let key = flight.key;
+        self.budget.sent();
+        self.flights.push(flight);
+        // First, or an observer that aborts the wait would come before what it aborts.
+        self.effects.push(Effect::Send(question));
+        if is_first {
+            self.happened(key, now, What::Asked { poll });
+        }
+    }
+
+    fn take_flight(&mut self, number: u32) -> Option<Flight<H>> {
+        let index = self.flights.binary_search_by_key(&number, |flight| flight.number).ok()?;
+        Some(self.flights.remove(index))
+    }
+
+    fn abort_flight(&mut self, number: Option<u32>, now: Timestamp) {
+        let Some(number) = number else {
+            return;
+        };
+        let repeat = self.repeats.iter().position(|flight| flight.number == number);
+        if let Some(flight) = self.take_flight(number) {
+            self.budget.answered(now, flight.sent_at, Default::default(), false);
+        } else if let Some(index) = repeat {
+            self.repeats.remove(index);
+        } else {
+            return;
+        }
+        self.effects.push(Effect::Abort(number));
+    }
+
+    /// Settles whose wait is over, and puts the task where the queue should have it.
+    fn replan(&mut self, key: Key, now: Timestamp) {
+        let conditions = self.conditions(key);
+        let pause_fault = self.pause.as_ref().map(|(_, fault)| fault);
+        let Some(entry) = self.tasks.get_mut(key) else {
+            return;
+        };
+        while let Some((id, settled)) = entry.machine.next_settled(now, &conditions) {
+            let end = end(entry, settled, pause_fault, now);
+            let is_error = !matches!(settled, Settled::Ended { .. });
+            let seat = entry.seats.iter().position(|(seat, _)| *seat == id);
+            if let Some(index) = seat {
+                let (_, listener) = entry.seats.remove(index);
+                self.effects.push(Effect::Tell(listener, News::End(end)));
+                if is_error && self.settings.has_observer {
+                    let what = ending(entry, Ending::Error);
+                    let event = Event { task: entry.name.clone(), at: now, what };
+                    self.effects.push(Effect::Happened(event));
+                }
+            }
+        }
+        let running = &mut self.running[entry.name.family as usize];
+        match (entry.machine.has_waiters(), entry.is_running) {
+            (true, false) => *running += 1,
+            (false, true) => *running -= 1,
+            _ => {}
+        }
+        entry.is_running = entry.machine.has_waiters();
+        match entry.machine.plan(now, &conditions) {
+            Some(plan) => self.queue.schedule(key, plan),
+            None => self.queue.remove(key),
+        }
+        if !entry.machine.has_waiters() {
+            let flight = entry.flight.take();
+            self.abort_flight(flight, now);
+        }
+    }
+
+    fn conditions(&self, key: Key) -> Conditions {
+        let family = self.tasks.get(key).map(|entry| entry.name.family as usize);
+        let family = family.filter(|family| self.settings.learns && self.has_representative_sample(*family));
+        Conditions {
+            pause: self.pause.as_ref().map(|(pause, _)| *pause),
+            learned: family.map(|family| self.fits[family]).unwrap_or_default(),
+        }
+    }
+
+    /// While more tasks run than are known to have finished, those that have are the short ones.
+    fn has_representative_sample(&self, family: usize) -> bool {
+        self.running[family] <= self.learned[family].whole.count()
+    }
+
+    fn still_paused(&self, now: Timestamp) -> Option<Pause> {
+        Pause::still(self.pause.as_ref().map(|(pause, _)| *pause), now)
+    }
+
+    /// HubSpot wants no request for a while: every task hears of it.
+    fn demand_pause(&mut self, demanded: Pause, fault: Fault<H::Detail>, now: Timestamp) {
+        let current = self.pause.as_ref().map(|(pause, _)| *pause);
+        if Pause::longest(current, demanded) != demanded {
+            return;
+        }
+        self.pause = Some((demanded, fault));
+        for key in self.tasks.keys() {
+            self.replan(key, now);
+        }
+        self.refuse_paused_calls(now);
+    }
+
+    /// A call waits for a pause to end, but no longer than for an answer.
+    fn refuse_paused_calls(&mut self, now: Timestamp) {
+        let Some((pause, fault)) = self.pause.clone().filter(|(pause, _)| pause.until > now) else {
+            return;
+        };
+        let is_refused =
+            |flight: &Flight<H>| !matches!(flight.asker, Asker::Poll) && flight.give_up < pause.until;
+        while let Some(index) = self.calls.iter().position(is_refused) {
+            let flight = self.calls.remove(index);
+            self.call_failed(flight, pause.code, Some(fault.clone()), Some(pause.until.since(now)));
+        }
+        while let Some(index) = self.repeats.iter().position(is_refused) {
+            let flight = self.repeats.remove(index);
+            self.effects.push(Effect::Abort(flight.number));
+            self.call_failed(flight, pause.code, Some(fault.clone()), Some(pause.until.since(now)));
+        }
+    }
+
+    fn call_failed(
+        &mut self,
+        flight: Flight<H>,
+        code: Code,
+        fault: Option<Fault<H::Detail>>,
+        retry_after: Option<Duration>,
+    ) {
+        let Some(entry) = self.tasks.get(flight.key) else {
+            return;
+        };
+        let mut failure = failure(entry, code, fault);
+        failure.retry_after = retry_after;
+        match flight.asker {
+            Asker::Look(_, listener) => self.effects.push(Effect::Look(listener, Err(failure))),
+            Asker::Once(_, listener, deadline) => {
+                let step = match retry_after {
+                    Some(lasts) => self.paused_step(flight.key, failure, lasts, deadline),
+                    None => Err(failure),
+                };
+                self.effects.push(Effect::Polled(listener, step));
+            }
+            Asker::Poll => {}
+        }
+    }
+
+    /// A single poll that a pause held back: it may be carried on after it.
+    fn paused_step(
+        &self,
+        key: Key,
+        failure: FailureOf<H>,
+        lasts: Duration,
+        deadline: Option<Timestamp>,
+    ) -> Polled<H> {
+        let Some(mut checkpoint) = self.checkpoint(key, self.settings.wait) else {
+            return Err(failure);
+        };
+        let end = self.last_time().plus(lasts);
+        let due = checkpoint.due.map_or(end, |due| due.max(end));
+        let due = deadline.map_or(due, |deadline| deadline.min(due));
+        (checkpoint.due, checkpoint.deadline) = (Some(due), deadline);
+        Ok(PollStep {
+            outcome: Outcome::Running,
+            status: failure.last_status.clone(),
+            delay: Some(due.since(self.last_time())),
+            fault: Some(failure),
+            checkpoint,
+        })
+    }
+
+    fn about(&self, answer: &Answer) -> Answered {
+        let (server_time, retry_after) = match answer {
+            Answer::Http { server_time, retry_after, .. } => (*server_time, *retry_after),
+            Answer::None | Answer::Unsendable(_) => (None, None),
+        };
+        Answered { server_time, retry_after, set_up_works: self.set_up_works }
+    }
+
+    /// Tells everybody, where the status is another than before.
+    fn publish(&mut self, key: Key, now: Timestamp, body: H::Body) {
+        let Some(entry) = self.tasks.get_mut(key) else {
+            return;
+        };
+        if entry.latest.as_ref() == Some(&body) {
+            return;
+        }
+        for (_, listener) in &entry.seats {
+            self.effects.push(Effect::Tell(listener.clone(), News::Status(body.clone())));
+        }
+        entry.latest = Some(body.clone());
+        self.happened(key, now, What::Changed(body));
+        let Some(entry) = self.tasks.get(key) else {
+            return;
+        };
+        if let Some(outcome) = entry.machine.end() {
+            let what = ending(entry, Ending::Task(outcome));
+            self.happened(key, now, what);
+        }
+    }
+
+    fn learn(&mut self, key: Key, verdict: &Verdict) {
+        let Some(entry) = self.tasks.get_mut(key) else {
+            return;
+        };
+        if let Verdict::Status(envelope) = verdict
+            && let Some(took) = Took::of(envelope)
+            && entry.machine.end().is_some_and(Outcome::is_success)
+            && !entry.is_learned
+        {
+            entry.is_learned = true;
+            let family = entry.name.family as usize;
+            self.learned[family].record(took);
+            self.fits[family] = self.learned[family].fits();
+        }
+    }
+
+    fn tell_of_fault(&mut self, key: Key, now: Timestamp, verdict: &Verdict) {
+        match *verdict {
+            Verdict::Retry { code, .. } => {
+                if let Some(due) = self.due(key, now) {
+                    self.happened(key, now, What::Retrying { code, delay: due.since(now) });
+                }
+            }
+            Verdict::Pause { code, lasts } => {
+                let reason = if code == Code::RateLimited { Brake::RateLimit } else { Brake::RetryAfter };
+                self.happened(key, now, What::Throttled { reason, delay: lasts });
+            }
+            _ => {}
+        }
+    }
+
+    fn due(&self, key: Key, now: Timestamp) -> Option<Timestamp> {
+        let plan = self.tasks.get(key)?.machine.plan(now, &self.conditions(key));
+        plan.map(|plan| plan.due)
+    }
+
+    fn happened(&mut self, key: Key, at: Timestamp, what: What<H::Body>) {
+        if let (true, Some(entry)) = (self.settings.has_observer, self.tasks.get(key)) {
+            let event = Event { task: entry.name.clone(), at, what };
+            self.effects.push(Effect::Happened(event));
+        }
+    }
+}
+
+fn first<T>(queue: &mut Vec<T>) -> Option<T> {
+    (!queue.is_empty()).then(|| queue.remove(0))
+}
+
+fn ending<H: Host>(entry: &Entry<H>, how: Ending) -> What<H::Body> {
+    let polls = entry.machine.polls();
+    What::Finished { how, polls, detection_delay: entry.machine.detection_delay() }
+}
+
+fn end<H: Host>(
+    entry: &Entry<H>,
+    settled: Settled,
+    pause_fault: Option<&Fault<H::Detail>>,
+    now: Timestamp,
+) -> Result<Finished<H::Body>, FailureOf<H>> {
+    match settled {
+        Settled::Ended { outcome, detection_delay } => match (outcome, entry.latest.clone()) {
+            (Outcome::Succeeded | Outcome::SucceededWithErrors, Some(status)) => {
+                Ok(Finished { outcome, status, polls: entry.machine.polls(), detection_delay })
+            }
+            (Outcome::Canceled, _) => Err(failure(entry, Code::Canceled, None)),
+            _ => Err(failure(entry, Code::Failed, None)),
+        },
+        Settled::Stopped(code) => Err(failure(entry, code, entry.fault.clone())),
+        Settled::Paused(pause) => {
+            let mut failure = failure(entry, pause.code, pause_fault.cloned());
+            failure.retry_after = Some(pause.until.since(now));
+            Err(failure)
+        }
+        Settled::TimedOut => Err(failure(entry, Code::Timeout, entry.fault.clone())),
+    }
+}
+
+fn failure<H: Host>(entry: &Entry<H>, code: Code, fault: Option<Fault<H::Detail>>) -> FailureOf<H> {
+    Box::new(Failure {
+        code,
+        fault,
+        retry_after: None,
+        last_status: entry.latest.clone(),
+        polls: entry.machine.polls(),
+    })
+}
+
+fn fault<Body, Detail: Clone>(verdict: &Verdict, payload: &Payload<Body, Detail>) -> Option<Fault<Detail>> {
+    let code = match verdict {
+        Verdict::Status(_) | Verdict::Empty => return None,
+        Verdict::Retry { code, .. } | Verdict::Pause { code, .. } | Verdict::Stop(code) => *code,
+    };
+    match payload {
+        Payload::Fault(detail) => Some(Fault { code, detail: detail.clone() }),
+        Payload::Status(_) | Payload::Empty => None,
+    }
+}

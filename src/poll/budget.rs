@@ -1,0 +1,459 @@
+//! How many requests a client may send: one window of the rate limit, and so many at a time.
+//!
+//! HubSpot counts a request at some instant between its sending and its answer. So one counts here from its sending
+//! until a whole window after its answer: then no window of HubSpot's holds more, however long an answer takes.
+
+use std::time::Duration;
+
+use super::Timestamp;
+
+/// At most `requests` within any `per`.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct RateLimit {
+    /// How many. 0 counts as 1; more than 65,536 are as good as no limit.
+    pub requests: u32,
+    /// Within which time.
+    pub per: Duration,
+}
+
+/// HubSpot's for a private app: 100 in 10 s.
+impl Default for RateLimit {
+    fn default() -> Self {
+        RateLimit { requests: 100, per: Duration::from_secs(10) }
+    }
+}
+
+/// What an answer's `X-HubSpot-RateLimit-*` headers said, where they can be read.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Told {
+    /// `Max`: how many requests a window allows.
+    pub max: Option<u32>,
+    /// `Remaining`: how many of them are left for everybody who shares the limit.
+    pub remaining: Option<u32>,
+    /// `Interval-Milliseconds`: how long a window is.
+    pub interval: Option<Duration>,
+}
+
+/// When the next request may be sent.
+///
+/// What HubSpot tells only ever lowers the limit that was given.
+#[derive(Debug)]
+pub struct Budget {
+    limit: Option<RateLimit>,
+    max_concurrent: usize,
+    in_flight: usize,
+    /// When the newest requests were answered, oldest first.
+    answers: Vec<Timestamp>,
+    kept: usize,
+    /// What `Max` and `Interval` said last.
+    told: Option<RateLimit>,
+    left: Option<Left>,
+    cut: Option<Cut>,
+}
+
+/// What `Remaining` means for us: so many requests of ours in any window, given that others go on as they do.
+#[derive(Clone, Copy, Debug)]
+struct Left {
+    ours: RateLimit,
+    /// From then on it says nothing more.
+    until: Timestamp,
+    /// When the request was sent whose answer said so.
+    sent_at: Timestamp,
+}
+
+/// A 429 of the window: others use it, too.
+#[derive(Clone, Copy, Debug)]
+struct Cut {
+    at: Timestamp,
+    /// What was left then of …
+    to: u32,
+    /// … the whole limit.
+    full: RateLimit,
+}
+
+/// How many answers are remembered at least, for a limit that HubSpot tells, and at most.
+const KEPT: (usize, usize) = (512, 65_536);
+
+/// No window of HubSpot's is longer: what says so is garbage.
+const LONGEST: Duration = Duration::from_secs(60);
+
+impl Budget {
+    /// A budget of which nothing is used. With no limit, what HubSpot tells still counts. At least 1 at a time.
+    pub fn new(limit: Option<RateLimit>, max_concurrent: usize) -> Self {
+        let limit = limit.map(|limit| RateLimit { requests: limit.requests.max(1), ..limit });
+        Budget {
+            limit,
+            max_concurrent: max_concurrent.max(1),
+            in_flight: 0,
+            answers: Vec::new(),
+            kept: limit.map_or(0, |limit| limit.requests as usize).clamp(KEPT.0, KEPT.1),
+            told: None,
+            left: None,
+            cut: None,
+        }
+    }
+
+    /// When the next request may be sent, by what is known now: at once where that is not after `now`. `None`: not
+    /// before one in flight is answered.
+    pub fn next_slot(&self, now: Timestamp) -> Option<Timestamp> {
+        if self.in_flight >= self.max_concurrent {
+            return None;
+        }
+        let mut slot = now;
+        for limit in [self.own_limit(now), self.told].into_iter().flatten() {
+            slot = slot.max(self.slot_within(limit)?);
+        }
+        if let Some(left) = self.left {
+            let free = self.slot_within(left.ours).unwrap_or(left.until);
+            slot = slot.max(free.min(left.until));
+        }
+        Some(slot)
+    }
+
+    /// A request is sent now. Ask `next_slot` before.
+    pub fn sent(&mut self) {
+        self.in_flight = self.in_flight.saturating_add(1);
+    }
+
+    /// A request was answered, or failed, or was given up. `told` is what the answer's headers said; `hit`, whether it
+    /// was a 429 of the window.
+    ///
+    /// A 429 halves the limit; with each window it grows back by a tenth of the whole. Those of one burst, that is,
+    /// whose requests were sent before the limit was last halved, halve it once.
+    pub fn answered(&mut self, now: Timestamp, sent_at: Timestamp, told: Told, hit: bool) {
+        self.in_flight = self.in_flight.saturating_sub(1);
+        if self.answers.len() >= self.kept {
+            self.answers.remove(0);
+        }
+        // In order even if the clock is not.
+        let now = self.answers.last().map_or(now, |last| now.max(*last));
+        self.answers.push(now);
+        self.hear(now, sent_at, told);
+        if hit && self.cut.is_none_or(|cut| sent_at > cut.at) {
+            let full = self.full_limit();
+            let limit = self.own_limit(now).unwrap_or(full);
+            self.cut = Some(Cut { at: now, to: (limit.requests / 2).max(1), full });
+        }
+    }
+
+    fn hear(&mut self, now: Timestamp, sent_at: Timestamp, told: Told) {
+        let max = told.max.filter(|max| *max > 0);
+        let interval = told.interval.filter(|interval| !interval.is_zero() && *interval <= LONGEST);
+        let per = interval.unwrap_or(self.full_limit().per);
+        if let Some(requests) = max {
+            self.told = Some(RateLimit { requests, per });
+        }
+        let is_newest = self.left.is_none_or(|left| sent_at >= left.sent_at);
+        let Some(remaining) = told.remaining.filter(|left| is_newest && *left <= max.unwrap_or(u32::MAX))
+        else {
+            return;
+        };
+        // Ours that leave the window make room for as many; those in flight may be among the used ones or not.
+        let gone = self.answers.partition_point(|answered| answered.plus(per) <= now);
+        let requests = remaining.saturating_add((self.answers.len() - gone) as u32);
+        self.left = Some(Left { ours: RateLimit { requests, per }, until: now.plus(per), sent_at });
+    }
+
+    /// The limit that was given, or what a 429 has left of it.
+    fn own_limit(&self, now: Timestamp) -> Option<RateLimit> {
+        let Some(cut) = self.cut else {
+            return self.limit;
+        };
+        let full = cut.full;
+        // After ten it is whole again.
+        let windows = (ms(now.since(cut.at)) / ms(full.per).max(1)).min(10);
+        let grown = windows * u64::from(full.requests.div_ceil(10)) + u64::from(cut.to);
+        if grown >= full.requests.into() {
+            return self.limit;
+        }
+        Some(RateLimit { requests: grown as u32, ..full })
+    }
+
+    /// What is halved: with no limit given, the one that HubSpot told, else the usual.
+    fn full_limit(&self) -> RateLimit {
+        self.limit.or(self.told).unwrap_or_default()
+    }
+
+    /// When a request more is within a limit; `None` while those in flight fill it.
+    fn slot_within(&self, limit: RateLimit) -> Option<Timestamp> {
+        let free = (limit.requests as usize).checked_sub(self.in_flight).filter(|free| *free > 0)?;
+        // So many answers may lie in the window; the one before them must have left it.
+        let leaves = self.answers.len().checked_sub(free).and_then(|place| self.answers.get(place));
+        Some(leaves.map_or(Timestamp::default(), |answered| answered.plus(limit.per)))
+    }
+}
+
+fn ms(span: Duration) -> u64 {
+    Timestamp::default().plus(span).as_ms()
+}
+
+#[cfg(all(test, not(target_arch = "wasm32")))]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    const NOTHING: Told = Told { max: None, remaining: None, interval: None };
+
+    fn at(ms: u64) -> Timestamp {
+        Timestamp::from_ms(ms)
+    }
+
+    fn limit(requests: u32, per: u64) -> RateLimit {
+        RateLimit { requests, per: Duration::from_millis(per) }
+    }
+
+    fn told(max: u32, remaining: u32) -> Told {
+        Told { max: Some(max), remaining: Some(remaining), interval: Some(Duration::from_secs(10)) }
+    }
+
+    /// So many requests, all sent at `sent` and answered at `answered`.
+    fn ask(budget: &mut Budget, count: u32, sent: u64, answered: u64, told: Told, hit: bool) {
+        for _ in 0..count {
+            budget.sent();
+        }
+        for _ in 0..count {
+            budget.answered(at(answered), at(sent), told, hit);
+        }
+    }
+
+    /// How many more may be sent at once.
+    fn free(budget: &mut Budget, now: u64) -> usize {
+        let before = budget.in_flight;
+        while budget.next_slot(at(now)) == Some(at(now)) && budget.in_flight < before + 2000 {
+            budget.sent();
+        }
+        std::mem::replace(&mut budget.in_flight, before) - before
+    }
+
+    #[test]
+    fn a_request_counts_until_a_window_after_its_answer() {
+        let mut budget = Budget::new(Some(limit(2, 1000)), 9);
+        budget.sent();
+        budget.sent();
+        assert_eq!(budget.next_slot(at(5000)), None);
+        budget.answered(at(5000), at(0), NOTHING, false);
+        assert_eq!(budget.next_slot(at(5000)), Some(at(6000)));
+        budget.answered(at(5500), at(0), NOTHING, false);
+        let table = [(5500, 6000), (6000, 6000), (6400, 6400)];
+        for (now, slot) in table {
+            assert_eq!(budget.next_slot(at(now)), Some(at(slot)), "at {now}");
+        }
+        assert_eq!(free(&mut budget, 6499), 1);
+        assert_eq!(free(&mut budget, 6500), 2);
+    }
+
+    #[test]
+    fn no_more_are_in_flight_than_allowed() {
+        for (given, allowed) in [(0, 1), (1, 1), (6, 6)] {
+            assert_eq!(free(&mut Budget::new(None, given), 0), allowed, "{given}");
+        }
+    }
+
+    #[test]
+    fn no_requests_at_all_count_as_one() {
+        assert_eq!(free(&mut Budget::new(Some(limit(0, 1000)), 9), 0), 1);
+    }
+
+    #[test]
+    fn a_window_of_no_length_leaves_only_those_in_flight_to_count() {
+        let mut budget = Budget::new(Some(limit(2, 0)), 9);
+        ask(&mut budget, 2, 0, 5, NOTHING, false);
+        assert_eq!(free(&mut budget, 5), 2);
+        ask(&mut budget, 1, 5, 5, NOTHING, true);
+        assert_eq!(free(&mut budget, 5), 1);
+    }
+
+    #[test]
+    fn headers_lower_the_limit_and_never_raise_it() {
+        let header = |max, interval| Told { max, interval, remaining: None };
+        let seconds = |seconds| Some(Duration::from_secs(seconds));
+        // How many may be sent right after the answer to the first request.
+        let table = [
+            (header(None, None), 99),
+            (header(Some(40), seconds(10)), 39),
+            (header(Some(40), None), 39),
+            (header(Some(190), seconds(10)), 99),
+            (header(Some(10), seconds(1)), 9),
+            (header(Some(0), seconds(10)), 99),
+            (header(Some(40), seconds(0)), 39),
+            (header(Some(40), seconds(1_000_000_000)), 39),
+            (header(None, seconds(60)), 99),
+            (told(100, 30), 30),
+            (told(100, 0), 0),
+            (told(100, 101), 99),
+            (told(20, 100), 19),
+            (Told { remaining: Some(7), ..NOTHING }, 7),
+            (Told { remaining: Some(u32::MAX), ..NOTHING }, 99),
+        ];
+        for (told, left) in table {
+            let mut budget = Budget::new(Some(RateLimit::default()), 1000);
+            ask(&mut budget, 1, 0, 100, told, false);
+            assert_eq!(free(&mut budget, 100), left, "{told:?}");
+        }
+    }
+
+    #[test]
+    fn a_told_limit_lasts_until_another_is_told() {
+        let mut budget = Budget::new(Some(RateLimit::default()), 1000);
+        ask(&mut budget, 1, 0, 0, told(40, 39), false);
+        assert_eq!(free(&mut budget, 60_000), 40);
+        ask(&mut budget, 1, 60_000, 60_000, NOTHING, false);
+        assert_eq!(free(&mut budget, 90_000), 40);
+        ask(&mut budget, 1, 90_000, 90_000, told(100, 99), false);
+        assert_eq!(free(&mut budget, 120_000), 100);
+    }
+
+    #[test]
+    fn what_remains_is_shared_with_those_in_flight() {
+        let mut budget = Budget::new(Some(RateLimit::default()), 1000);
+        for _ in 0..5 {
+            budget.sent();
+        }
+        budget.answered(at(100), at(0), told(100, 30), false);
+        assert_eq!(free(&mut budget, 100), 26);
+    }
+
+    #[test]
+    fn what_remains_is_forgotten_after_a_window_and_replaced_by_a_newer_answer() {
+        let mut budget = Budget::new(Some(RateLimit::default()), 1000);
+        ask(&mut budget, 1, 0, 100, told(100, 2), false);
+        assert_eq!(free(&mut budget, 100), 2);
+        assert_eq!(free(&mut budget, 10_100), 100);
+        ask(&mut budget, 1, 200, 300, told(100, 50), false);
+        assert_eq!(free(&mut budget, 300), 50);
+        // Sent before the one that told last: overtaken.
+        ask(&mut budget, 1, 150, 400, told(100, 3), false);
+        assert_eq!(free(&mut budget, 400), 49);
+    }
+
+    #[test]
+    fn requests_that_leave_the_window_make_room_while_nothing_remains() {
+        let mut budget = Budget::new(Some(RateLimit::default()), 1000);
+        ask(&mut budget, 10, 0, 100, NOTHING, false);
+        ask(&mut budget, 1, 5000, 5100, told(100, 0), false);
+        assert_eq!(budget.next_slot(at(5100)), Some(at(10_100)));
+        assert_eq!(free(&mut budget, 10_100), 10);
+    }
+
+    #[test]
+    fn nothing_remains_but_no_longer_than_a_window_even_if_an_answer_never_comes() {
+        let mut budget = Budget::new(Some(RateLimit::default()), 1000);
+        for _ in 0..3 {
+            budget.sent();
+        }
+        budget.answered(at(100), at(0), told(100, 0), false);
+        assert_eq!(budget.next_slot(at(200)), Some(at(10_100)));
+    }
+
+    #[test]
+    fn a_429_halves_the_limit_once_a_burst_and_it_grows_back_by_a_tenth_a_window() {
+        let mut budget = Budget::new(Some(RateLimit::default()), 1000);
+        ask(&mut budget, 3, 0, 100, NOTHING, true);
+        ask(&mut budget, 1, 100, 200, NOTHING, true);
+        let table = [
+            (19_000, 50 + 10),
+            (20_099, 50 + 10),
+            (20_100, 50 + 20),
+            (50_099, 90),
+            (50_100, 100),
+            (90_000, 100),
+        ];
+        for (now, left) in table {
+            assert_eq!(free(&mut budget, now), left, "at {now}");
+        }
+        ask(&mut budget, 1, 20_100, 20_200, NOTHING, true);
+        assert_eq!(free(&mut budget, 30_199), 35 - 1);
+        assert_eq!(free(&mut budget, 30_200), 45);
+    }
+
+    #[test]
+    fn the_limit_is_never_halved_to_nothing() {
+        let mut budget = Budget::new(Some(limit(3, 10_000)), 1000);
+        for sent in 1..10 {
+            ask(&mut budget, 1, sent, sent, NOTHING, true);
+        }
+        assert_eq!(free(&mut budget, 10_009), 1 + 1);
+    }
+
+    #[test]
+    fn with_no_limit_given_only_headers_and_429s_count() {
+        let mut budget = Budget::new(None, 3000);
+        ask(&mut budget, 500, 0, 100, NOTHING, false);
+        assert_eq!(free(&mut budget, 100), 2000);
+        ask(&mut budget, 1, 200, 300, NOTHING, true);
+        assert_eq!(free(&mut budget, 300), 0);
+        assert_eq!(free(&mut budget, 20_300), 70);
+        assert_eq!(free(&mut budget, 50_300), 2000);
+        ask(&mut budget, 1, 50_300, 50_300, told(190, 189), false);
+        assert_eq!(free(&mut budget, 50_300), 189);
+    }
+
+    #[test]
+    fn a_clock_that_stands_still_or_goes_back_neither_frees_nor_breaks_anything() {
+        let mut budget = Budget::new(Some(limit(3, 1000)), 9);
+        ask(&mut budget, 3, 500, 500, told(3, 0), true);
+        assert_eq!(free(&mut budget, 500), 0);
+        budget.answered(at(200), at(900), told(3, 1), true);
+        assert!(budget.next_slot(at(200)) > Some(at(500)));
+        assert_eq!(free(&mut budget, u64::MAX), 3);
+    }
+
+    #[test]
+    fn memory_is_bounded_by_the_limit() {
+        for (limit, kept) in
+            [(None, 512), (Some(limit(100, 1000)), 512), (Some(limit(u32::MAX, 1000)), 65_536)]
+        {
+            let mut budget = Budget::new(limit, 9);
+            for now in 0..70_000 {
+                ask(&mut budget, 1, now, now, NOTHING, false);
+            }
+            assert_eq!(budget.answers.len(), kept);
+        }
+    }
+
+    proptest! {
+        /// Each request is sent as soon as it may be, and seen by the server at any time before its answer.
+        #[test]
+        fn no_window_of_the_server_ever_holds_more_than_the_limit(
+            requests in 1_u32..12,
+            per in 1_u64..3000,
+            max_concurrent in 1_usize..8,
+            latencies in prop::collection::vec((0_u64..2500, 0.0_f64..=1.0, 0_u64..300), 1..200),
+            headers in any::<bool>(),
+        ) {
+            let mut budget = Budget::new(Some(limit(requests, per)), max_concurrent);
+            let mut now = 0;
+            let mut in_flight: Vec<(u64, u64)> = Vec::new();
+            let mut seen = Vec::new();
+            for (latency, way, idle) in latencies {
+                now += idle;
+                loop {
+                    in_flight.sort_unstable_by(|one, other| other.cmp(one));
+                    let slot = budget.next_slot(at(now)).map(Timestamp::as_ms);
+                    let answer = in_flight.last().map(|(answered, _)| *answered);
+                    match answer {
+                        Some(answered) if slot.is_none_or(|slot| answered <= slot.max(now)) => {
+                            let (_, sent) = in_flight.pop().expect("a request in flight");
+                            now = now.max(answered);
+                            let told = if headers { told(requests, (answered % u64::from(requests)) as u32) } else { NOTHING };
+                            budget.answered(at(answered), at(sent), told, answered % 31 == 0);
+                        }
+                        _ => {
+                            now = now.max(slot.expect("nothing in flight, so that there is a slot"));
+                            break;
+                        }
+                    }
+                }
+                prop_assert!(in_flight.len() < max_concurrent);
+                budget.sent();
+                in_flight.push((now + latency, now));
+                seen.push(now + (latency as f64 * way) as u64);
+            }
+            seen.sort_unstable();
+            for window in seen.windows(requests as usize + 1) {
+                prop_assert!(window[requests as usize] - window[0] >= per, "{window:?}");
+            }
+        }
+    }
+}

@@ -1,0 +1,140 @@
+//! A binary heap whose entries can be taken out of its middle: what has the lowest key?
+//!
+//! The standard one cannot take out, and its code is another's for each type of entry.
+
+use super::Timestamp;
+
+/// A slot that is in no heap.
+const ABSENT: u32 = u32::MAX;
+
+/// Where each slot is in the heap that it is in. Several heaps may share one, as long as a slot is in one of them.
+#[derive(Debug, Default)]
+pub(super) struct Places(Vec<u32>);
+
+impl Places {
+    fn get(&self, slot: u32) -> Option<usize> {
+        self.0.get(slot as usize).filter(|place| **place != ABSENT).map(|place| *place as usize)
+    }
+
+    fn set(&mut self, slot: u32, place: u32) {
+        let index = slot as usize;
+        if index >= self.0.len() {
+            self.0.resize(index + 1, ABSENT);
+        }
+        self.0[index] = place;
+    }
+}
+
+/// Slots by instant, earliest first; of equal ones, the lowest slot first.
+#[derive(Debug, Default)]
+pub(super) struct Heap(Vec<(Timestamp, u32)>);
+
+impl Heap {
+    /// The earliest.
+    pub(super) fn first(&self) -> Option<(Timestamp, u32)> {
+        self.0.first().copied()
+    }
+
+    /// Adds a slot that is in no heap of these places.
+    pub(super) fn insert(&mut self, places: &mut Places, at: Timestamp, slot: u32) {
+        self.0.push((at, slot));
+        self.settle(places, self.0.len() - 1);
+    }
+
+    /// Takes out a slot, if it is in a heap of these places; that must be this heap.
+    pub(super) fn remove(&mut self, places: &mut Places, slot: u32) {
+        let Some(place) = places.get(slot) else {
+            return;
+        };
+        places.set(slot, ABSENT);
+        self.0.swap_remove(place);
+        if place < self.0.len() {
+            self.settle(places, place);
+        }
+    }
+
+    /// Moves the entry at `place`, the only one that may be wrong there, up or down to where it belongs.
+    fn settle(&mut self, places: &mut Places, mut place: usize) {
+        let entry = self.0[place];
+        while place > 0 {
+            let parent = (place - 1) / 2;
+            if self.0[parent] <= entry {
+                break;
+            }
+            self.put(places, place, self.0[parent]);
+            place = parent;
+        }
+        loop {
+            let mut below = 2 * place + 1;
+            let Some(mut child) = self.0.get(below).copied() else {
+                break;
+            };
+            if let Some(right) = self.0.get(below + 1).copied()
+                && right < child
+            {
+                below += 1;
+                child = right;
+            }
+            if entry <= child {
+                break;
+            }
+            self.put(places, place, child);
+            place = below;
+        }
+        self.put(places, place, entry);
+    }
+
+    fn put(&mut self, places: &mut Places, place: usize, entry: (Timestamp, u32)) {
+        self.0[place] = entry;
+        places.set(entry.1, place as u32);
+    }
+}
+
+#[cfg(all(test, not(target_arch = "wasm32")))]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn what_is_in_no_heap_is_not_taken_out() {
+        let (mut heap, mut places) = (Heap::default(), Places::default());
+        heap.remove(&mut places, 3);
+        heap.insert(&mut places, Timestamp::from_ms(5), 7);
+        heap.remove(&mut places, 3);
+        heap.remove(&mut places, 8);
+        assert_eq!(heap.first(), Some((Timestamp::from_ms(5), 7)));
+        heap.remove(&mut places, 7);
+        heap.remove(&mut places, 7);
+        assert_eq!(heap.first(), None);
+    }
+
+    proptest! {
+        /// Against a list that is sorted anew each time.
+        #[test]
+        fn the_earliest_is_first_whatever_was_taken_out(
+            steps in prop::collection::vec((any::<bool>(), 0_u64..50, 0_u32..40), 0..300),
+        ) {
+            let (mut heap, mut places) = (Heap::default(), Places::default());
+            let mut model: Vec<(Timestamp, u32)> = Vec::new();
+            for (inserts, at, slot) in steps {
+                heap.remove(&mut places, slot);
+                model.retain(|entry| entry.1 != slot);
+                if inserts {
+                    heap.insert(&mut places, Timestamp::from_ms(at), slot);
+                    model.push((Timestamp::from_ms(at), slot));
+                }
+                prop_assert_eq!(heap.first(), model.iter().min().copied());
+                for (place, entry) in heap.0.iter().enumerate() {
+                    prop_assert_eq!(places.get(entry.1), Some(place));
+                }
+            }
+            model.sort_unstable();
+            for entry in model {
+                prop_assert_eq!(heap.first(), Some(entry));
+                heap.remove(&mut places, entry.1);
+            }
+            prop_assert_eq!(heap.first(), None);
+        }
+    }
+}

@@ -53,8 +53,6 @@ pub struct Engine<H: Host> {
     /// By family: what finished tasks took, and what that tells.
     learned: [Learned; 4],
     fits: [Fits; 4],
-    /// How many tasks of the family are waited for.
-    running: [usize; 4],
     /// The pause that HubSpot demanded last, and the fault that demanded it.
     pause: Option<(Pause, Fault<H::Detail>)>,
     /// Whether there was a valid answer, ever.
@@ -83,7 +81,6 @@ impl<H: Host> Engine<H> {
         Engine {
             budget: Budget::new(settings.rate_limit, settings.max_concurrent),
             fits: std::array::from_fn(|family| learned[family].fits()),
-            running: [0; 4],
             learned,
             settings,
             time: SteadyTime::default(),
@@ -163,7 +160,6 @@ impl<H: Host> Engine<H> {
     pub fn release(&mut self, key: Key, now: Timestamp) {
         if let Some(entry) = self.tasks.release(key) {
             self.queue.remove(key);
-            self.running[entry.name.family as usize] -= usize::from(entry.is_running);
             self.abort_flight(entry.flight, now);
         }
     }
@@ -628,13 +624,6 @@ impl<H: Host> Engine<H> {
                 }
             }
         }
-        let running = &mut self.running[entry.name.family as usize];
-        match (entry.machine.has_waiters(), entry.is_running) {
-            (true, false) => *running += 1,
-            (false, true) => *running -= 1,
-            _ => {}
-        }
-        entry.is_running = entry.machine.has_waiters();
         match entry.machine.plan(now, &conditions) {
             Some(plan) => self.queue.schedule(key, plan),
             None => self.queue.remove(key),
@@ -647,16 +636,11 @@ impl<H: Host> Engine<H> {
 
     fn conditions(&self, key: Key) -> Conditions {
         let family = self.tasks.get(key).map(|entry| entry.name.family as usize);
-        let family = family.filter(|family| self.settings.learns && self.has_representative_sample(*family));
+        let family = family.filter(|_| self.settings.learns);
         Conditions {
             pause: self.pause.as_ref().map(|(pause, _)| *pause),
             learned: family.map(|family| self.fits[family]).unwrap_or_default(),
         }
-    }
-
-    /// While more tasks run than are known to have finished, those that have are the short ones.
-    fn has_representative_sample(&self, family: usize) -> bool {
-        self.running[family] <= self.learned[family].whole.count()
     }
 
     fn still_paused(&self, now: Timestamp) -> Option<Pause> {

@@ -27,8 +27,6 @@ pub(super) struct Entry<H: Host> {
     /// Whether others who ask for the task get this entry.
     is_shared: bool,
     pub machine: TaskPoll,
-    /// Whether somebody wanted it when it was last planned.
-    pub is_running: bool,
     /// Whether what it took was learned: once, however often its end is seen.
     pub is_learned: bool,
     pub latest: Option<H::Body>,
@@ -118,7 +116,6 @@ impl<H: Host> Tasks<H> {
             handles: 1,
             is_shared,
             machine,
-            is_running: false,
             is_learned: false,
             latest: None,
             fault: None,

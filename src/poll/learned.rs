@@ -27,6 +27,13 @@ const LEAST_DEVIATION: f64 = 0.2;
 /// The share of the heavy tail in the hazard.
 const TAIL: f64 = 0.3;
 
+/// Times k: what is learned is spent on fewer requests rather than on less delay. With k itself a crowd's first
+/// finished tasks, which are its short ones, would have all others asked too often.
+const EASE: f64 = 1.6;
+
+/// As far as that goes: for a k above it, the longest interval leaves no requests to save on old tasks.
+const EASY: f64 = 2.0;
+
 /// The most that the lognormal law's hazard may be, times the age (1 in k·√age). A task that it said would be done
 /// long ago follows another law.
 const HIGHEST: f64 = 3.0;
@@ -155,9 +162,10 @@ pub struct Fit {
 impl Fit {
     /// How many seconds to wait when the task is `age` old, before any bounds and phase; above 0 and finite.
     ///
-    /// `k` means what it means in k·√age: κ = k²/2 seconds of delay are worth one request. Positive and finite.
+    /// `k` means what it means in k·√age, but 1.6 times as much, up to 2. Positive and finite.
     pub fn interval(&self, age: Duration, k: f64) -> f64 {
         let age = age.as_secs_f64();
+        let k = (EASE * k).min(k.max(EASY));
         let mut at = age;
         // The next request is due where the integral of √h/k from now on reaches one.
         let mut missing = 1.0;

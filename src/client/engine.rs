@@ -197,12 +197,10 @@ impl<H: Host> Engine<H> {
         listener: H::Listener,
     ) -> Option<WaiterId> {
         let entry = self.tasks.get_mut(key)?;
-        let id = entry.machine.join(now, settings.schedule, settings.timeout);
         if let Some(latest) = &entry.latest {
             self.effects.push(Effect::Tell(listener.clone(), News::Status(latest.clone())));
         }
-        entry.seats.reserve_exact(1);
-        entry.seats.push((id, listener));
+        let id = entry.machine.join(now, settings.schedule, settings.timeout, listener);
         self.replan(key, now);
         Some(id)
     }
@@ -212,13 +210,10 @@ impl<H: Host> Engine<H> {
         let Some(entry) = self.tasks.get_mut(key) else {
             return;
         };
-        let seats = entry.seats.len();
-        entry.seats.retain(|(seat, _)| *seat != id);
-        if entry.seats.len() == seats {
+        if !entry.machine.leave(id) {
             return;
         }
-        entry.machine.leave(id);
-        let is_left = entry.seats.is_empty() && !entry.machine.is_untouched();
+        let is_left = entry.machine.is_left() && !entry.machine.is_untouched();
         if is_left && entry.machine.end().is_none() {
             let what = ending(entry, Ending::Aborted);
             self.happened(key, now, what);
@@ -303,8 +298,7 @@ impl<H: Host> Engine<H> {
             let Some(entry) = self.tasks.get_mut(key) else {
                 continue;
             };
-            for (id, listener) in mem::take(&mut entry.seats) {
-                entry.machine.leave(id);
+            for listener in entry.machine.leave_all() {
                 let fault = Some(Fault { code, detail: detail.clone() });
                 let failure = failure(entry, code, fault);
                 self.effects.push(Effect::Tell(listener, News::End(Err(failure))));
@@ -368,7 +362,7 @@ impl<H: Host> Engine<H> {
         fault: Option<Fault<H::Detail>>,
     ) {
         let key = flight.key;
-        let about = self.about(&reply.answer);
+        let about = self.about(&reply.answer, now.since(flight.sent_at));
         let Some(entry) = self.tasks.get_mut(key) else {
             return;
         };
@@ -381,9 +375,8 @@ impl<H: Host> Engine<H> {
             entry.machine.observed(flight.request, now, verdict, about)
         };
         if is_poll && let Answer::Http { status: http_status, .. } = reply.answer {
-            let took = now.since(flight.sent_at);
             let poll = entry.machine.polls();
-            self.happened(key, now, What::Answered { poll, http_status, took });
+            self.happened(key, now, What::Answered { poll, http_status, took: about.took });
         }
         if let (true, Payload::Status(body)) = (is_news, reply.payload) {
             self.publish(key, now, body);
@@ -610,18 +603,13 @@ impl<H: Host> Engine<H> {
         let Some(entry) = self.tasks.get_mut(key) else {
             return;
         };
-        while let Some((id, settled)) = entry.machine.next_settled(now, &conditions) {
+        while let Some((_, settled, listener)) = entry.machine.next_settled(now, &conditions) {
             let end = end(entry, settled, pause_fault, now);
-            let is_error = !matches!(settled, Settled::Ended { .. });
-            let seat = entry.seats.iter().position(|(seat, _)| *seat == id);
-            if let Some(index) = seat {
-                let (_, listener) = entry.seats.remove(index);
-                self.effects.push(Effect::Tell(listener, News::End(end)));
-                if is_error && self.settings.has_observer {
-                    let what = ending(entry, Ending::Error);
-                    let event = Event { task: entry.name.clone(), at: now, what };
-                    self.effects.push(Effect::Happened(event));
-                }
+            self.effects.push(Effect::Tell(listener, News::End(end)));
+            if self.settings.has_observer && !matches!(settled, Settled::Ended { .. }) {
+                let what = ending(entry, Ending::Error);
+                let event = Event { task: entry.name.clone(), at: now, what };
+                self.effects.push(Effect::Happened(event));
             }
         }
         match entry.machine.plan(now, &conditions) {
@@ -727,12 +715,12 @@ impl<H: Host> Engine<H> {
         })
     }
 
-    fn about(&self, answer: &Answer) -> Answered {
+    fn about(&self, answer: &Answer, took: Duration) -> Answered {
         let (server_time, retry_after) = match answer {
             Answer::Http { server_time, retry_after, .. } => (*server_time, *retry_after),
             Answer::None | Answer::Unsendable(_) => (None, None),
         };
-        Answered { server_time, retry_after, set_up_works: self.set_up_works }
+        Answered { server_time, retry_after, took, set_up_works: self.set_up_works }
     }
 
     /// Tells everybody, where the status is another than before.
@@ -743,7 +731,7 @@ impl<H: Host> Engine<H> {
         if entry.latest.as_ref() == Some(&body) {
             return;
         }
-        for (_, listener) in &entry.seats {
+        for listener in entry.machine.listeners() {
             self.effects.push(Effect::Tell(listener.clone(), News::Status(body.clone())));
         }
         entry.latest = Some(body.clone());

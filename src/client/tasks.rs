@@ -5,7 +5,7 @@ use std::rc::Rc;
 use super::Host;
 use super::news::Fault;
 use crate::family::{ApiVersion, Family, TaskId};
-use crate::poll::{TaskPoll, WaiterId};
+use crate::poll::TaskPoll;
 
 /// Where a task's entry stands.
 pub type Key = u32;
@@ -26,7 +26,7 @@ pub(super) struct Entry<H: Host> {
     pub handles: u32,
     /// Whether others who ask for the task get this entry.
     is_shared: bool,
-    pub machine: TaskPoll,
+    pub machine: TaskPoll<H::Listener>,
     /// Whether what it took was learned: once, however often its end is seen.
     pub is_learned: bool,
     pub latest: Option<H::Body>,
@@ -34,8 +34,6 @@ pub(super) struct Entry<H: Host> {
     pub fault: Option<Fault<H::Detail>>,
     /// The number of its poll in flight.
     pub flight: Option<u32>,
-    /// Those who wait.
-    pub seats: Vec<(WaiterId, H::Listener)>,
 }
 
 pub(super) struct Tasks<H: Host> {
@@ -69,7 +67,7 @@ impl<H: Host> Tasks<H> {
     }
 
     /// A handle of a task that nobody else gets.
-    pub fn open_alone(&mut self, name: Name, machine: TaskPoll) -> Key {
+    pub fn open_alone(&mut self, name: Name, machine: TaskPoll<H::Listener>) -> Key {
         self.insert(name, machine, false)
     }
 
@@ -110,7 +108,7 @@ impl<H: Host> Tasks<H> {
         0..self.entries.len() as Key
     }
 
-    fn insert(&mut self, name: Name, machine: TaskPoll, is_shared: bool) -> Key {
+    fn insert(&mut self, name: Name, machine: TaskPoll<H::Listener>, is_shared: bool) -> Key {
         let entry = Box::new(Entry {
             name,
             handles: 1,
@@ -120,7 +118,6 @@ impl<H: Host> Tasks<H> {
             latest: None,
             fault: None,
             flight: None,
-            seats: Vec::new(),
         });
         match self.free.pop() {
             Some(key) => {

@@ -32,6 +32,6 @@ pub use outcome::{Envelope, Outcome, Standing, outcome};
 pub use pause::Pause;
 pub use queue::{Plan, Queue};
 pub use schedule::{Pace, Phase, Schedule};
-pub use task::{Answered, Conditions, Settled, Step, TaskPoll, Waiter, WaiterId};
+pub use task::{Answered, Conditions, Settled, Step, TaskPoll, WaiterId};
 pub use time::{SteadyTime, Timestamp};
 pub use verdict::{Answer, Body, Code, Verdict, verdict};

@@ -11,12 +11,15 @@ use super::{Fit, Timestamp};
 
 /// k in Δ = k·√age (in seconds): how much delay is traded for fewer requests. Positive and finite.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Pace(f64);
+pub struct Pace(
+    /// Seven digits are enough, and every wait has one.
+    f32,
+);
 
 impl Pace {
     /// k.
     pub fn k(self) -> f64 {
-        self.0
+        self.0.into()
     }
 
     /// Somebody is watching: k = 1.
@@ -26,7 +29,8 @@ impl Pace {
 
     /// k itself; `None` unless it is above 0 and finite.
     pub fn new(k: f64) -> Option<Pace> {
-        (k > 0.0 && k.is_finite()).then_some(Pace(k))
+        let nearest = k.clamp(f32::MIN_POSITIVE.into(), f32::MAX.into()) as f32;
+        (k > 0.0 && k.is_finite()).then_some(Pace(nearest))
     }
 }
 
@@ -66,8 +70,8 @@ impl Schedule {
     /// ```
     pub fn interval(&self, age: Duration, phase: Phase, learned: Option<Fit>) -> Duration {
         let wanted = match learned {
-            None => self.pace.0 * age.as_secs_f64().sqrt(),
-            Some(fit) => fit.interval(age, self.pace.0),
+            None => self.pace.k() * age.as_secs_f64().sqrt(),
+            Some(fit) => fit.interval(age, self.pace.k()),
         };
         let clamped = wanted.min(self.max.as_secs_f64()).max(self.min.as_secs_f64());
         seconds((clamped * phase.factor()).max(SHORTEST))
@@ -91,13 +95,13 @@ fn seconds(seconds: f64) -> Duration {
 /// Not drawn at random, since jitter at each poll costs delay and cannot be tested.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Phase(
-    /// Of the way from 0.9 to 1.1, in 1/2²⁴.
-    u32,
+    /// Of the way from 0.9 to 1.1, in 1/2¹⁶.
+    u16,
 );
 
 impl Phase {
     /// No shift.
-    pub const NONE: Phase = Phase(1 << 23);
+    pub const NONE: Phase = Phase(1 << 15);
 
     /// The phase of the task with this id.
     pub fn of(task_id: &str) -> Phase {
@@ -106,11 +110,11 @@ impl Phase {
             .bytes()
             .fold(0x811c_9dc5_u32, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
         let mixed = (hash ^ (hash >> 15)).wrapping_mul(0x2c1b_3c6d);
-        Phase(mixed >> 8)
+        Phase((mixed >> 16) as u16)
     }
 
     fn factor(self) -> f64 {
-        0.9 + 0.2 * f64::from(self.0) / f64::from(1 << 24)
+        0.9 + 0.2 * f64::from(self.0) / f64::from(1 << 16)
     }
 }
 

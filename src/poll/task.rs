@@ -8,7 +8,7 @@
 //! let id = TaskId::new(Family::Export, "90151673")?;
 //! let mut poll = TaskPoll::new(Family::Export, &id);
 //! let start = Timestamp::from_ms(1_000);
-//! let waiter = poll.join(start, Schedule::default(), Some(Duration::from_secs(60)));
+//! let waiter = poll.join(start, Schedule::default(), Some(Duration::from_secs(60)), ());
 //!
 //! let Step::Ask(request) = poll.step(start, None) else { panic!("the first poll is at once") };
 //! poll.answered(request, start, &Verdict::Stop(Code::Forbidden), Answered::default());
@@ -17,6 +17,8 @@
 //! # Ok::<(), hubspot_async_tasks::family::Refused>(())
 //! ```
 
+use std::mem;
+use std::num::NonZeroU32;
 use std::time::Duration;
 
 use super::schedule::{age, shortest};
@@ -45,9 +47,10 @@ impl WaiterId {
 /// One who waits for a task: how eagerly, and for how long at most.
 ///
 /// Small, since there are as many as waits: the bounds of its schedule are whole milliseconds.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Waiter {
+#[derive(Debug)]
+struct Waiter<Listener> {
     id: WaiterId,
+    listener: Listener,
     /// One who rests wants nothing to be sent for now; its deadline goes on.
     rests: bool,
     pace: Pace,
@@ -56,7 +59,7 @@ pub struct Waiter {
     deadline: Option<Timestamp>,
 }
 
-impl Waiter {
+impl<Listener> Waiter<Listener> {
     fn schedule(&self) -> Schedule {
         let ms = |ms: u32| Duration::from_millis(ms.into());
         Schedule { pace: self.pace, min: ms(self.min_ms), max: ms(self.max_ms) }
@@ -117,16 +120,20 @@ pub struct Answered {
     pub server_time: Option<Timestamp>,
     /// What `Retry-After` asked for; on a good answer it holds back the task's next poll, once.
     pub retry_after: Option<Duration>,
+    /// How long the request was under way.
+    pub took: Duration,
     /// Whether this client ever had a valid answer. If not, repeated faults are taken for a wrong set-up.
     pub set_up_works: bool,
 }
 
 /// So many faults in a row, and the set-up is taken for wrong.
-const SET_UP_FAULTS: u32 = 5;
+const SET_UP_FAULTS: u8 = 5;
 
-/// The polling of one task, shared by all who wait for it.
+/// The polling of one task, shared by all who wait for it, each with a `Listener` of the caller's.
+///
+/// Small, since there are as many as tasks.
 #[derive(Debug)]
-pub struct TaskPoll {
+pub struct TaskPoll<Listener = ()> {
     family: Family,
     phase: Phase,
     /// When the task was asked for, by the local clock.
@@ -138,34 +145,30 @@ pub struct TaskPoll {
     polls: u32,
     /// The number of the newest request.
     sent: u32,
-    sent_at: Timestamp,
     /// The number of the newest request whose status was taken.
     taken: u32,
-    in_flight: Option<u32>,
+    in_flight: Option<NonZeroU32>,
     /// Whether that request was answered already, and is to be sent again.
     is_to_be_repeated: bool,
-    /// Since when somebody wants a poll.
-    wanted_at: Timestamp,
     /// From when the interval to the next poll counts: the last poll's answer, or the start of a task whose start was
-    /// seen. `None` asks at once.
+    /// seen. With `None` the next poll is due at `not_before`.
     answered_at: Option<Timestamp>,
-    /// When a checkpoint says that the next poll is due, until that poll.
-    resumed_due: Option<Timestamp>,
     not_before: Timestamp,
-    /// Passing faults in a row.
-    retries: u32,
-    set_up_faults: u32,
+    /// Passing faults in a row; they stop at the highest number.
+    retries: u8,
+    /// Those of them that may come of a wrong set-up.
+    set_up_faults: u8,
     end: Option<Outcome>,
-    /// How long after its completion the end was first seen.
-    detection_delay_ms: Option<u32>,
-    waiters: Vec<Waiter>,
+    /// How long after its completion the end was first seen: one more than the milliseconds.
+    detection_delay: Option<NonZeroU32>,
+    waiters: Vec<Waiter<Listener>>,
     next_waiter: u32,
-    /// Oldest first. Most of the time there is none, and then it takes no room.
+    /// Whose wait is over, oldest first. Most of the time there is none, and then it takes no room.
     #[expect(clippy::box_collection, reason = "a queue of its own would take three words in each task")]
-    settled: Option<Box<Vec<(WaiterId, Settled)>>>,
+    settled: Option<Box<Vec<(WaiterId, Settled, Listener)>>>,
 }
 
-impl TaskPoll {
+impl<Listener> TaskPoll<Listener> {
     /// A task of which nothing is known but that it exists.
     pub fn new(family: Family, id: &TaskId) -> Self {
         TaskPoll {
@@ -176,18 +179,15 @@ impl TaskPoll {
             was_queued: false,
             polls: 0,
             sent: 0,
-            sent_at: Timestamp::default(),
             taken: 0,
             in_flight: None,
             is_to_be_repeated: false,
-            wanted_at: Timestamp::default(),
             answered_at: None,
-            resumed_due: None,
             not_before: Timestamp::default(),
             retries: 0,
             set_up_faults: 0,
             end: None,
-            detection_delay_ms: None,
+            detection_delay: None,
             waiters: Vec::new(),
             next_waiter: 0,
             settled: None,
@@ -201,9 +201,9 @@ impl TaskPoll {
             processing: checkpoint.processing,
             was_queued: checkpoint.was_queued,
             polls: checkpoint.polls,
-            answered_at: checkpoint.started,
-            resumed_due: checkpoint.due,
-            retries: checkpoint.faults,
+            answered_at: checkpoint.started.filter(|_| checkpoint.due.is_none()),
+            not_before: checkpoint.due.unwrap_or_default(),
+            retries: checkpoint.faults.min(u8::MAX.into()) as u8,
             ..TaskPoll::new(checkpoint.family, &checkpoint.task_id)
         }
     }
@@ -217,10 +217,10 @@ impl TaskPoll {
         schedule: Schedule,
         learned: Fits,
     ) -> Checkpoint {
-        let due = self.resumed_due.or_else(|| {
-            let at = self.answered_at?;
-            Some(at.plus(self.interval(at, schedule, learned)).max(self.not_before))
-        });
+        let due = match self.answered_at {
+            Some(at) => Some(at.plus(self.interval(at, schedule, learned)).max(self.not_before)),
+            None => Some(self.not_before).filter(|due| *due > Timestamp::default()),
+        };
         Checkpoint {
             family: self.family,
             task_id: task_id.clone(),
@@ -231,7 +231,7 @@ impl TaskPoll {
             polls: self.polls,
             due,
             deadline: None,
-            faults: self.retries,
+            faults: self.retries.into(),
         }
     }
 
@@ -257,7 +257,7 @@ impl TaskPoll {
 
     /// How long after its completion the end was seen, where HubSpot told when it completed.
     pub fn detection_delay(&self) -> Option<Duration> {
-        self.detection_delay_ms.map(|ms| Duration::from_millis(ms.into()))
+        self.detection_delay.map(|more| Duration::from_millis((more.get() - 1).into()))
     }
 
     /// Whether anybody wants it to be polled.
@@ -265,36 +265,54 @@ impl TaskPoll {
         self.listening().next().is_some()
     }
 
-    fn listening(&self) -> impl Iterator<Item = &Waiter> {
+    /// Whether nobody wants it to be polled now, nor later.
+    pub fn is_left(&self) -> bool {
+        self.waiters.is_empty() && self.settled.is_none()
+    }
+
+    /// All who hear what becomes of the task.
+    pub fn listeners(&self) -> impl Iterator<Item = &Listener> {
+        let settled = self.settled.iter().flat_map(|settled| settled.iter());
+        settled.map(|(.., listener)| listener).chain(self.waiters.iter().map(|waiter| &waiter.listener))
+    }
+
+    fn listening(&self) -> impl Iterator<Item = &Waiter<Listener>> {
         self.waiters.iter().filter(|waiter| !waiter.rests)
     }
 
     /// Somebody begins to wait, for `timeout` at most.
     ///
     /// A task that has ended is not asked again, unless its result has a short life: then once, for a fresh one.
-    pub fn join(&mut self, now: Timestamp, schedule: Schedule, timeout: Option<Duration>) -> WaiterId {
+    pub fn join(
+        &mut self,
+        now: Timestamp,
+        schedule: Schedule,
+        timeout: Option<Duration>,
+        listener: Listener,
+    ) -> WaiterId {
         let id = WaiterId(self.next_waiter);
         self.next_waiter = self.next_waiter.wrapping_add(1);
         match self.end {
             Some(outcome) if !self.wants_fresh_result(outcome) => {
                 let detection_delay = self.detection_delay();
-                self.settled.get_or_insert_default().push((id, Settled::Ended { outcome, detection_delay }));
+                let how = Settled::Ended { outcome, detection_delay };
+                self.settled.get_or_insert_default().push((id, how, listener));
                 return id;
             }
             Some(_) => {
                 self.end = None;
                 self.answered_at = None;
-                self.resumed_due = None;
+                self.not_before = now;
             }
             None => {}
         }
         let deadline = timeout.map(|timeout| now.plus(timeout));
         self.want(now);
-        let ms = |bound: Duration| u32::try_from(bound.as_millis()).unwrap_or(u32::MAX);
-        let (min_ms, max_ms) = (ms(schedule.min), ms(schedule.max));
+        let (min_ms, max_ms) = (whole_ms(schedule.min), whole_ms(schedule.max));
         // Most tasks have one who waits; a vector would begin with room for four.
         self.waiters.reserve_exact(1);
-        self.waiters.push(Waiter { id, rests: false, pace: schedule.pace, min_ms, max_ms, deadline });
+        let pace = schedule.pace;
+        self.waiters.push(Waiter { id, listener, rests: false, pace, min_ms, max_ms, deadline });
         id
     }
 
@@ -318,14 +336,14 @@ impl TaskPoll {
         if self.set_up_faults > 0 {
             self.retries = 0;
             self.not_before = now;
-            self.wanted_at = now;
             self.answered_at = None;
         }
     }
 
+    /// One that was never asked is late from when somebody wants it on.
     fn want(&mut self, now: Timestamp) {
-        if !self.has_waiters() {
-            self.wanted_at = now;
+        if !self.has_waiters() && self.answered_at.is_none() {
+            self.not_before = self.not_before.max(now);
         }
     }
 
@@ -338,13 +356,23 @@ impl TaskPoll {
         });
     }
 
-    /// Somebody waits no longer. When nobody does, the answer to a request in flight is no longer wanted.
-    pub fn leave(&mut self, id: WaiterId) {
+    /// Somebody waits no longer; says whether it did. When nobody does, the answer to a request in flight is no longer
+    /// wanted.
+    pub fn leave(&mut self, id: WaiterId) -> bool {
+        let before = self.listeners().count();
         self.waiters.retain(|waiter| waiter.id != id);
         if let Some(settled) = &mut self.settled {
-            settled.retain(|(settled, _)| *settled != id);
+            settled.retain(|(settled, ..)| *settled != id);
         }
         self.forget_unwanted();
+        self.listeners().count() < before
+    }
+
+    /// Nobody waits any longer: gives all who did.
+    pub fn leave_all(&mut self) -> Vec<Listener> {
+        self.settle(Settled::TimedOut, &|_| true);
+        let settled = self.settled.take().unwrap_or_default();
+        settled.into_iter().map(|(.., listener)| listener).collect()
     }
 
     fn forget_unwanted(&mut self) {
@@ -356,7 +384,7 @@ impl TaskPoll {
     /// What to do now.
     pub fn step(&mut self, now: Timestamp, conditions: impl Into<Conditions>) -> Step {
         let conditions = conditions.into();
-        if let Some((id, settled)) = self.next_settled(now, &conditions) {
+        if let Some((id, settled, _)) = self.next_settled(now, &conditions) {
             return Step::Settle(id, settled);
         }
         match self.plan(now, &conditions) {
@@ -367,7 +395,11 @@ impl TaskPoll {
     }
 
     /// One whose wait is over, if there is one.
-    pub fn next_settled(&mut self, now: Timestamp, conditions: &Conditions) -> Option<(WaiterId, Settled)> {
+    pub fn next_settled(
+        &mut self,
+        now: Timestamp,
+        conditions: &Conditions,
+    ) -> Option<(WaiterId, Settled, Listener)> {
         let is_under_way = self.in_flight.is_some() && !self.is_to_be_repeated;
         if let (Some(pause), false) = (Pause::still(conditions.pause, now), is_under_way) {
             self.settle(Settled::Paused(pause), &|waiter| {
@@ -386,14 +418,14 @@ impl TaskPoll {
         if self.in_flight.is_some() || !self.has_waiters() {
             return None;
         }
-        let pause = Pause::still(conditions.pause, now).map_or(self.wanted_at, |pause| pause.until);
+        let pause = Pause::still(conditions.pause, now).map_or(self.not_before, |pause| pause.until);
         let interval = self.shortest_interval(conditions);
-        let due = self.answered_at.map_or(self.wanted_at, |at| at.plus(interval));
-        let due = self.resumed_due.unwrap_or(due).max(self.not_before).max(pause);
+        let due = self.answered_at.map_or(self.not_before, |at| at.plus(interval));
+        let due = due.max(self.not_before).max(pause);
         let deadline = self.first_deadline();
         Some(Plan {
             due: deadline.map_or(due, |deadline| deadline.min(due)),
-            asked: self.answered_at.unwrap_or(self.wanted_at),
+            asked: self.answered_at.unwrap_or(self.not_before),
             interval,
             deadline,
         })
@@ -407,7 +439,7 @@ impl TaskPoll {
     /// The poll is sent now: its number.
     pub fn ask(&mut self, now: Timestamp) -> u32 {
         let request = self.send(now);
-        self.in_flight = Some(request);
+        self.in_flight = NonZeroU32::new(request);
         self.is_to_be_repeated = false;
         request
     }
@@ -415,19 +447,17 @@ impl TaskPoll {
     /// A request outside the schedule is about to be sent; its answer goes to [`TaskPoll::observed`].
     pub fn send(&mut self, now: Timestamp) -> u32 {
         self.origin.get_or_insert(now);
-        self.sent_at = now;
-        self.sent = self.sent.wrapping_add(1);
+        self.sent = self.sent.saturating_add(1);
         self.sent
     }
 
     /// The poll of this number was answered, or failed. Says whether its status is news: nothing newer was seen.
     pub fn answered(&mut self, request: u32, now: Timestamp, verdict: &Verdict, about: Answered) -> bool {
-        if self.in_flight != Some(request) {
+        if self.in_flight.is_none_or(|number| number.get() != request) {
             return false;
         }
         self.in_flight = None;
         self.answered_at = Some(now);
-        self.resumed_due = None;
         self.polls = self.polls.saturating_add(1);
         self.count_faults(verdict);
         match *verdict {
@@ -461,13 +491,13 @@ impl TaskPoll {
         let outcome = outcome(envelope, Some(self.family));
         if outcome == Outcome::Running {
             self.end = None;
-            self.detection_delay_ms = None;
+            self.detection_delay = None;
         } else {
             let seen = self.server_time(now, about);
             // A second look at an export finds nothing new.
-            let delay = envelope.completed_at.map(|at| seen.since(at).as_millis());
-            let delay_ms = delay.map(|ms| u32::try_from(ms).unwrap_or(u32::MAX));
-            self.detection_delay_ms = self.detection_delay_ms.or(delay_ms);
+            let delay = envelope.completed_at.map(|at| whole_ms(seen.since(at)));
+            let more = delay.and_then(|ms| NonZeroU32::new(ms.saturating_add(1)));
+            self.detection_delay = self.detection_delay.or(more);
             let detection_delay = self.detection_delay();
             self.end = Some(outcome);
             self.settle(Settled::Ended { outcome, detection_delay }, &|_| true);
@@ -486,7 +516,9 @@ impl TaskPoll {
             Verdict::Pause { .. } | Verdict::Stop(_) => {}
         }
         match verdict {
-            Verdict::Retry { code: Code::Network | Code::InvalidResponse, .. } => self.set_up_faults += 1,
+            Verdict::Retry { code: Code::Network | Code::InvalidResponse, .. } => {
+                self.set_up_faults = self.set_up_faults.saturating_add(1);
+            }
             _ => self.set_up_faults = 0,
         }
     }
@@ -499,7 +531,7 @@ impl TaskPoll {
     /// seconds only and the answer was under way for a while.
     fn server_time(&self, now: Timestamp, about: Answered) -> Timestamp {
         about.server_time.map_or(now, |date| {
-            let latest = date.plus(Duration::from_secs(1)).plus(now.since(self.sent_at));
+            let latest = date.plus(Duration::from_secs(1)).plus(about.took);
             if (date..=latest).contains(&now) { now } else { date }
         })
     }
@@ -515,7 +547,7 @@ impl TaskPoll {
     /// The interval of the most eager of those who wait.
     fn shortest_interval(&self, conditions: &Conditions) -> Duration {
         let at = self.answered_at.unwrap_or_default();
-        let schedules = self.listening().map(Waiter::schedule);
+        let schedules = self.listening().map(|waiter| waiter.schedule());
         shortest(schedules, |schedule| self.interval(at, schedule, conditions.learned))
     }
 
@@ -527,7 +559,7 @@ impl TaskPoll {
         let interval = schedule.interval(age(begin, answered_at), self.phase, learned);
         match self.retries {
             0 => interval,
-            count => interval.max(schedule.retry_interval(count, self.phase)),
+            count => interval.max(schedule.retry_interval(count.into(), self.phase)),
         }
     }
 
@@ -549,15 +581,22 @@ impl TaskPoll {
         }
     }
 
-    fn settle(&mut self, how: Settled, which: &dyn Fn(&Waiter) -> bool) {
-        let settled = &mut self.settled;
-        self.waiters.retain(|waiter| {
-            let is_done = which(waiter);
-            if is_done {
-                settled.get_or_insert_default().push((waiter.id, how));
+    fn settle(&mut self, how: Settled, which: &dyn Fn(&Waiter<Listener>) -> bool) {
+        if self.waiters.iter().any(which) {
+            let settled = self.settled.get_or_insert_default();
+            for waiter in mem::take(&mut self.waiters) {
+                if which(&waiter) {
+                    settled.push((waiter.id, how, waiter.listener));
+                } else {
+                    self.waiters.push(waiter);
+                }
             }
-            !is_done
-        });
+        }
         self.forget_unwanted();
     }
+}
+
+/// Stops at the highest number: seven weeks.
+fn whole_ms(span: Duration) -> u32 {
+    u32::try_from(span.as_millis()).unwrap_or(u32::MAX)
 }

@@ -13,7 +13,8 @@ use hubspot_async_tasks::poll::{
 pub const START: u64 = 1_755_770_400_000;
 /// Its phase is 1.0356246709823609.
 pub const ID: &str = "90151673";
-pub const WORKING_SET_UP: Answered = Answered { server_time: None, retry_after: None, set_up_works: true };
+pub const WORKING_SET_UP: Answered =
+    Answered { server_time: None, retry_after: None, took: Duration::ZERO, set_up_works: true };
 
 pub fn at(ms: u64) -> Timestamp {
     Timestamp::from_ms(START + ms)
@@ -114,7 +115,7 @@ impl Play {
     }
 
     pub fn join(&mut self, schedule: Schedule, timeout: Option<u64>) -> WaiterId {
-        self.poll.join(at(self.now), schedule, timeout.map(ms))
+        self.poll.join(at(self.now), schedule, timeout.map(ms), ())
     }
 
     /// Joins with the default schedule.

@@ -51,7 +51,7 @@ impl World {
         match event {
             Event::Join { pace, timeout } => {
                 let schedule = Schedule { pace: Pace::new(pace).expect("a pace"), ..Schedule::default() };
-                let id = self.poll.join(at(self.now), schedule, timeout.map(ms));
+                let id = self.poll.join(at(self.now), schedule, timeout.map(ms), ());
                 self.waiters.push((id, State::Waits, timeout.map(|timeout| self.now + timeout)));
             }
             Event::Leave(number) => {
@@ -170,6 +170,7 @@ fn any_verdict() -> impl Strategy<Value = Verdict> {
 fn any_event() -> impl Strategy<Value = Event> {
     let about = (prop::option::of(0..300_000_u64), prop::option::of(0..100_000_u64), any::<bool>()).prop_map(
         |(server, retry_after, set_up_works)| Answered {
+            took: ms(0),
             server_time: server.map(at),
             retry_after: retry_after.map(ms),
             set_up_works,

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
-use hubspot_async_tasks::client::{Effect, Engine, Host, Payload, Reply, Settings};
+use hubspot_async_tasks::client::{Effect, Engine, Host, Payload, Reply, Settings, WaitSettings};
 use hubspot_async_tasks::family::{Family, TaskId};
 use hubspot_async_tasks::poll::{Answer, Body, Envelope, Standing, Timestamp, Told};
 
@@ -70,8 +70,10 @@ struct World {
 }
 
 impl World {
-    fn new(count: usize) -> World {
-        let settings = Settings { rate_limit: None, max_concurrent: usize::MAX, ..Settings::default() };
+    /// Without a timeout a bench may go on for as long as it wants.
+    fn new(count: usize, timeout: Option<Duration>) -> World {
+        let wait = WaitSettings { timeout, ..WaitSettings::default() };
+        let settings = Settings { rate_limit: None, max_concurrent: usize::MAX, wait, ..Settings::default() };
         let mut world =
             World { engine: Engine::new(settings.clone()), now: Timestamp::from_ms(1_755_770_400_000) };
         world.engine.time(world.now);
@@ -107,7 +109,7 @@ impl World {
 fn print_memory() {
     let count = 100_000;
     let before = IN_USE.load(Ordering::Relaxed);
-    let world = World::new(count);
+    let world = World::new(count, WaitSettings::default().timeout);
     let bytes = (IN_USE.load(Ordering::Relaxed) - before) / count;
     drop(world);
     println!("a waiting task weighs {bytes} bytes (at most {MOST_BYTES})");
@@ -119,7 +121,7 @@ fn engine(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("engine");
     group.warm_up_time(Duration::from_millis(500)).measurement_time(Duration::from_secs(2));
     for count in COUNTS {
-        let mut world = World::new(count);
+        let mut world = World::new(count, None);
         group.bench_function(BenchmarkId::new("one poll", count), |bencher| bencher.iter(|| world.step()));
         let mut next = 0;
         group.bench_function(BenchmarkId::new("join and leave", count), |bencher| {

@@ -2,6 +2,7 @@
 //! the time, [effects](Effect) come out, and [`Engine::wake_at`] says when to look again.
 
 use std::mem;
+use std::num::NonZeroU32;
 use std::rc::Rc;
 use std::time::Duration;
 use std::vec;
@@ -160,7 +161,7 @@ impl<H: Host> Engine<H> {
     pub fn release(&mut self, key: Key, now: Timestamp) {
         if let Some(entry) = self.tasks.release(key) {
             self.queue.remove(key);
-            self.abort_flight(entry.flight, now);
+            self.abort_flight(entry.flight.map(NonZeroU32::get), now);
         }
     }
 
@@ -304,7 +305,7 @@ impl<H: Host> Engine<H> {
                 self.effects.push(Effect::Tell(listener, News::End(Err(failure))));
             }
             self.queue.remove(key);
-            let flight = entry.flight.take();
+            let flight = entry.flight.take().map(NonZeroU32::get);
             self.abort_flight(flight, self.time.last());
         }
         for flight in &self.flights {
@@ -367,6 +368,7 @@ impl<H: Host> Engine<H> {
             return;
         };
         let is_poll = !matches!(flight.asker, Asker::Look(..));
+        let was_over = entry.machine.detection_delay().is_some();
         let is_news = if is_poll {
             entry.flight = None;
             entry.fault = fault.clone();
@@ -381,7 +383,9 @@ impl<H: Host> Engine<H> {
         if let (true, Payload::Status(body)) = (is_news, reply.payload) {
             self.publish(key, now, body);
         }
-        self.learn(key, verdict);
+        if !was_over {
+            self.learn(key, verdict);
+        }
         match flight.asker {
             Asker::Poll => self.tell_of_fault(key, now, verdict),
             Asker::Look(_, listener) => {
@@ -559,7 +563,7 @@ impl<H: Host> Engine<H> {
             return;
         };
         if matches!(flight.asker, Asker::Poll) {
-            entry.flight = Some(flight.number);
+            entry.flight = NonZeroU32::new(flight.number);
         }
         let is_first = repeats.is_none() && !matches!(flight.asker, Asker::Look(..));
         let poll = entry.machine.polls().saturating_add(1);
@@ -617,7 +621,7 @@ impl<H: Host> Engine<H> {
             None => self.queue.remove(key),
         }
         if !entry.machine.has_waiters() {
-            let flight = entry.flight.take();
+            let flight = entry.flight.take().map(NonZeroU32::get);
             self.abort_flight(flight, now);
         }
     }
@@ -746,15 +750,13 @@ impl<H: Host> Engine<H> {
     }
 
     fn learn(&mut self, key: Key, verdict: &Verdict) {
-        let Some(entry) = self.tasks.get_mut(key) else {
+        let Some(entry) = self.tasks.get(key) else {
             return;
         };
         if let Verdict::Status(envelope) = verdict
             && let Some(took) = Took::of(envelope)
             && entry.machine.end().is_some_and(Outcome::is_success)
-            && !entry.is_learned
         {
-            entry.is_learned = true;
             let family = entry.name.family as usize;
             self.learned[family].record(took);
             self.fits[family] = self.learned[family].fits();

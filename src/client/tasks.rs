@@ -1,11 +1,12 @@
 //! The tasks that somebody holds: each has one entry, whoever asks for it, and goes when its last handle does.
 
+use std::num::NonZeroU32;
 use std::rc::Rc;
 
 use super::Host;
 use super::news::Fault;
 use crate::family::{ApiVersion, Family, TaskId};
-use crate::poll::TaskPoll;
+use crate::poll::{TaskPoll, reserve};
 
 /// Where a task's entry stands.
 pub type Key = u32;
@@ -24,16 +25,12 @@ pub struct Name {
 pub(super) struct Entry<H: Host> {
     pub name: Name,
     pub handles: u32,
-    /// Whether others who ask for the task get this entry.
-    is_shared: bool,
     pub machine: TaskPoll<H::Listener>,
-    /// Whether what it took was learned: once, however often its end is seen.
-    pub is_learned: bool,
     pub latest: Option<H::Body>,
     /// The last poll's fault, if it had one.
     pub fault: Option<Fault<H::Detail>>,
     /// The number of its poll in flight.
-    pub flight: Option<u32>,
+    pub flight: Option<NonZeroU32>,
 }
 
 pub(super) struct Tasks<H: Host> {
@@ -59,8 +56,9 @@ impl<H: Host> Tasks<H> {
             return key;
         }
         let machine = TaskPoll::new(name.family, &name.id);
-        let key = self.insert(name, machine, true);
+        let key = self.insert(name, machine);
         if let Err(index) = place {
+            reserve(&mut self.by_name, 1);
             self.by_name.insert(index, key);
         }
         key
@@ -68,7 +66,7 @@ impl<H: Host> Tasks<H> {
 
     /// A handle of a task that nobody else gets.
     pub fn open_alone(&mut self, name: Name, machine: TaskPoll<H::Listener>) -> Key {
-        self.insert(name, machine, false)
+        self.insert(name, machine)
     }
 
     pub fn retain(&mut self, key: Key) {
@@ -86,8 +84,8 @@ impl<H: Host> Tasks<H> {
         }
         let entry = self.entries.get_mut(key as usize)?.take()?;
         self.free.push(key);
-        if entry.is_shared
-            && let Ok(index) = self.place_among(&entry.name, key)
+        if let Ok(index) = self.place_among(&entry.name, key)
+            && self.by_name[index] == key
         {
             self.by_name.remove(index);
         }
@@ -108,23 +106,15 @@ impl<H: Host> Tasks<H> {
         0..self.entries.len() as Key
     }
 
-    fn insert(&mut self, name: Name, machine: TaskPoll<H::Listener>, is_shared: bool) -> Key {
-        let entry = Box::new(Entry {
-            name,
-            handles: 1,
-            is_shared,
-            machine,
-            is_learned: false,
-            latest: None,
-            fault: None,
-            flight: None,
-        });
+    fn insert(&mut self, name: Name, machine: TaskPoll<H::Listener>) -> Key {
+        let entry = Box::new(Entry { name, handles: 1, machine, latest: None, fault: None, flight: None });
         match self.free.pop() {
             Some(key) => {
                 self.entries[key as usize] = Some(entry);
                 key
             }
             None => {
+                reserve(&mut self.entries, 1);
                 self.entries.push(Some(entry));
                 self.entries.len() as Key - 1
             }

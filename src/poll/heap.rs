@@ -18,10 +18,28 @@ impl Places {
 
     fn set(&mut self, slot: u32, place: u32) {
         let index = slot as usize;
-        if index >= self.0.len() {
-            self.0.resize(index + 1, ABSENT);
-        }
+        extend(&mut self.0, index, ABSENT);
         self.0[index] = place;
+    }
+
+    /// Whether a slot is in one of their heaps.
+    pub(super) fn has(&self, slot: u32) -> bool {
+        self.get(slot).is_some()
+    }
+}
+
+/// Sees to it that there is an element of that index.
+pub(super) fn extend<T: Clone>(elements: &mut Vec<T>, index: usize, element: T) {
+    if index >= elements.len() {
+        reserve(elements, index + 1 - elements.len());
+        elements.resize(index + 1, element);
+    }
+}
+
+/// Room for so many more: an eighth is left over, where a vector would double.
+pub(crate) fn reserve<T>(elements: &mut Vec<T>, more: usize) {
+    if elements.capacity() - elements.len() < more {
+        elements.reserve_exact(more + elements.len() / 8);
     }
 }
 
@@ -37,6 +55,7 @@ impl Heap {
 
     /// Adds a slot that is in no heap of these places.
     pub(super) fn insert(&mut self, places: &mut Places, at: Timestamp, slot: u32) {
+        reserve(&mut self.0, 1);
         self.0.push((at, slot));
         self.settle(places, self.0.len() - 1);
     }
@@ -50,6 +69,10 @@ impl Heap {
         self.0.swap_remove(place);
         if place < self.0.len() {
             self.settle(places, place);
+        }
+        // A crowd that was due at once takes no room for ever.
+        if self.0.len() < self.0.capacity() / 4 {
+            self.0.shrink_to(2 * self.0.len());
         }
     }
 

@@ -27,6 +27,7 @@ mod verdict;
 
 pub use budget::{Budget, RateLimit, Told};
 pub use checkpoint::Checkpoint;
+pub(crate) use heap::reserve;
 pub use learned::{Durations, Fit, Fits, Learned, Took};
 pub use outcome::{Envelope, Outcome, Standing, outcome};
 pub use pause::Pause;

@@ -11,7 +11,7 @@
 use std::time::Duration;
 
 use super::Timestamp;
-use super::heap::{Heap, Places};
+use super::heap::{Heap, Places, extend};
 
 /// When a task wants to be asked.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -22,7 +22,8 @@ pub struct Plan {
     pub interval: Duration,
     /// From when on it may be asked.
     pub due: Timestamp,
-    /// The first deadline of those who wait for it: then it is asked even if it is not due, and before all others.
+    /// The first deadline of those who wait for it, after `asked`: then it is asked even if it is not due, and before
+    /// all others.
     pub deadline: Option<Timestamp>,
 }
 
@@ -39,14 +40,23 @@ pub struct Queue {
     ready_count: usize,
 }
 
-/// What of a task's plan is needed when it is due.
+/// What of a task's plan is needed when it is due. Small, since there are as many as tasks.
 #[derive(Clone, Copy, Debug, Default)]
 struct Planned {
     asked: Timestamp,
-    deadline: Option<Timestamp>,
     /// In ms.
     interval: f32,
-    is_ready: bool,
+    /// How long after `asked` its deadline comes; `FAR` where there is none.
+    deadline_ms: u32,
+}
+
+/// No deadline, or none within seven weeks: by then the task is planned anew.
+const FAR: u32 = u32::MAX;
+
+impl Planned {
+    fn deadline(&self) -> Option<Timestamp> {
+        (self.deadline_ms < FAR).then(|| self.asked.plus(Duration::from_millis(self.deadline_ms.into())))
+    }
 }
 
 impl Queue {
@@ -59,26 +69,22 @@ impl Queue {
     pub fn schedule(&mut self, key: u32, plan: Plan) {
         self.remove(key);
         let index = key as usize;
-        if index >= self.tasks.len() {
-            self.tasks.resize(index + 1, Planned::default());
-        }
+        extend(&mut self.tasks, index, Planned::default());
         let Plan { asked, interval, due, deadline } = plan;
         let interval = ms(interval).max(1.0);
-        self.tasks[index] = Planned { asked, deadline, interval, is_ready: false };
+        let deadline_ms = deadline.map_or(u128::MAX, |deadline| deadline.since(asked).as_millis());
+        let deadline_ms = u32::try_from(deadline_ms).unwrap_or(FAR);
+        self.tasks[index] = Planned { asked, interval, deadline_ms };
         let wakes = deadline.map_or(due, |deadline| deadline.min(due));
         self.by_time.insert(&mut self.time_places, wakes, key);
     }
 
     /// A task is not to be asked any more.
     pub fn remove(&mut self, key: u32) {
-        let Some(task) = self.tasks.get_mut(key as usize) else {
-            return;
-        };
         self.by_time.remove(&mut self.time_places, key);
-        if task.is_ready {
-            task.is_ready = false;
+        if self.ready_places.has(key) {
             self.ready_count -= 1;
-            self.ready[class(task.interval)].remove(&mut self.ready_places, key);
+            self.ready[class(self.tasks[key as usize].interval)].remove(&mut self.ready_places, key);
         }
     }
 
@@ -113,19 +119,18 @@ impl Queue {
     /// Notes what has become due.
     fn advance(&mut self, now: Timestamp) {
         while let Some((at, key)) = self.by_time.first() {
-            let task = &mut self.tasks[key as usize];
-            if at > now || task.is_ready {
+            if at > now || self.ready_places.has(key) {
                 return;
             }
-            task.is_ready = true;
-            let (task, class) = (*task, class(task.interval));
+            let task = self.tasks[key as usize];
+            let class = class(task.interval);
             if class >= self.ready.len() {
                 self.ready.resize_with(class + 1, Heap::default);
             }
             self.ready_count += 1;
             self.ready[class].insert(&mut self.ready_places, task.asked, key);
             self.by_time.remove(&mut self.time_places, key);
-            if let Some(deadline) = task.deadline {
+            if let Some(deadline) = task.deadline() {
                 self.by_time.insert(&mut self.time_places, deadline, key);
             }
         }
@@ -308,7 +313,7 @@ mod tests {
         let plan = (0_u64..20_000, 0_u64..30_000, 0_u64..20_000, prop::option::of(0_u64..30_000)).prop_map(
             |(asked, interval, due, deadline)| Plan {
                 due: at(due),
-                deadline: deadline.map(at),
+                deadline: deadline.map(|deadline| at(asked + deadline)),
                 ..plan(asked, interval)
             },
         );

@@ -425,7 +425,7 @@ impl<Listener> TaskPoll<Listener> {
         let deadline = self.first_deadline();
         Some(Plan {
             due: deadline.map_or(due, |deadline| deadline.min(due)),
-            asked: self.answered_at.unwrap_or(self.not_before),
+            asked: self.answered_at.unwrap_or(self.not_before).min(now),
             interval,
             deadline,
         })

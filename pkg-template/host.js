@@ -89,7 +89,7 @@ export function timer(ms, clock = hostClock) {
   };
 }
 
-/** A host need not be a page (Node is none), nor a page a whole one. */
+/** A host need not be a page, nor a page a whole one. (What Node lacks is asked for with `?.`: to throw takes 20 µs.) */
 function attempt(action) {
   try {
     return action();
@@ -111,14 +111,14 @@ export function alarm(client, ms, clock = hostClock) {
   const end = (how) => {
     if (isOver) return;
     isOver = true;
-    attempt(() => window.removeEventListener("online", wake));
-    attempt(() => document.removeEventListener("visibilitychange", wake));
+    attempt(() => window.removeEventListener?.("online", wake));
+    attempt(() => document?.removeEventListener?.("visibilitychange", wake));
     how.call(client);
   };
-  const wake = () => attempt(() => document.visibilityState) !== "hidden" && end(client.wake);
+  const wake = () => attempt(() => document?.visibilityState) !== "hidden" && end(client.wake);
   const handle = clock.setTimeout(() => end(client.ring), ms);
-  attempt(() => window.addEventListener("online", wake));
-  attempt(() => document.addEventListener("visibilitychange", wake));
+  attempt(() => window.addEventListener?.("online", wake));
+  attempt(() => document?.addEventListener?.("visibilitychange", wake));
   return () => {
     end(client.free);
     clock.clearTimeout(handle);

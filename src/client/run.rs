@@ -246,7 +246,10 @@ impl<T: Transport, C: Clock<Fault = T::Detail>> Shared<T, C> {
                 let running = Box::pin(async move { shared.transport.ask(question).await });
                 self.requests.borrow_mut().push((number, running));
             }
-            Effect::Abort(number) => drop(self.take_request(number)),
+            Effect::Abort(number) => match self.take_request(number) {
+                Some(request) => drop(request),
+                None => self.transport.forget(number),
+            },
             Effect::Late(number) => {
                 let reply = self.transport.late(number);
                 drop(self.take_request(number));

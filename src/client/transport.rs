@@ -54,6 +54,9 @@ pub trait Transport: 'static {
     /// Sends one request and reads its answer. Dropping the future aborts the request.
     async fn ask(&self, question: Question) -> Reply<Self::Body, Self::Detail>;
 
+    /// The request of this number, which was answered and was to be repeated, will not be: what is kept of it may go.
+    fn forget(&self, number: u32);
+
     /// What to say of the request of this number, which had no answer within the request timeout and is dropped now.
     fn late(&self, number: u32) -> Reply<Self::Body, Self::Detail>;
 }

@@ -155,6 +155,10 @@ impl Transport for FetchTransport {
         }
     }
 
+    fn forget(&self, number: u32) {
+        drop(Asked(&self.sender, number));
+    }
+
     fn late(&self, number: u32) -> Reply<StatusBody, Detail> {
         FetchTransport::too_late(self.sender.give_up(number) == Ok(true))
     }

@@ -161,6 +161,18 @@ fn a_repeat_that_the_budget_holds_back_does_not_outlast_the_deadline() {
     world.until(60_000);
     assert_eq!(world.asked(ID), [0]);
     assert_eq!((waiting.failure().0, waiting.failure().1.code), (5_000, Code::Timeout));
+    assert!(world.kept().is_empty());
+}
+
+#[test]
+fn of_a_repeat_that_is_never_sent_the_transport_keeps_nothing() {
+    let world = World::with(limited(1, 10_000), |_, _| refusal(401, None, "expired").repeatable());
+    let waiting = world.wait(ID, 900_000);
+    world.until(5_000);
+    assert_eq!(world.kept(), [1]);
+    drop(waiting);
+    world.until(5_000);
+    assert!(world.kept().is_empty());
 }
 
 #[test]

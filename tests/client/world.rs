@@ -196,6 +196,8 @@ struct Outside {
     /// When each of them was answered or broken off.
     over: RefCell<Vec<Option<u64>>>,
     aborted: RefCell<Vec<u64>>,
+    /// The numbers of those that may be repeated: a transport keeps the refused token of each.
+    kept: RefCell<Vec<u32>>,
 }
 
 impl World {
@@ -217,6 +219,7 @@ impl World {
             asked: RefCell::default(),
             over: RefCell::default(),
             aborted: RefCell::default(),
+            kept: RefCell::default(),
         });
         let client = Client::new(Server(outside.clone()), WallClock(outside.clone()), settings);
         let events = Rc::new(RefCell::new(Vec::new()));
@@ -381,6 +384,10 @@ impl World {
     }
 
     /// When requests were broken off.
+    pub fn kept(&self) -> Vec<u32> {
+        self.outside.kept.borrow().clone()
+    }
+
     pub fn aborted(&self) -> Vec<u64> {
         self.outside.aborted.borrow().clone()
     }
@@ -561,7 +568,8 @@ impl Transport for Server {
 
     async fn ask(&self, question: Question) -> Reply<Text, Text> {
         let outside = &self.0;
-        let place = outside.over.borrow().len();
+        let (number, place) = (question.number, outside.over.borrow().len());
+        outside.kept.borrow_mut().retain(|kept| Some(*kept) != question.repeats);
         outside.over.borrow_mut().push(None);
         let mut request = Request { outside: outside.clone(), place, is_answered: false };
         let id = id_in(&question.path).to_owned();
@@ -571,10 +579,17 @@ impl Transport for Server {
         let Says { after, mut reply, has_date } = (outside.script)(&id, nth);
         outside.timer(ms(after)).await;
         request.is_answered = true;
+        if reply.is_repeatable {
+            outside.kept.borrow_mut().push(number);
+        }
         if let (true, Answer::Http { server_time, .. }) = (has_date, &mut reply.answer) {
             *server_time = Some(at(outside.elapsed.get()));
         }
         reply
+    }
+
+    fn forget(&self, number: u32) {
+        self.0.kept.borrow_mut().retain(|kept| *kept != number);
     }
 
     fn late(&self, _number: u32) -> Reply<Text, Text> {

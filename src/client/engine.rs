@@ -327,7 +327,9 @@ impl<H: Host> Engine<H> {
             return;
         };
         let verdict = verdict(&reply.answer);
-        let is_limit = matches!(verdict, Verdict::Pause { code: Code::RateLimited, .. });
+        // To send more slowly helps against a rolling limit alone.
+        let is_daily = matches!(reply.answer, Answer::Http { is_daily_limit: true, .. });
+        let is_limit = matches!(verdict, Verdict::Pause { code: Code::RateLimited, .. }) && !is_daily;
         self.budget.answered(now, flight.sent_at, reply.told, is_limit);
         if reply.is_repeatable {
             let key = flight.key;

@@ -3,7 +3,7 @@
 use hubspot_async_tasks::client::{Settings, WaitSettings};
 use hubspot_async_tasks::poll::{Code, Told};
 
-use crate::world::{ID, NEVER, World, complete, limited, ms, refusal, running, theory};
+use crate::world::{ID, NEVER, Says, World, complete, limited, ms, refusal, running, theory};
 
 /// A short way to say that every answer takes its time, and not always the same.
 fn slow(id: &str, nth: usize) -> u64 {
@@ -173,6 +173,24 @@ fn of_a_repeat_that_is_never_sent_the_transport_keeps_nothing() {
     drop(waiting);
     world.until(5_000);
     assert!(world.kept().is_empty());
+}
+
+#[test]
+fn a_rolling_limit_halves_the_budget_and_a_daily_one_does_not() {
+    let rolling = || refusal(429, Some(5), "limit");
+    let daily = || refusal(429, Some(5), "limit").daily();
+    for (says, most) in [(rolling as fn() -> Says, 4), (daily, 8)] {
+        let world = World::with(limited(8, 10_000), move |id, _| match id {
+            "first" => says(),
+            _ => running("a"),
+        });
+        let _first = world.wait("first", 900_000);
+        world.until(0);
+        let ids: Vec<String> = (0..20).map(|number| number.to_string()).collect();
+        let _waits: Vec<_> = ids.iter().map(|id| world.wait(id, 900_000)).collect();
+        world.until(14_999);
+        assert_eq!(world.most_within(10_000), most);
+    }
 }
 
 #[test]

@@ -77,6 +77,13 @@ impl Says {
     }
 
     /// Another token may be answered better.
+    pub fn daily(mut self) -> Says {
+        if let Answer::Http { is_daily_limit, .. } = &mut self.reply.answer {
+            *is_daily_limit = true;
+        }
+        self
+    }
+
     pub fn repeatable(mut self) -> Says {
         self.reply.is_repeatable = true;
         self

@@ -17,6 +17,18 @@ const FILES = [
   "index.cjs",
   "index.d.ts",
   "index.d.cts",
+  "index.min.js",
+  "workerd.js",
+  "slim.js",
+  "slim.cjs",
+  "slim.d.ts",
+  "slim.d.cts",
+  "js.js",
+  "js.cjs",
+  "js.d.ts",
+  "js.d.cts",
+  "hubspot-async-tasks.wasm",
+  "wasm.d.ts",
   "simulator.js",
   "simulator.cjs",
   "simulator.d.ts",
@@ -97,7 +109,7 @@ for (const [extension, how] of [
   test(`the package works when it is ${how}, and its process ends by itself`, async () => {
     const result = await run(extension, LOAD[extension] + USE);
     const row = (name, status, type) => [name, true, status, "succeeded", type, true, "succeeded"];
-    assert.deepEqual(result.exported, ["HubSpotTaskError", "HubSpotTasks", "isHubSpotTaskError", "outcomeOf"]);
+    assert.deepEqual(result.exported, ["HubSpotTaskError", "HubSpotTasks", "init", "isHubSpotTaskError", "outcomeOf"]);
     assert.deepEqual(result.seen, {
       fileImports: row("fileImport", "PROCESSING", "object"),
       folderUpdates: row("folderUpdate", "PROCESSING", "object"),
@@ -272,7 +284,7 @@ test("every file that package.json names is there, with types first", () => {
     for (const key of keys) walk(node[key], `${path} ${key}`);
   };
   walk(manifest.exports, "");
-  for (const field of ["main", "module", "types"]) leaves.push([field, manifest[field]]);
+  for (const field of ["main", "module", "types", "unpkg", "jsdelivr"]) leaves.push([field, manifest[field]]);
   for (const file of manifest.sideEffects) leaves.push(["sideEffects", file]);
   for (const [path, file] of leaves) assert(FILES.includes(file.replace("./", "")), `${path}: ${file}`);
   assert.deepEqual(
@@ -315,8 +327,8 @@ test("no file, nor the WebAssembly in it, names a path of the machine that built
   }
 });
 
-test("the default entry loads nothing, and has no import.meta and no top-level await", () => {
-  for (const name of ["index.js", "simulator.js"]) {
+test("the entries load nothing by themselves, and has no import.meta and no top-level await", () => {
+  for (const name of ["index.js", "index.min.js", "slim.js", "js.js", "simulator.js"]) {
     const text = readFileSync(join(installed, name), "utf8");
     assert.doesNotMatch(text, /^\s*import\b|\bimport\s*\(|\brequire\s*\(|import\.meta|^await /m, name);
   }

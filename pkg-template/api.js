@@ -1,5 +1,4 @@
-// The default entry, for every runtime that lets WebAssembly be compiled from bytes.
-import "./load.js";
+// What every entry exports but for init(), which differs: the classes of the glue, with the promises and iterators around them.
 import { HubSpotTasks, Task, TaskFamily, outcomeOf } from "#glue";
 import { HubSpotTaskError, isHubSpotTaskError } from "#error";
 import { promised, statuses } from "./calls.js";

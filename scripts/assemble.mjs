@@ -150,6 +150,5 @@ await bundle(JS);
 await bundle("simulator.js");
 await bundle("simulator.node.js");
 writeTypes("index", types());
-for (const name of ["slim", "js", "simulator", "simulator.node"]) writeTypes(name, read(TEMPLATE, `${name}.d.ts`));
-cpSync(join(TEMPLATE, "wasm.d.ts"), join(OUT, "wasm.d.ts"));
+for (const name of ["slim", "js", "wasm", "simulator", "simulator.node"]) writeTypes(name, read(TEMPLATE, `${name}.d.ts`));
 printSizes();

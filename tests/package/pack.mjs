@@ -25,6 +25,12 @@ export const project = process.env[VARIABLE] ?? install();
 /** The installed package's folder. */
 export const installed = join(project, "node_modules", "hubspot-async-tasks");
 
+/** The tarball that was installed. */
+export const tarball = () => {
+  const [name] = readdirSync(dirname(project)).filter((name) => name.endsWith(".tgz"));
+  return join(dirname(project), name);
+};
+
 function install() {
   if (!existsSync(join(pkg, "package.json"))) throw new Error("there is no pkg/: run scripts/build first");
   const folder = realpathSync(mkdtempSync(join(tmpdir(), "packed-")));

@@ -45,7 +45,8 @@ async function compile(given) {
   const bytes = ArrayBuffer.isView(given)
     ? new Uint8Array(given.buffer, given.byteOffset, given.byteLength)
     : new Uint8Array(given);
-  if (String(bytes.slice(0, 4)) !== "0,97,115,109") throw wrong("bytes that are no WebAssembly (a page of HTML, perhaps)");
+  const isWasm = String(bytes.slice(0, 4)) === "0,97,115,109";
+  if (!isWasm) throw wrong("bytes that are no WebAssembly (a page of HTML, perhaps)");
   try {
     return await WebAssembly.compile(bytes);
   } catch (cause) {

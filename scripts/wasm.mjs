@@ -6,7 +6,9 @@ import { join } from "node:path";
 import { transformSync } from "esbuild";
 
 /** What Safari 15 knows, as in scripts/build. */
-const FEATURES = ["bulk-memory", "sign-ext", "nontrapping-float-to-int", "mutable-globals"].map((name) => `--enable-${name}`);
+const FEATURES = ["bulk-memory", "sign-ext", "nontrapping-float-to-int", "mutable-globals"].map(
+  (name) => `--enable-${name}`,
+);
 
 /** Calls `use` with a folder that is gone afterwards. */
 function inFolder(use) {
@@ -50,8 +52,9 @@ export const toJavaScript = (wasm) =>
 
 /** wasm2js writes a module that instantiates itself when it is imported; this one waits until it is told to. */
 function lazily(text) {
-  const [head, segments, functions, ...rest] = text.split(/^(?=function initActiveSegments|function asmFunc|var retasmFunc = )/m);
-  if (rest.length !== 1) throw new Error("wasm2js writes other parts than it did");
+  const parts = text.split(/^(?=function initActiveSegments|function asmFunc|var retasmFunc = )/m);
+  const [, segments, functions] = parts;
+  if (parts.length !== 4) throw new Error("wasm2js writes other parts than it did");
   // The head imports, and decodes base64: 1.3 kB more after brotli than the data as it is.
   const data = /^  base64DecodeToExistingUint8Array\(bufferView, (\d+), ("[^"]*")\);$/gm;
   const expected = segments.split("base64Decode").length - 1;
@@ -65,10 +68,9 @@ function lazily(text) {
 }
 
 /** A string of a printable character for each byte: its code is the byte, or 256 more. */
-const literal = (base64) =>
-  JSON.stringify(
-    Array.from(Buffer.from(base64, "base64"), (byte) => String.fromCharCode(byte < 32 || byte > 126 ? byte + 256 : byte)).join(""),
-  );
+const literal = (base64) => JSON.stringify(Array.from(Buffer.from(base64, "base64"), printable).join(""));
+
+const printable = (byte) => String.fromCharCode(byte < 32 || byte > 126 ? byte + 256 : byte);
 
 /**
  * The glue for memory that grows by being copied into a larger buffer, as in JavaScript: the old buffer stays, so views
@@ -76,7 +78,8 @@ const literal = (base64) =>
  */
 export function growsByCopying(glue) {
   const views = glue.match(/^let cached\w+Memory0 = null;$/gm) ?? [];
-  return replaced(glue, /cached(\w+)Memory0 === null \|\| .*(?=\) \{$)/gm, "cached$1Memory0?.buffer !== wasm.memory.buffer", views.length);
+  const isStale = /cached(\w+)Memory0 === null \|\| .*(?=\) \{$)/gm;
+  return replaced(glue, isStale, "cached$1Memory0?.buffer !== wasm.memory.buffer", views.length);
 }
 
 /** Replaces so many places, neither fewer nor none. */

@@ -36,19 +36,44 @@ export function withSection(wasm, name, text) {
   return Buffer.concat([wasm, Buffer.from([0, content.length]), content]);
 }
 
-/** What newer WebAssembly has and JavaScript, as WebAssembly's MVP, has not. */
-const LOWERING = ["--signext-lowering", "--llvm-nontrapping-fptoint-lowering", "--llvm-memory-copy-fill-lowering"];
-
 /** The wasm as a module of JavaScript, which exports `instantiate(imports)`: the exports, of the same names. */
 export const toJavaScript = (wasm) =>
   inFolder((folder) => {
-    const [given, lowered, out] = ["given.wasm", "lowered.wasm", "out.js"].map((name) => join(folder, name));
+    const files = ["given.wasm", "text.wat", "lowered.wasm", "out.js"].map((name) => join(folder, name));
+    const [given, text, lowered, out] = files;
     writeFileSync(given, wasm);
-    execFileSync("wasm-opt", [given, ...FEATURES, ...LOWERING, "-o", lowered]);
-    execFileSync("wasm2js", [lowered, "-Oz", "-o", out]);
+    execFileSync("wasm-opt", [given, ...FEATURES, "-S", "-o", text]);
+    writeFileSync(text, withoutSaturation(readFileSync(text, "utf8")));
+    execFileSync("wasm-opt", [text, ...FEATURES, "--signext-lowering", "-o", lowered]);
+    execFileSync("wasm2js", [lowered, "--enable-bulk-memory", "-Oz", "-o", out]);
     // What is generated is read by nobody; as it is, it would be three times as large.
     return transformSync(lazily(readFileSync(out, "utf8")), { minify: true, target: "es2021", format: "esm" }).code;
   });
+
+/**
+ * The text of the wasm with functions in the place of the instructions that saturate, which wasm2js does not know. What
+ * wasm-opt has for that is for C, where what does not fit may become anything: Rust's Infinity became 0.
+ */
+function withoutSaturation(text) {
+  const instruction = /\((i32|i64)\.trunc_sat_(f32|f64)_(s|u)\b/g;
+  const functions = new Map();
+  const called = text.replace(instruction, (_, int, float, sign) => {
+    const name = `$${int}_saturated_${float}_${sign}`;
+    functions.set(name, saturating(name, int, float, sign));
+    return `(call ${name}`;
+  });
+  return called.replace(/\)\s*$/, `${[...functions.values()].join("")})`);
+}
+
+function saturating(name, int, float, sign) {
+  const bits = BigInt(int.slice(1)) - (sign === "s" ? 1n : 0n);
+  const [least, end] = [sign === "s" ? -(2n ** bits) : 0n, 2n ** bits];
+  const x = "(local.get 0)";
+  return `(func ${name} (param ${float}) (result ${int})
+    (if (${float}.ge ${x} (${float}.const ${end})) (then (return (${int}.const ${end - 1n}))))
+    (if (${float}.ge ${x} (${float}.const ${least})) (then (return (${int}.trunc_${float}_${sign} ${x}))))
+    (if (result ${int}) (${float}.lt ${x} (${float}.const 0)) (then (${int}.const ${least})) (else (${int}.const 0))))`;
+}
 
 /** wasm2js writes a module that instantiates itself when it is imported; this one waits until it is told to. */
 function lazily(text) {

@@ -42,9 +42,9 @@ export const toJavaScript = (wasm) =>
     const files = ["given.wasm", "text.wat", "lowered.wasm", "out.js"].map((name) => join(folder, name));
     const [given, text, lowered, out] = files;
     writeFileSync(given, wasm);
-    execFileSync("wasm-opt", [given, ...FEATURES, "-S", "-o", text]);
+    execFileSync("wasm-opt", [given, ...FEATURES, "--signext-lowering", "-S", "-o", text]);
     writeFileSync(text, withoutSaturation(readFileSync(text, "utf8")));
-    execFileSync("wasm-opt", [text, ...FEATURES, "--signext-lowering", "-o", lowered]);
+    execFileSync("wasm-as", [text, ...FEATURES, "-o", lowered]);
     execFileSync("wasm2js", [lowered, "--enable-bulk-memory", "-Oz", "-o", out]);
     // What is generated is read by nobody; as it is, it would be three times as large.
     return transformSync(lazily(readFileSync(out, "utf8")), { minify: true, target: "es2021", format: "esm" }).code;

@@ -113,14 +113,15 @@ export function alarm(client, ms, clock = hostClock) {
     isOver = true;
     attempt(() => window.removeEventListener("online", wake));
     attempt(() => document.removeEventListener("visibilitychange", wake));
-    how.call(client);
+    if (how) client[how]();
+    client.free();
   };
-  const wake = () => attempt(() => document.visibilityState) !== "hidden" && end(client.wake);
-  const handle = clock.setTimeout(() => end(client.ring), ms);
+  const wake = () => attempt(() => document.visibilityState) !== "hidden" && end("wake");
+  const handle = clock.setTimeout(() => end("ring"), ms);
   attempt(() => window.addEventListener("online", wake));
   attempt(() => document.addEventListener("visibilitychange", wake));
   return () => {
-    end(client.free);
+    end();
     clock.clearTimeout(handle);
   };
 }
@@ -132,7 +133,11 @@ export const plain = (value) => JSON.parse(JSON.stringify(value, (_, part) => (t
 export const notify = (observer, event) => void (async () => observer(event))().catch(() => {});
 
 /** After those who were just told: nothing may be sent if one of them aborts. */
-export const later = (client) => void Promise.resolve().then(() => client.run());
+export const later = (client) =>
+  void Promise.resolve().then(() => {
+    client.run();
+    client.free();
+  });
 
 /** What was thrown, in words; nothing where it has none. */
 export function describe(thrown) {
@@ -183,23 +188,22 @@ export function complaint(token) {
 
 /** Sends a client's requests, each with its token, by number. */
 export class Sender {
-  /** Requests under way, and those that may be repeated. */
-  flights = new Map();
-  /** Calls of the token function under way, by `refresh`: those that overlap share one. */
-  open = new Map();
-  /** The token that was refused last, and the one that took its place. */
-  replaced = [];
-
   constructor(fetch, token) {
     this.fetch = fetch;
     this.token = token;
+    /** Requests under way, and those that may be repeated. */
+    this.flights = new Map();
+    /** Calls of the token function under way, by `refresh`: those that overlap share one. */
+    this.open = new Map();
+    /** The token that was refused last, and the one that took its place. */
+    this.replaced = [];
   }
 
   /** Sends, and tells the client the answer unless it is given up. */
   async send(client, number, repeats, url, init) {
     const answer = await this.ask(number, repeats, url, init);
     if (answer) client.replied(number, answer);
-    else client.free();
+    client.free();
   }
 
   /** Sends, and gives the answer, flat; undefined when it is given up. Never rejects. */

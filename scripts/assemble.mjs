@@ -29,7 +29,7 @@ async function bundle(name) {
       bundle: true,
       format,
       platform: "neutral",
-      target: "es2021",
+      target: "es2022",
       external: ["node:*"],
       ignoreAnnotations: true,
       legalComments: "none",

@@ -180,9 +180,8 @@ impl Driver {
         match effect {
             Effect::Send(question) => {
                 let repeats = question.repeats.unwrap_or_default();
-                let (url, init) = (self.transport.url(&question), self.transport.init());
                 let sender = self.transport.sender();
-                sender.send(self.handle(), question.number, repeats, &url, &init);
+                sender.send(self.handle(), question.number, repeats, &question.path);
             }
             // It fails where there is nothing to break off, and there is nobody to tell.
             Effect::Abort(number) => drop(self.transport.sender().give_up(number)),

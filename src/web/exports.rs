@@ -11,9 +11,9 @@ use super::answer::envelope;
 use super::checkpoint::{checkpoint_object, read_checkpoint};
 use super::driver::{Call, Driver, Listener};
 use super::error::refused;
-use super::host::{field, has_method, is_some, put, show_kind};
+use super::host::{field, has_method, is_some, put};
 use super::learned::learned_object;
-use super::options::{Options, Refusal, refuse, show, task_id};
+use super::options::{Options, Refusal, refuse_kind, refuse_value, task_id};
 use super::settings::{CALL_OPTIONS, TASK_OPTIONS, WAIT_OPTIONS, WATCH_OPTIONS, client, wait};
 use crate::client::{Key, WaitSettings};
 use crate::family::Family;
@@ -209,7 +209,7 @@ fn read_call(options: &Options, call: &JsValue) -> Result<(), Refusal> {
             && ["addEventListener", "removeEventListener"].iter().all(|name| has_method(&signal, name))
     };
     if !signal.is_undefined() && !is_signal() {
-        return Err(refuse("signal", &show_kind(&signal), "an AbortSignal"));
+        return Err(refuse_kind("signal", &signal, "an AbortSignal"));
     }
     for name in ["signal", "onStatus"] {
         put(call, name, &options.get(name));
@@ -227,7 +227,7 @@ fn read_outcome(status: &JsValue, family: &JsValue) -> Result<&'static str, Refu
     let named = family.as_string().and_then(|name| Family::named(&name));
     if named.is_none() && is_some(family) {
         let takes = "\"fileImport\", \"folderUpdate\", \"export\" or \"sourceCodeExtract\"";
-        return Err(refuse("family", &show(family), takes));
+        return Err(refuse_value("family", family, takes));
     }
     let takes = "an object with a string status";
     // Written out and parsed again: what reads it then meets no getters.
@@ -235,6 +235,6 @@ fn read_outcome(status: &JsValue, family: &JsValue) -> Result<&'static str, Refu
     let text = text.map_err(|thrown| Detail::thrown("status: reading it threw", &thrown))?;
     // What JSON does not know gives no text, and no text gives no status.
     let plain = text.as_string().and_then(|text| JSON::parse(&text).ok()).unwrap_or_default();
-    let envelope = envelope(&plain).ok_or_else(|| refuse("status", &show(status), takes))?;
+    let envelope = envelope(&plain).ok_or_else(|| refuse_value("status", status, takes))?;
     Ok(outcome(&envelope, named).name())
 }

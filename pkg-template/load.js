@@ -3,8 +3,9 @@
 // HubSpot's builder for UI extensions.)
 import * as glue from "#glue";
 import { HubSpotTaskError } from "#error";
-import * as imports from "#imports";
-import { isFrequent, prefixes, size, text } from "#bytes";
+import { imports } from "#imports";
+import { code } from "#bytes";
+import { decode } from "./decode.js";
 
 glue.__wbg_set_wasm(new Proxy({}, { get: (_, name) => start()[name] }));
 
@@ -16,25 +17,10 @@ function start() {
 
 function instantiate() {
   try {
-    return new WebAssembly.Instance(new WebAssembly.Module(bytes()), { a: imports });
+    return new WebAssembly.Instance(new WebAssembly.Module(decode(code)), { a: imports });
   } catch (cause) {
     const message =
       "this host does not let WebAssembly be compiled here. Under a Content-Security-Policy, add 'wasm-unsafe-eval' to script-src";
     throw new HubSpotTaskError({ code: "WASM_BLOCKED", message, cause });
   }
 }
-
-/** Undoes the build's encoding: a byte is one character where it is frequent, else a prefix and one more. */
-function bytes() {
-  const ranked = ["1", "0"].flatMap((bit) => [...isFrequent].flatMap((is, byte) => (is === bit ? byte : [])));
-  const bytes = [];
-  for (let at = 0; at < text.length; at++) {
-    let rank = indexOf(text.charCodeAt(at)) - prefixes;
-    if (rank < 0) rank = (rank + prefixes + 1) * size - prefixes + indexOf(text.charCodeAt(++at));
-    bytes.push(ranked[rank]);
-  }
-  return new Uint8Array(bytes);
-}
-
-/** The place in the alphabet: from # to ~, without the backslash. */
-const indexOf = (code) => code - 35 - (code > 92);

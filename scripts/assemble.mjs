@@ -7,6 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { brotliCompressSync, gzipSync } from "node:zlib";
 import { build } from "esbuild";
+import { encode } from "./encode.mjs";
 
 const GLUE = "target/wasm-pack";
 const TEMPLATE = "pkg-template";
@@ -47,7 +48,7 @@ const generated = {
     onResolve({ filter: /^#(glue|error)$/ }, ({ path }) => ({ path: join(process.cwd(), paths[path]) }));
     onLoad({ filter: /glue_bg\.js$/ }, ({ path }) => ({ contents: withShortExports(readFileSync(path, "utf8")) }));
     onResolve({ filter: /^#bytes$/ }, ({ path }) => ({ path, namespace: "bytes" }));
-    onLoad({ filter: /.*/, namespace: "bytes" }, () => ({ contents: encode(wasm) }));
+    onLoad({ filter: /.*/, namespace: "bytes" }, () => ({ contents: `export const code = ${JSON.stringify(encode(wasm))};` }));
     onResolve({ filter: /^#imports$/ }, ({ path }) => ({ path, namespace: "imports" }));
     onLoad({ filter: /.*/, namespace: "imports" }, () => ({ contents: shortImports(), resolveDir: process.cwd() }));
   },
@@ -68,42 +69,17 @@ const { bytes: wasm, imports, exports } = (() => {
   }
 })();
 
-/** What the wasm imports, by its short names. */
-const shortImports = () =>
-  `export { ${imports.map(([, name, short]) => `${name} as ${JSON.stringify(short)}`).join(", ")} } from "#glue";`;
+/** What the wasm imports, by its short names: an object, since esbuild makes a getter of each export of a namespace. */
+function shortImports() {
+  const names = imports.map(([, name]) => name).join(", ");
+  const fields = imports.map(([, name, short]) => `${JSON.stringify(short)}: ${name}`).join(", ");
+  return `import { ${names} } from "#glue"; export const imports = { ${fields} };`;
+}
 
 /** The glue, calling what the wasm exports by its short names. */
 function withShortExports(glue) {
   const short = new Map(exports);
   return glue.replace(/(?<=\bwasm\.)\w+/g, (name) => short.get(name) ?? name);
-}
-
-/**
- * The bytes as text of one or two characters each, the frequent ones of one: after brotli 3 % larger than the bytes
- * themselves, where hex is 8 % and base64 29 %. load.js decodes it; `isFrequent` has a 1 or 0 for each byte.
- */
-function encode(bytes) {
-  const counts = Array.from({ length: 256 }, () => 0);
-  for (const byte of bytes) counts[byte]++;
-  const all = [...counts.keys()];
-  const frequent = new Set(all.toSorted((a, b) => counts[b] - counts[a]).slice(0, ALPHABET.length - PREFIXES));
-  const rank = new Map([...all.filter((b) => frequent.has(b)), ...all.filter((b) => !frequent.has(b))].map((b, i) => [b, i]));
-  const text = Array.from(bytes, (byte) => codeOf(rank.get(byte))).join("");
-  const isFrequent = all.map((byte) => Number(frequent.has(byte))).join("");
-  return Object.entries({ text, isFrequent, prefixes: PREFIXES, size: ALPHABET.length })
-    .map(([name, value]) => `export const ${name} = ${JSON.stringify(value)};`)
-    .join("\n");
-}
-
-/** The characters from # to ~ but for the backslash, which a string literal would have to escape. */
-const ALPHABET = Array.from({ length: 92 }, (_, index) => String.fromCharCode(35 + index)).filter((c) => c !== "\\");
-/** So many of them, the first ones, begin a code of two characters. */
-const PREFIXES = 3;
-
-function codeOf(rank) {
-  const rest = rank - (ALPHABET.length - PREFIXES);
-  if (rest < 0) return ALPHABET[PREFIXES + rank];
-  return ALPHABET[Math.floor(rest / ALPHABET.length)] + ALPHABET[rest % ALPHABET.length];
 }
 
 function snippet(name) {

@@ -1,74 +1,123 @@
-// What every entry exports but for init(), which differs: the classes of the glue, with the promises and iterators around them.
-import { HubSpotTasks, Task, TaskFamily, outcomeOf } from "#glue";
+// What every entry exports but for init(), which differs: what callers hold, over the handles of the wasm.
+import * as glue from "#glue";
 import { HubSpotTaskError, isHubSpotTaskError } from "#error";
 import { promised, statuses } from "./calls.js";
 
-/** Takes what is ours alone off a class that users see. */
-function take(Class, ...names) {
-  const methods = names.map((name) => Class.prototype[name]);
-  // Garbage collection frees what these hold; a call after free() could only fail.
-  for (const name of [...names, "free", Symbol.dispose]) if (name) delete Class.prototype[name];
-  return methods;
+/** What the wasm made, unless it is the error that says why not. */
+function made(result) {
+  if (result instanceof HubSpotTaskError) throw result;
+  return result;
 }
 
-const [join, watch, leave, attend, rest, look, hangUp, run] = take(Task, "join", "watch", "leave", "attend", "rest", "look", "hangUp", "run");
-const [once] = take(HubSpotTasks, "once");
-take(TaskFamily);
+const look = (task, options) =>
+  promised({
+    begin: (call) => made(task.look(options, call)),
+    leave: (id) => task.hangUp(id),
+    run: () => task.run(),
+  });
 
-/** Adds a method that gives a promise. Called on anything else, the glue throws or worse; this rejects instead. */
-function promises(Class, name, method) {
-  Class.prototype[name] = async function (...options) {
-    if (!(this instanceof Class)) throw new TypeError(`${name} was called without its object`);
-    return method(this, ...options);
-  };
+// What gives a promise is async, so that it rejects where it is called without its object, too.
+class Task {
+  #task;
+
+  constructor(task) {
+    this.#task = made(task);
+  }
+
+  get id() {
+    return this.checkpoint().taskId;
+  }
+
+  get family() {
+    return this.checkpoint().family;
+  }
+
+  get latest() {
+    return this.#task.latest();
+  }
+
+  checkpoint() {
+    return this.#task.checkpoint();
+  }
+
+  async status(options) {
+    return look(this.#task, options);
+  }
+
+  async wait(options) {
+    const task = this.#task;
+    return promised({
+      begin: (call) => made(task.join(options, call, true)),
+      leave: (id) => task.leave(id),
+      run: () => task.run(),
+    });
+  }
+
+  statuses(options) {
+    const task = this.#task;
+    return statuses({
+      begin: (call) => made(task.join(options, call, false)),
+      attend: (id) => task.attend(id),
+      rest: (id) => task.rest(id),
+      leave: (id) => task.leave(id),
+      run: () => task.run(),
+    });
+  }
+
+  [Symbol.asyncIterator]() {
+    return this.statuses();
+  }
+
+  /** A task shows what it is in logs, without its result. */
+  toJSON() {
+    const { family, id, latest } = this;
+    return { family, id, status: latest?.status };
+  }
 }
 
-const status = (task, options) =>
-  promised({
-    begin: (call) => look.call(task, options, call),
-    leave: (id) => hangUp.call(task, id),
-    run: () => run.call(task),
-  });
+class TaskFamily {
+  #client;
+  #family;
 
-promises(TaskFamily, "status", (family, id, options) => status(family.task(id), options));
-promises(Task, "status", status);
-promises(Task, "wait", (task, options) =>
-  promised({
-    begin: (call) => join.call(task, options, call),
-    leave: (id) => leave.call(task, id),
-    run: () => run.call(task),
-  }),
-);
-promises(HubSpotTasks, "poll", (client, checkpoint, options) => {
-  let task;
-  return promised({
-    begin: (call) => {
-      task = once.call(client, checkpoint, options, call);
-      return call.id;
-    },
-    leave: (id) => hangUp.call(task, id),
-    run: () => run.call(task),
-  });
-});
+  constructor(client, family) {
+    this.#client = client;
+    this.#family = family;
+  }
 
-Task.prototype.statuses = function (options) {
-  return statuses({
-    begin: (call) => watch.call(this, options, call),
-    attend: (id) => attend.call(this, id),
-    rest: (id) => rest.call(this, id),
-    leave: (id) => leave.call(this, id),
-    run: () => run.call(this),
-  });
-};
-Task.prototype[Symbol.asyncIterator] = function () {
-  return this.statuses();
-};
+  task(id, options) {
+    return new Task(this.#client.task(this.#family, id, options));
+  }
 
-// What the classes hold is a pointer. A task shows what it is in logs, without its result.
-HubSpotTasks.prototype.toJSON = TaskFamily.prototype.toJSON = () => ({});
-Task.prototype.toJSON = function () {
-  const { family, id, latest } = this;
-  return { family, id, status: latest?.status };
-};
+  async status(id, options) {
+    return this.task(id).status(options);
+  }
+}
+
+/** In the order of Family::ALL in src/family.rs. */
+const FAMILIES = ["fileImports", "folderUpdates", "exports", "sourceCodeExtracts"];
+
+class HubSpotTasks {
+  #client;
+
+  constructor(options) {
+    const client = made(glue.openClient(options));
+    this.#client = client;
+    FAMILIES.forEach((name, family) => Object.defineProperty(this, name, { value: new TaskFamily(client, family) }));
+  }
+
+  resume(checkpoint, options) {
+    return new Task(this.#client.resume(checkpoint, options, false));
+  }
+
+  async poll(checkpoint, options) {
+    return look(made(this.#client.resume(checkpoint, undefined, true)), options);
+  }
+
+  learned() {
+    return this.#client.learned();
+  }
+}
+
+const outcomeOf = (status, family) => made(glue.outcomeOf(status, family));
 
 export { HubSpotTasks, HubSpotTaskError, isHubSpotTaskError, outcomeOf };

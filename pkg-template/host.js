@@ -21,6 +21,13 @@ export const number = (object, name) => only("number", field(object, name)) ?? N
 /** The same, if it is a string that tells a time: milliseconds since the Unix epoch; NaN for anything else. */
 export const time = (object, name) => Date.parse(text(object, name));
 
+/** The property as it is. Throws what its getter throws. */
+export const get = (object, name) => object[name];
+
+export const says = (object, name, word) => field(object, name) === word;
+
+export const matches = (text, form) => typeof text === "string" && new RegExp(form).test(text);
+
 export const hasMethod = (object, name) => typeof field(object, name) === "function";
 
 /** Sets a field of an object of our own. */
@@ -33,23 +40,48 @@ export const putSome = (object, name, value) => {
   if (value === value && value !== undefined) object[name] = value;
 };
 
-/** The text, unless it has half a surrogate pair: WebAssembly would get another character in its place. */
-export const wellFormed = (text) =>
-  typeof text === "string" && !/\p{Surrogate}/u.test(text) ? text : undefined;
+/** Whether it is a text without half a surrogate pair: WebAssembly would get another character in its place. */
+export const isWellFormed = (text) => typeof text === "string" && !/\p{Surrogate}/u.test(text);
+
+export const wellFormed = (text) => (isWellFormed(text) ? text : undefined);
 
 /** The digits of a whole number. */
 export const digits = (value) =>
   Number.isSafeInteger(value) || typeof value === "bigint" ? String(value) : undefined;
 
-/** A wrong value as a message may show it: so much of a string, a number, of anything else the type alone. */
-export function show(value, length) {
-  if (typeof value === "number") return String(value);
-  if (typeof value !== "string") return showKind(value);
-  return `"${value.slice(0, length)}${value.length > length ? "…" : ""}"`;
+/** The text with the values in the places of {}. */
+const filled = (text, ...values) => text.replace(/{}/g, () => values.shift());
+
+/** What went wrong: a message, to which fields are added. */
+export const said = (...message) => ({ message: filled(...message) });
+
+export const refusal = (name, got, takes) => said("{}: got {}, takes {}", name, got, takes);
+
+/** So much of a wrong string is shown. */
+const SHOWN = 60;
+
+/** The same of a wrong value: the beginning of a string, a number, of anything else the type alone. */
+export function refusalOf(name, value, takes) {
+  if (typeof value === "number") return refusal(name, value, takes);
+  if (typeof value !== "string") return refusalOfKind(name, value, takes);
+  return refusal(name, `"${value.slice(0, SHOWN)}${value.length > SHOWN ? "…" : ""}"`, takes);
 }
 
-/** What a wrong value is, without showing it: it may be a secret. */
-export const showKind = (value) => `a value of type ${typeof value}`;
+/** The same without showing the value: it may be a secret. */
+export const refusalOfKind = (name, value, takes) => refusal(name, kind(value), takes);
+
+const kind = (value) => `a value of type ${typeof value}`;
+
+/** Adds to the message, unless there is nothing to add. */
+export const add = (said, more, value) => {
+  if (value !== undefined) said.message += filled(more, value);
+};
+
+/** Says which task it is about. */
+export const ascribe = (said, family, taskId) => {
+  said.message = `${family} ${taskId}: ${said.message}`;
+  Object.assign(said, { family, taskId });
+};
 
 /** The beginning of a text: without a secret, up to a mark, and no longer than so many characters. */
 export function excerpt(text, secret, mark, length) {
@@ -113,14 +145,15 @@ export function alarm(client, ms, clock = hostClock) {
     isOver = true;
     attempt(() => window.removeEventListener("online", wake));
     attempt(() => document.removeEventListener("visibilitychange", wake));
-    how.call(client);
+    if (how) client[how]();
+    client.free();
   };
-  const wake = () => attempt(() => document.visibilityState) !== "hidden" && end(client.wake);
-  const handle = clock.setTimeout(() => end(client.ring), ms);
+  const wake = () => attempt(() => document.visibilityState) !== "hidden" && end("wake");
+  const handle = clock.setTimeout(() => end("ring"), ms);
   attempt(() => window.addEventListener("online", wake));
   attempt(() => document.addEventListener("visibilitychange", wake));
   return () => {
-    end(client.free);
+    end();
     clock.clearTimeout(handle);
   };
 }
@@ -132,7 +165,11 @@ export const plain = (value) => JSON.parse(JSON.stringify(value, (_, part) => (t
 export const notify = (observer, event) => void (async () => observer(event))().catch(() => {});
 
 /** After those who were just told: nothing may be sent if one of them aborts. */
-export const later = (client) => void Promise.resolve().then(() => client.run());
+export const later = (client) =>
+  void Promise.resolve().then(() => {
+    client.run();
+    client.free();
+  });
 
 /** What was thrown, in words; nothing where it has none. */
 export function describe(thrown) {
@@ -167,49 +204,46 @@ export function merged(pairs) {
   return Object.fromEntries(headers);
 }
 
-/** What fetch is called with: a plain object. A redirect is never followed, for a token must not go where it leads. */
-export function requestInit(merged, authorization) {
-  const { authorization: _, ...headers } = merged ?? {};
-  if (authorization !== undefined) headers.Authorization = authorization;
-  return { method: "GET", headers, redirect: "manual" };
-}
+const bearer = (token) => `Bearer ${token}`;
 
 /** What no token can be, in words that follow "got" and "gave". */
 export function complaint(token) {
-  if (typeof token !== "string") return `a value of type ${typeof token} instead of a token`;
+  if (typeof token !== "string") return `${kind(token)} instead of a token`;
   if (token.trim() === "") return "an empty token";
   if (!isHeaderValue(token)) return "a token with a line break or a character that no header can carry";
 }
 
 /** Sends a client's requests, each with its token, by number. */
 export class Sender {
-  /** Requests under way, and those that may be repeated. */
-  flights = new Map();
-  /** Calls of the token function under way, by `refresh`: those that overlap share one. */
-  open = new Map();
-  /** The token that was refused last, and the one that took its place. */
-  replaced = [];
-
-  constructor(fetch, token) {
+  constructor(baseUrl, headers, token, fetch) {
+    this.baseUrl = baseUrl.replace(/\/+$/, "");
     this.fetch = fetch;
-    this.token = token;
+    ({ authorization: this.authorization, ...this.headers } = headers ?? {});
+    if (typeof token === "function") this.token = token;
+    else if (token !== undefined) this.authorization = bearer(token);
+    /** Requests under way, and those that may be repeated. */
+    this.flights = new Map();
+    /** Calls of the token function under way, by `refresh`: those that overlap share one. */
+    this.open = new Map();
+    /** The token that was refused last, and the one that took its place. */
+    this.replaced = [];
   }
 
   /** Sends, and tells the client the answer unless it is given up. */
-  async send(client, number, repeats, url, init) {
-    const answer = await this.ask(number, repeats, url, init);
+  async send(client, number, repeats, path) {
+    const answer = await this.ask(number, repeats, path);
     if (answer) client.replied(number, answer);
-    else client.free();
+    client.free();
   }
 
   /** Sends, and gives the answer, flat; undefined when it is given up. Never rejects. */
-  async ask(number, repeats, url, init) {
+  async ask(number, repeats, path) {
     const flight = this.flights.get(repeats) ?? {};
     this.flights.delete(repeats);
     this.flights.set(number, flight);
     flight.isSent = false;
     const givenUp = new Promise((resolve) => (flight.giveUp = resolve));
-    const answer = await Promise.race([this.answer(flight, url, init), givenUp]);
+    const answer = await Promise.race([this.answer(flight, path), givenUp]);
     if (!answer?.isRepeatable) this.flights.delete(number);
     return answer;
   }
@@ -225,9 +259,10 @@ export class Sender {
     return !flight.isSent;
   }
 
-  async answer(flight, url, init) {
+  async answer(flight, path) {
     const fetch = this.fetch ?? globalThis.fetch;
     if (typeof fetch !== "function") return { problem: "fetch", thrown: new TypeError("fetch is not a function") };
+    let { authorization } = this;
     if (this.token) {
       try {
         const problem = complaint((flight.token = await this.tokenFor(flight)));
@@ -235,16 +270,19 @@ export class Sender {
       } catch (thrown) {
         return { problem: "token", thrown };
       }
-      init.headers.Authorization = `Bearer ${flight.token}`;
+      authorization = bearer(flight.token);
     }
     if (flight.isOver) return;
+    // A redirect is never followed, for a token must not go where it leads.
+    const init = { method: "GET", headers: { ...this.headers }, redirect: "manual" };
+    if (authorization !== undefined) init.headers.Authorization = authorization;
     const controller = typeof AbortController === "function" ? new AbortController() : undefined;
     if (controller) init.signal = controller.signal;
     flight.stop = () => controller?.abort();
     flight.isSent = true;
-    const { token: secret } = flight;
+    const secret = flight.token ?? authorization?.split(" ").pop();
     try {
-      const answer = await read(await fetch(url, init));
+      const answer = await read(await fetch(this.baseUrl + path, init));
       return { ...answer, secret, isRepeatable: answer.status === 401 && this.token !== undefined && !flight.isFresh };
     } catch (thrown) {
       return { problem: "network", thrown, secret };

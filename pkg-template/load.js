@@ -3,7 +3,7 @@
 // both break HubSpot's builder for UI extensions.)
 import * as glue from "#glue";
 import { HubSpotTaskError } from "#error";
-import * as imports from "#imports";
+import { imports } from "#imports";
 
 export { imports };
 

@@ -6,6 +6,7 @@ import { cpSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } f
 import { basename, join } from "node:path";
 import { brotliCompressSync, gzipSync } from "node:zlib";
 import { build } from "esbuild";
+import { encode } from "./encode.mjs";
 import { growsByCopying, shorten, toJavaScript, withSection } from "./wasm.mjs";
 
 const GLUE = "target/wasm-pack";
@@ -36,7 +37,7 @@ async function bundle(template, twins = TWINS) {
       bundle: true,
       format,
       platform: "neutral",
-      target: "es2021",
+      target: "es2022",
       external: ["node:*"],
       ignoreAnnotations: true,
       legalComments: "none",
@@ -63,12 +64,18 @@ const generated = (template) => ({
 let javaScript;
 
 const made = {
-  "#bytes": () => encode(wasm),
-  "#imports": () =>
-    `export { ${imports.map(([, name, short]) => `${name} as ${JSON.stringify(short)}`).join(", ")} } from "#glue";`,
+  "#bytes": () => `export const code = ${JSON.stringify(encode(wasm))};`,
+  "#imports": shortImports,
   "#build": () => `export const build = ${JSON.stringify(id)};`,
-  "#js": () => (javaScript ??= toJavaScript(wasm)),
+  "#js": () => (javaScript ??= toJavaScript(aligned)),
 };
+
+/** What the wasm imports, by its short names: an object, since esbuild makes a getter of each export of a namespace. */
+function shortImports() {
+  const names = imports.map(([, name]) => name).join(", ");
+  const fields = imports.map(([, name, short]) => `${JSON.stringify(short)}: ${name}`).join(", ");
+  return `import { ${names} } from "#glue"; export const imports = { ${fields} };`;
+}
 
 /** The glue, calling what the wasm exports by its short names. */
 function glue(text, template) {
@@ -77,37 +84,9 @@ function glue(text, template) {
   return glue.replace(/(?<=\bwasm\.)\w+/g, (name) => short.get(name) ?? name);
 }
 
-const { bytes: wasm, imports, exports } = shorten(join(GLUE, "glue_bg.wasm"));
+const { wasm, aligned, imports, exports } = shorten(join(GLUE, "glue_bg.wasm"));
 /** Tells the .wasm files of two builds apart: their short names mean different things. */
 const id = createHash("sha256").update(wasm).digest("hex").slice(0, 16);
-
-/**
- * The bytes as text of one or two characters each, the frequent ones of one: after brotli 3 % larger than the bytes
- * themselves, where hex is 8 % and base64 29 %. load.js decodes it; `isFrequent` has a 1 or 0 for each byte.
- */
-function encode(bytes) {
-  const counts = Array.from({ length: 256 }, () => 0);
-  for (const byte of bytes) counts[byte]++;
-  const all = [...counts.keys()];
-  const frequent = new Set(all.toSorted((a, b) => counts[b] - counts[a]).slice(0, ALPHABET.length - PREFIXES));
-  const rank = new Map([...all.filter((b) => frequent.has(b)), ...all.filter((b) => !frequent.has(b))].map((b, i) => [b, i]));
-  const text = Array.from(bytes, (byte) => codeOf(rank.get(byte))).join("");
-  const isFrequent = all.map((byte) => Number(frequent.has(byte))).join("");
-  return Object.entries({ text, isFrequent, prefixes: PREFIXES, size: ALPHABET.length })
-    .map(([name, value]) => `export const ${name} = ${JSON.stringify(value)};`)
-    .join("\n");
-}
-
-/** The characters from # to ~ but for the backslash, which a string literal would have to escape. */
-const ALPHABET = Array.from({ length: 92 }, (_, index) => String.fromCharCode(35 + index)).filter((c) => c !== "\\");
-/** So many of them, the first ones, begin a code of two characters. */
-const PREFIXES = 3;
-
-function codeOf(rank) {
-  const rest = rank - (ALPHABET.length - PREFIXES);
-  if (rest < 0) return ALPHABET[PREFIXES + rank];
-  return ALPHABET[Math.floor(rest / ALPHABET.length)] + ALPHABET[rest % ALPHABET.length];
-}
 
 function snippet(name) {
   const folder = join(GLUE, "snippets");

@@ -20,13 +20,18 @@ function inFolder(use) {
   }
 }
 
-/** The wasm with names of one or two letters for what it imports and exports, and these names: 1 kB less. */
-export const shorten = (wasm) =>
+/**
+ * The wasm with names of one or two letters for what it imports and exports, and these names: 1 kB less. As `wasm` it is
+ * without alignments, which are hints for engines (see encode.mjs); as `aligned` with them, for wasm2js takes them at
+ * their word, and would load byte by byte.
+ */
+export const shorten = (given) =>
   inFolder((folder) => {
-    const out = join(folder, "short.wasm");
+    const [short, dealigned] = ["short.wasm", "dealigned.wasm"].map((name) => join(folder, name));
     const pass = "--minify-imports-and-exports-and-modules";
-    const names = execFileSync("wasm-opt", [wasm, ...FEATURES, pass, "-o", out], { encoding: "utf8" });
-    return { bytes: readFileSync(out), ...JSON.parse(names) };
+    const names = execFileSync("wasm-opt", [given, ...FEATURES, pass, "-o", short], { encoding: "utf8" });
+    execFileSync("wasm-opt", [short, ...FEATURES, "--dealign", "-o", dealigned]);
+    return { wasm: readFileSync(dealigned), aligned: readFileSync(short), ...JSON.parse(names) };
   });
 
 /** The wasm with a custom section at its end. */
@@ -47,7 +52,7 @@ export const toJavaScript = (wasm) =>
     execFileSync("wasm-as", [text, ...FEATURES, "-o", lowered]);
     execFileSync("wasm2js", [lowered, "--enable-bulk-memory", "-Oz", "-o", out]);
     // What is generated is read by nobody; as it is, it would be three times as large.
-    return transformSync(lazily(readFileSync(out, "utf8")), { minify: true, target: "es2021", format: "esm" }).code;
+    return transformSync(lazily(readFileSync(out, "utf8")), { minify: true, target: "es2022", format: "esm" }).code;
   });
 
 /**

@@ -9,7 +9,7 @@ use wasm_bindgen::JsValue;
 
 use super::clock::timestamp;
 use super::fault::{Detail, quote, quote_all};
-use super::host::{decimal, field, number, text, time};
+use super::host::{field, matches, number, says, text, time};
 use crate::client::{Payload, Reply};
 use crate::family::Family;
 use crate::poll::{Answer, Body, Envelope, Standing, Timestamp, Told};
@@ -22,8 +22,8 @@ pub struct StatusBody(Rc<Parts>);
 struct Parts {
     object: JsValue,
     text: JsValue,
-    state: String,
-    problem: Option<String>,
+    state: JsValue,
+    problem: JsValue,
 }
 
 impl StatusBody {
@@ -41,13 +41,23 @@ impl StatusBody {
     }
 
     /// HubSpot's word for where the task stands, fit for a message.
-    pub fn state(&self) -> &str {
-        &self.0.state
+    pub fn state(&self) -> String {
+        self.0.state.as_string().unwrap_or_default()
     }
 
     /// What HubSpot says of the first error that the task met, fit for a message.
-    pub fn problem(&self) -> Option<&str> {
-        self.0.problem.as_deref()
+    pub fn problem(&self) -> Option<String> {
+        self.0.problem.as_string()
+    }
+
+    /// The same as [`StatusBody::state`], as the host has it.
+    pub(super) fn word(&self) -> &JsValue {
+        &self.0.state
+    }
+
+    /// The same as [`StatusBody::problem`], as the host has it: undefined where there is none.
+    pub(super) fn first_problem(&self) -> &JsValue {
+        &self.0.problem
     }
 }
 
@@ -67,7 +77,7 @@ pub struct Received {
     /// What the text says as JSON; undefined where it is none.
     parsed: JsValue,
     /// What must not enter a message.
-    secret: Option<String>,
+    secret: JsValue,
     /// Whether the same request with another token may be answered better.
     is_repeatable: bool,
 }
@@ -76,14 +86,14 @@ pub struct Received {
 const NO_RESPONSE: u16 = 1000;
 
 impl Received {
-    pub fn new(flat: &JsValue, secret: Option<&str>) -> Received {
+    pub fn new(flat: &JsValue) -> Received {
         let status = number(flat, "status");
         Received {
             status: if (0.0..1000.0).contains(&status) { status as u16 } else { NO_RESPONSE },
             flat: flat.clone(),
             text: field(flat, "text"),
             parsed: field(flat, "parsed"),
-            secret: secret.map(str::to_owned),
+            secret: field(flat, "secret"),
             is_repeatable: field(flat, "isRepeatable").is_truthy(),
         }
     }
@@ -113,8 +123,8 @@ impl Received {
         }
     }
 
-    fn quote(&self, object: &JsValue, name: &str) -> Option<String> {
-        quote(&field(object, name), self.secret.as_deref())
+    fn quote(&self, object: &JsValue, name: &str) -> JsValue {
+        quote(&field(object, name), &self.secret)
     }
 }
 
@@ -153,10 +163,6 @@ pub fn read(received: &Received, family: Family, now: Timestamp) -> Reply<Status
 /// HubSpot's proxies pass an error on as a 2xx whose `status` is this word, which no task has.
 const ERROR_BODY: &str = "error";
 
-fn says(object: &JsValue, name: &str, word: &str) -> bool {
-    text(object, name).is_some_and(|text| text == word)
-}
-
 fn read_status(received: &Received) -> (Body, Payload<StatusBody, Detail>) {
     if field(&received.flat, "isEmpty").is_truthy() {
         return (Body::Empty, Payload::Empty);
@@ -165,7 +171,7 @@ fn read_status(received: &Received) -> (Body, Payload<StatusBody, Detail>) {
     match envelope(parsed) {
         Some(envelope) if !says(parsed, "status", ERROR_BODY) => {
             let problem = received.quote(&first_error(parsed), "message");
-            let state = received.quote(parsed, "status").unwrap_or_default();
+            let state = received.quote(parsed, "status");
             let parts = Parts { object: parsed.clone(), text: received.text.clone(), state, problem };
             (Body::Status(envelope), Payload::Status(StatusBody(Rc::new(parts))))
         }
@@ -174,16 +180,16 @@ fn read_status(received: &Received) -> (Body, Payload<StatusBody, Detail>) {
 }
 
 fn unreadable(received: &Received) -> Detail {
-    let content_type = received.quote(&received.flat, "contentType");
-    let content_type = content_type.as_deref().unwrap_or("none");
-    let quoted = received.quote(&received.flat, "text").unwrap_or_default();
-    let hint = match quoted.trim_ascii_start().starts_with("<") {
-        true => "\nIt looks like a web page: does baseUrl lead to HubSpot's API?",
-        false => "",
+    let content_type = match received.quote(&received.flat, "contentType") {
+        none if none.is_undefined() => "none".into(),
+        content_type => content_type,
     };
-    let message =
-        ["the answer is no task status (content type ", content_type, "): ", &quoted, hint].concat();
-    let detail = Detail::said(&message);
+    let quoted = received.quote(&received.flat, "text");
+    let message = "the answer is no task status (content type {}): {}";
+    let detail = Detail::formatted(message, &content_type, &quoted);
+    if matches(&quoted, r"^\s*<") {
+        detail.add("\nIt looks like a web page: does baseUrl lead to HubSpot's API?", &quoted);
+    }
     detail.set_number("httpStatus", received.status.into());
     detail
 }
@@ -191,7 +197,6 @@ fn unreadable(received: &Received) -> Detail {
 /// What an answer that is not 2xx says.
 fn refusal(received: &Received, family: Family, retry_after: Option<Duration>) -> Detail {
     let body = &received.parsed;
-    let said = |name| received.quote(body, name);
     let what = match received.status {
         0 | 300..=399 => "the server redirects, and a redirect is not followed: correct baseUrl",
         401 => "HubSpot refused the token: it is missing, wrong or expired",
@@ -203,32 +208,28 @@ fn refusal(received: &Received, family: Family, retry_after: Option<Duration>) -
         NO_RESPONSE => return Detail::said("fetch gave something that is no response"),
         _ => "HubSpot answered with an error",
     };
-    let mut message = [what, " (HTTP ", &decimal(received.status.into()), ")"].concat();
+    let detail = Detail::said(what);
+    detail.add(" (HTTP {})", &received.status.into());
     for name in ["message", "policyName"] {
-        if let Some(said) = said(name) {
-            message += ": ";
-            message += &said;
-        }
+        detail.add(": {}", &received.quote(body, name));
     }
-    let detail = Detail::said("");
     if received.status > 0 {
         detail.set_number("httpStatus", received.status.into());
     }
     for name in ["category", "correlationId"] {
-        detail.set_text(name, said(name).as_deref());
+        detail.set_some(name, &received.quote(body, name));
     }
     if received.status == 403 && says(body, "category", "MISSING_SCOPES") {
         let scopes = scopes(received, body, family);
-        message += ". The token needs one of the scopes ";
-        message += &String::from(scopes.join(", "));
+        detail.add(". The token needs one of the scopes {}", &scopes.join(", "));
         detail.set("requiredScopes", &scopes);
     }
     detail.set_number("retryAfterMs", ms(retry_after));
-    detail.set_text("message", Some(&message));
     detail
 }
 
 /// A span as JavaScript counts it: milliseconds, NaN for none.
+#[inline(never)]
 pub fn ms(span: Option<Duration>) -> f64 {
     span.map_or(f64::NAN, |span| span.as_secs() as f64 * 1000.0 + f64::from(span.subsec_micros()) / 1000.0)
 }
@@ -237,7 +238,7 @@ pub fn ms(span: Option<Duration>) -> f64 {
 fn scopes(received: &Received, body: &JsValue, family: Family) -> Array {
     for holder in [body, &first_error(body)] {
         let scopes = field(&field(holder, "context"), "requiredGranularScopes");
-        let scopes = quote_all(&scopes, received.secret.as_deref());
+        let scopes = quote_all(&scopes, &received.secret);
         if scopes.length() > 0 {
             return scopes;
         }

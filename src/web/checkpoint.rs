@@ -3,10 +3,9 @@
 use js_sys::Object;
 use wasm_bindgen::JsValue;
 
-use super::Detail;
 use super::clock::timestamp;
-use super::host::{field, get, number, put, put_number, put_text, show_kind, text, well_formed};
-use super::options::{Refusal, api_version, refuse, show};
+use super::host::{field, get, number, put, put_number, put_text, says, well_formed};
+use super::options::{Refusal, api_version, refuse_kind, refuse_value, unread};
 use crate::family::{Family, TaskId};
 use crate::poll::{Checkpoint, Timestamp};
 
@@ -55,18 +54,17 @@ pub fn checkpoint_object(checkpoint: &Checkpoint) -> JsValue {
 /// Reads what [`checkpoint_object`] wrote, or what a caller wrote by the schema.
 pub fn read_checkpoint(object: &JsValue) -> Result<Checkpoint, Refusal> {
     if !object.is_object() {
-        return Err(refuse("checkpoint", &show_kind(object), "a checkpoint, as this package gave it"));
+        return Err(refuse_kind("checkpoint", object, "a checkpoint, as this package gave it"));
     }
     let refused =
-        |name: &str, takes: &str| refuse(&["checkpoint.", name].concat(), &show(&field(object, name)), takes);
+        |name: &str, takes: &str| refuse_value(&["checkpoint.", name].concat(), &field(object, name), takes);
     for name in FIELDS {
-        let threw = |thrown| Detail::thrown(&["checkpoint.", name, ": reading it threw"].concat(), &thrown);
-        get(object, name).map_err(threw)?;
+        get(object, name).map_err(|thrown| unread(&["checkpoint.", name].concat(), &thrown))?;
     }
     if number(object, "version") != f64::from(Checkpoint::VERSION) {
         return Err(refused("version", "1: it is no checkpoint, or a later version's"));
     }
-    let family = text(object, "family").and_then(|name| Family::named(&name));
+    let family = Family::ALL.into_iter().find(|family| says(object, "family", family.name()));
     let family = family.ok_or_else(|| refused("family", "the name of a family"))?;
     let id = well_formed(&field(object, "taskId")).and_then(|id| TaskId::new(family, &id).ok());
     let instant = |name| -> Result<Option<Timestamp>, Refusal> {

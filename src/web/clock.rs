@@ -5,8 +5,8 @@ use std::time::Duration;
 use wasm_bindgen::JsValue;
 
 use super::Detail;
-use super::host::{Underway, has_method, now, show_kind, timer};
-use super::options::refuse;
+use super::host::{Underway, has_method, now, timer};
+use super::options::refuse_kind;
 use crate::client::Clock;
 use crate::poll::Timestamp;
 
@@ -27,7 +27,7 @@ impl HostClock {
         let is_clock = || ["now", "setTimeout", "clearTimeout"].into_iter().all(is_function);
         if !object.is_undefined() && !is_clock() {
             let takes = "an object with the functions now, setTimeout and clearTimeout";
-            return Err(refuse("clock", &show_kind(&object), takes));
+            return Err(refuse_kind("clock", &object, takes));
         }
         Ok(HostClock(object))
     }
@@ -51,7 +51,7 @@ impl Clock for HostClock {
     fn now(&self) -> Result<Timestamp, Detail> {
         let now = now(&self.0).map_err(|thrown| Detail::thrown("clock.now threw", &thrown))?;
         let takes = "a function that gives milliseconds since the Unix epoch";
-        now.as_f64().and_then(timestamp).ok_or_else(|| refuse("clock.now", &show_kind(&now), takes))
+        now.as_f64().and_then(timestamp).ok_or_else(|| refuse_kind("clock.now", &now, takes))
     }
 
     async fn sleep(&self, span: Duration) -> Result<(), Detail> {
@@ -68,6 +68,7 @@ pub(super) fn no_timer(thrown: &JsValue) -> Detail {
 }
 
 /// Milliseconds since the Unix epoch as an instant; `None` where it is none.
+#[inline(never)]
 pub fn timestamp(ms: f64) -> Option<Timestamp> {
     (ms >= 0.0 && ms.is_finite()).then(|| Timestamp::from_ms(ms as u64))
 }

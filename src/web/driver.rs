@@ -12,6 +12,7 @@ use wasm_bindgen::prelude::wasm_bindgen;
 
 use super::clock::{delay_ms, no_timer};
 use super::error::failed;
+use super::exports::ClientHandle;
 use super::host::{alarm, later, notify};
 use super::results::{event_object, finished_object, pending, step_object};
 use super::{Detail, FetchTransport, HostClock, StatusBody};
@@ -62,25 +63,22 @@ pub struct Driver {
     is_running: Cell<bool>,
 }
 
-/// What the host keeps of a client while something is under way, to come back to it.
-#[wasm_bindgen(skip_typescript)]
-pub struct Running(Rc<Driver>);
-
+/// What the host calls when something that was under way has come about.
 #[wasm_bindgen]
-impl Running {
+impl ClientHandle {
     /// Those who were told have heard it.
-    pub fn run(self) {
+    pub fn run(&self) {
         self.0.run();
     }
 
     /// The timer rang, if only nearly in time: it is to be set anew.
-    pub fn ring(self) {
+    pub fn ring(&self) {
         self.0.alarm.borrow_mut().take();
         self.0.run();
     }
 
     /// The page is shown again, or the network is back.
-    pub fn wake(self) {
+    pub fn wake(&self) {
         self.0.stop_alarm();
         let now = self.0.now_or_last();
         self.0.engine.borrow_mut().wake(now);
@@ -88,8 +86,8 @@ impl Running {
     }
 
     /// The request of that number was answered, or failed.
-    pub fn replied(self, number: u32, answer: &JsValue) {
-        self.0.replied(number, answer);
+    pub fn replied(&self, number: u32, answer: JsValue) {
+        self.0.replied(number, &answer);
     }
 }
 
@@ -122,8 +120,9 @@ impl Driver {
         self.now().unwrap_or_else(|_| self.engine.borrow().last_time())
     }
 
+    /// The host frees it once it is not needed any more.
     fn handle(self: &Rc<Self>) -> JsValue {
-        Running(self.clone()).into()
+        ClientHandle(self.clone()).into()
     }
 
     fn replied(self: &Rc<Self>, number: u32, answer: &JsValue) {
@@ -181,9 +180,8 @@ impl Driver {
         match effect {
             Effect::Send(question) => {
                 let repeats = question.repeats.unwrap_or_default();
-                let (url, init) = (self.transport.url(&question), self.transport.init());
                 let sender = self.transport.sender();
-                sender.send(self.handle(), question.number, repeats, &url, &init);
+                sender.send(self.handle(), question.number, repeats, &question.path);
             }
             // It fails where there is nothing to break off, and there is nobody to tell.
             Effect::Abort(number) => drop(self.transport.sender().give_up(number)),

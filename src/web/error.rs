@@ -6,7 +6,7 @@ use wasm_bindgen::prelude::wasm_bindgen;
 
 use super::answer::ms;
 use super::checkpoint::checkpoint_object;
-use super::host::decimal;
+use super::host::field;
 use super::options::Refusal;
 use super::{Detail, StatusBody};
 use crate::client::{self, Name};
@@ -49,10 +49,7 @@ pub fn failed(failure: &Failure, about: Option<&Name>, checkpoint: Option<&Check
 fn error(code: Code, detail: &Detail, about: Option<&Name>) -> JsValue {
     detail.set_text("code", Some(code.name()));
     if let Some(task) = about {
-        let (family, id) = (task.family.name(), task.id.as_str());
-        detail.set_text("message", Some(&[family, " ", id, ": ", &detail.message()].concat()));
-        detail.set_text("family", Some(family));
-        detail.set_text("taskId", Some(id));
+        detail.ascribe(task.family.name(), task.id.as_str());
     }
     HubSpotTaskError::new(detail.fields()).into()
 }
@@ -60,34 +57,28 @@ fn error(code: Code, detail: &Detail, about: Option<&Name>) -> JsValue {
 /// What the task itself or the deadline brought about.
 fn own(failure: &Failure, fault: Option<&Fault>, about: Option<&Name>) -> Detail {
     let status = failure.last_status.as_ref();
-    let message = match failure.code {
-        Code::Canceled => "HubSpot canceled the task: start it again".to_owned(),
-        Code::Failed => match status.and_then(StatusBody::problem) {
-            Some(problem) => ["the task failed: ", problem].concat(),
-            None => "the task is complete but has no result: it failed".to_owned(),
+    let detail = match failure.code {
+        Code::Canceled => Detail::said("HubSpot canceled the task: start it again"),
+        Code::Failed => match status.map(StatusBody::first_problem).filter(|problem| !problem.is_undefined())
+        {
+            Some(problem) => Detail::formatted("the task failed: {}", problem, &JsValue::UNDEFINED),
+            None => Detail::said("the task is complete but has no result: it failed"),
         },
         _ => timed_out(failure),
     };
-    let detail = Detail::said(&message);
     if let Some(Fault { code, detail: cause }) = fault {
         detail.set("cause", &error(*code, &cause.copy(), about));
     }
     detail
 }
 
-fn timed_out(failure: &Failure) -> String {
-    let polls = decimal(failure.polls.into());
-    let state = failure.last_status.as_ref().map_or("none", StatusBody::state);
-    let said = failure.fault.as_ref().map(|fault| fault.detail.message()).unwrap_or_default();
-    let last_poll = if said.is_empty() { "" } else { ". The last poll failed: " };
-    let message = [
-        "the task was not over in the time given; it goes on at HubSpot (polls: ",
-        &polls,
-        ", last status: ",
-        state,
-        ")",
-        last_poll,
-        &said,
-    ];
-    message.concat()
+fn timed_out(failure: &Failure) -> Detail {
+    let state = failure.last_status.as_ref().map_or_else(|| "none".into(), |status| status.word().clone());
+    let message =
+        "the task was not over in the time given; it goes on at HubSpot (polls: {}, last status: {})";
+    let detail = Detail::formatted(message, &failure.polls.into(), &state);
+    if let Some(fault) = &failure.fault {
+        detail.add(". The last poll failed: {}", &field(fault.detail.fields(), "message"));
+    }
+    detail
 }

@@ -1,19 +1,19 @@
-//! What the npm package exports. Every call that gives a promise rejects and never throws.
+//! What index.js makes the npm package's classes of. What can fail gives its error; none of it throws.
 
 use std::rc::Rc;
 
 use js_sys::JSON;
+use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
-use wasm_bindgen::{JsCast, JsValue};
 
 use super::Detail;
 use super::answer::envelope;
 use super::checkpoint::{checkpoint_object, read_checkpoint};
 use super::driver::{Call, Driver, Listener};
 use super::error::refused;
-use super::host::{field, has_method, is_some, put, put_number, show_kind};
+use super::host::{field, has_method, is_some, put};
 use super::learned::learned_object;
-use super::options::{Options, Refusal, Takes, refuse, show, task_id};
+use super::options::{Options, Refusal, refuse_kind, refuse_value, task_id};
 use super::settings::{CALL_OPTIONS, TASK_OPTIONS, WAIT_OPTIONS, WATCH_OPTIONS, client, wait};
 use crate::client::{Key, WaitSettings};
 use crate::family::Family;
@@ -22,116 +22,64 @@ use crate::poll::{Timestamp, WaiterId, outcome};
 #[wasm_bindgen(typescript_custom_section)]
 const SERVICE: &str = include_str!("service.d.ts");
 
-/// See `HubSpotTasks` in service.d.ts.
+/// A client, as index.js holds it, and the host while something is under way.
 #[wasm_bindgen(skip_typescript)]
-pub struct HubSpotTasks {
-    driver: Rc<Driver>,
-    /// In the order of [`Family::ALL`].
-    families: Vec<JsValue>,
+pub struct ClientHandle(pub(super) Rc<Driver>);
+
+/// What was made, or the error that says why it was not: index.js throws it. A `Result` has its error told through
+/// memory, which weighs more.
+fn made<Made: Into<JsValue>>(made: Result<Made, Refusal>) -> JsValue {
+    made.map_or_else(|refusal| refused(&refusal), Made::into)
+}
+
+/// Reads the options; sends nothing.
+#[wasm_bindgen(js_name = openClient, skip_typescript)]
+pub fn open_client(options: JsValue) -> JsValue {
+    made(client(&options).map(ClientHandle))
 }
 
 #[wasm_bindgen]
-impl HubSpotTasks {
-    /// Reads the options; sends nothing.
-    #[wasm_bindgen(constructor)]
-    pub fn new(options: JsValue) -> Result<HubSpotTasks, JsValue> {
-        let driver = client(&options).map_err(|refusal| refused(&refusal))?;
-        let family = |family: &Family| TaskFamily { driver: driver.clone(), family: *family }.into();
-        let families = Family::ALL.iter().map(family).collect();
-        Ok(HubSpotTasks { driver, families })
+impl ClientHandle {
+    /// A handle of a task of that family, by its place in [`Family::ALL`]; sends nothing.
+    pub fn task(&self, family: usize, id: JsValue, options: JsValue) -> JsValue {
+        made(self.open(Family::ALL.get(family).copied().unwrap_or(Family::FileImport), &id, &options))
     }
 
-    /// File imports from a URL.
-    #[wasm_bindgen(getter, js_name = fileImports)]
-    pub fn file_imports(&self) -> JsValue {
-        self.family(Family::FileImport)
+    fn open(&self, family: Family, id: &JsValue, options: &JsValue) -> Result<TaskHandle, Refusal> {
+        let id = task_id(family, id)?;
+        let options = Options::read(options, TASK_OPTIONS)?;
+        let key = self.0.engine.borrow_mut().open(family, id);
+        Ok(TaskHandle::new(&self.0, key, &options))
     }
 
-    /// Folder updates.
-    #[wasm_bindgen(getter, js_name = folderUpdates)]
-    pub fn folder_updates(&self) -> JsValue {
-        self.family(Family::FolderUpdate)
+    /// A handle of the task that a checkpoint speaks of, or of one alone, to be asked once; sends nothing.
+    pub fn resume(&self, checkpoint: JsValue, options: JsValue, is_alone: bool) -> JsValue {
+        made(self.reopen(&checkpoint, &options, is_alone))
     }
 
-    /// CRM exports.
-    #[wasm_bindgen(getter)]
-    pub fn exports(&self) -> JsValue {
-        self.family(Family::Export)
-    }
-
-    /// Source-code extracts.
-    #[wasm_bindgen(getter, js_name = sourceCodeExtracts)]
-    pub fn source_code_extracts(&self) -> JsValue {
-        self.family(Family::SourceCodeExtract)
-    }
-
-    fn family(&self, family: Family) -> JsValue {
-        self.families.get(family as usize).cloned().unwrap_or_default()
-    }
-
-    /// A handle of the task that a checkpoint speaks of; sends nothing.
-    pub fn resume(&self, checkpoint: &JsValue, options: &JsValue) -> Result<Task, JsValue> {
-        let begin = || {
-            let checkpoint = read_checkpoint(checkpoint)?;
-            let options = Options::read(options, TASK_OPTIONS)?;
-            let key = self.driver.engine.borrow_mut().resume(&checkpoint);
-            let mut task = Task::new(&self.driver, key, &options);
-            if task.keeps_deadline {
-                task.deadline = checkpoint.deadline;
-            }
-            Ok(task)
-        };
-        begin().map_err(|refusal| refused(&refusal))
-    }
-
-    /// Asks once about the task that a checkpoint speaks of: the call hears how. Gives the task.
-    pub fn once(&self, checkpoint: &JsValue, options: &JsValue, call: &JsValue) -> Result<Task, JsValue> {
-        let begin = || {
-            let checkpoint = read_checkpoint(checkpoint)?;
-            let now = self.driver.now()?;
-            read_call(&Options::read(options, CALL_OPTIONS)?, call)?;
-            let mut engine = self.driver.engine.borrow_mut();
-            let key = engine.resume_alone(&checkpoint);
-            let settings = engine.settings().wait;
-            let listener = Listener { key, call: call.unchecked_ref::<Call>().clone(), settings };
-            let id = engine.once(key, now, checkpoint.deadline, listener);
-            drop(engine);
-            put_number(call, "id", id.into());
-            Task::new_once(&self.driver, key)
-        };
-        begin().map_err(|refusal| refused(&refusal))
+    fn reopen(&self, checkpoint: &JsValue, options: &JsValue, is_alone: bool) -> Result<TaskHandle, Refusal> {
+        let checkpoint = read_checkpoint(checkpoint)?;
+        let options = Options::read(options, TASK_OPTIONS)?;
+        let mut engine = self.0.engine.borrow_mut();
+        let key = if is_alone { engine.resume_alone(&checkpoint) } else { engine.resume(&checkpoint) };
+        drop(engine);
+        let mut task = TaskHandle::new(&self.0, key, &options);
+        task.is_alone = is_alone;
+        if task.keeps_deadline {
+            task.deadline = checkpoint.deadline;
+        }
+        Ok(task)
     }
 
     /// What the client learned of how long tasks take.
     pub fn learned(&self) -> JsValue {
-        learned_object(self.driver.engine.borrow().learned())
+        learned_object(self.0.engine.borrow().learned())
     }
 }
 
-/// See `TaskFamily` in service.d.ts.
+/// A task, as index.js holds it.
 #[wasm_bindgen(skip_typescript)]
-pub struct TaskFamily {
-    driver: Rc<Driver>,
-    family: Family,
-}
-
-#[wasm_bindgen]
-impl TaskFamily {
-    /// A handle of a task; sends nothing.
-    pub fn task(&self, id: &JsValue, options: &JsValue) -> Result<Task, JsValue> {
-        let begin = || {
-            let id = task_id(self.family, id)?;
-            let options = Options::read(options, TASK_OPTIONS)?;
-            let key = self.driver.engine.borrow_mut().open(self.family, id);
-            Ok(Task::new(&self.driver, key, &options))
-        };
-        begin().map_err(|refusal: Refusal| refused(&refusal))
-    }
-}
-
-/// See `Task` in service.d.ts.
-#[wasm_bindgen(skip_typescript)]
-pub struct Task {
+pub struct TaskHandle {
     driver: Rc<Driver>,
     key: Key,
     settings: WaitSettings,
@@ -139,9 +87,11 @@ pub struct Task {
     deadline: Option<Timestamp>,
     /// Whether the waits' own time limit was not given: a resumed task keeps the deadline it came with.
     keeps_deadline: bool,
+    /// Whether it is there to be asked once.
+    is_alone: bool,
 }
 
-impl Drop for Task {
+impl Drop for TaskHandle {
     fn drop(&mut self) {
         let now = self.driver.now_or_last();
         self.driver.engine.borrow_mut().release(self.key, now);
@@ -149,31 +99,19 @@ impl Drop for Task {
     }
 }
 
-impl Task {
-    fn new(driver: &Rc<Driver>, key: Key, options: &Options) -> Task {
+impl TaskHandle {
+    fn new(driver: &Rc<Driver>, key: Key, options: &Options) -> TaskHandle {
         let default = driver.engine.borrow().settings().wait;
         let settings = wait(options, default);
         let is_limited = !options.number("timeoutMs").is_nan();
         let limit = settings.timeout.filter(|_| is_limited);
         let deadline = limit.map(|timeout| driver.now_or_last().plus(timeout));
-        Task { driver: driver.clone(), key, settings, deadline, keeps_deadline: !is_limited }
+        let keeps_deadline = !is_limited;
+        TaskHandle { driver: driver.clone(), key, settings, deadline, keeps_deadline, is_alone: false }
     }
 
-    fn new_once(driver: &Rc<Driver>, key: Key) -> Result<Task, Refusal> {
-        let settings = driver.engine.borrow().settings().wait;
-        Ok(Task { driver: driver.clone(), key, settings, deadline: None, keeps_deadline: false })
-    }
-
-    fn listener(&self, call: &JsValue, settings: WaitSettings) -> Listener {
-        Listener { key: self.key, call: call.unchecked_ref::<Call>().clone(), settings }
-    }
-
-    fn begin_wait(
-        &self,
-        options: &JsValue,
-        table: &[(&'static str, Takes)],
-        call: &JsValue,
-    ) -> Result<u32, Refusal> {
+    fn begin_wait(&self, options: &JsValue, call: Call, has_handler: bool) -> Result<u32, Refusal> {
+        let table = if has_handler { WAIT_OPTIONS } else { WATCH_OPTIONS };
         let options = Options::read(options, table)?;
         let now = self.driver.now()?;
         let mut settings = wait(&options, self.settings);
@@ -181,32 +119,28 @@ impl Task {
         if let (Some(deadline), true, false) = (self.deadline, self.keeps_deadline, is_limited) {
             settings.timeout = Some(deadline.since(now));
         }
-        read_call(&options, call)?;
-        let listener = self.listener(call, settings);
+        read_call(&options, &call)?;
+        let listener = Listener { key: self.key, call, settings };
         let id = self.driver.engine.borrow_mut().join(self.key, now, settings, listener);
         Ok(id.map_or(u32::MAX, WaiterId::number))
+    }
+
+    fn begin_look(&self, options: &JsValue, call: Call) -> Result<u32, Refusal> {
+        read_call(&Options::read(options, CALL_OPTIONS)?, &call)?;
+        let now = self.driver.now()?;
+        let listener = Listener { key: self.key, call, settings: self.settings };
+        let mut engine = self.driver.engine.borrow_mut();
+        Ok(match self.is_alone {
+            true => engine.once(self.key, now, self.deadline, listener),
+            false => engine.look(self.key, now, listener),
+        })
     }
 }
 
 /// What the waits' and looks' methods take and give is calls.js's: `call` is told, and has `signal` and `onStatus`.
 #[wasm_bindgen]
-impl Task {
-    /// The task's id, as it was given.
-    #[wasm_bindgen(getter)]
-    pub fn id(&self) -> JsValue {
-        let engine = self.driver.engine.borrow();
-        engine.name_of(self.key).map(|name| name.id.as_str().into()).unwrap_or_default()
-    }
-
-    /// The family's name.
-    #[wasm_bindgen(getter)]
-    pub fn family(&self) -> JsValue {
-        let engine = self.driver.engine.borrow();
-        engine.name_of(self.key).map(|name| name.family.name().into()).unwrap_or_default()
-    }
-
+impl TaskHandle {
     /// The newest status.
-    #[wasm_bindgen(getter)]
     pub fn latest(&self) -> JsValue {
         let latest = self.driver.engine.borrow().latest(self.key);
         latest.map_or(JsValue::UNDEFINED, |status| status.object().clone())
@@ -223,16 +157,11 @@ impl Task {
     }
 
     /// Asks once.
-    pub fn look(&self, options: &JsValue, call: &JsValue) -> Result<u32, JsValue> {
-        let begin = || {
-            read_call(&Options::read(options, CALL_OPTIONS)?, call)?;
-            let now = self.driver.now()?;
-            Ok(self.driver.engine.borrow_mut().look(self.key, now, self.listener(call, self.settings)))
-        };
-        begin().map_err(|refusal: Refusal| refused(&refusal))
+    pub fn look(&self, options: JsValue, call: Call) -> JsValue {
+        made(self.begin_look(&options, call))
     }
 
-    /// Gives up a look, or a single poll.
+    /// Gives up a look.
     #[wasm_bindgen(js_name = hangUp)]
     pub fn hang_up(&self, id: u32) {
         let now = self.driver.now_or_last();
@@ -240,14 +169,9 @@ impl Task {
         self.driver.run();
     }
 
-    /// Begins to wait.
-    pub fn join(&self, options: &JsValue, call: &JsValue) -> Result<u32, JsValue> {
-        self.begin_wait(options, WAIT_OPTIONS, call).map_err(|refusal| refused(&refusal))
-    }
-
-    /// The same for an iterator, which has no `onStatus`.
-    pub fn watch(&self, options: &JsValue, call: &JsValue) -> Result<u32, JsValue> {
-        self.begin_wait(options, WATCH_OPTIONS, call).map_err(|refusal| refused(&refusal))
+    /// Begins to wait. An iterator has no `onStatus`.
+    pub fn join(&self, options: JsValue, call: Call, has_handler: bool) -> JsValue {
+        made(self.begin_wait(&options, call, has_handler))
     }
 
     /// Waits no longer.
@@ -285,7 +209,7 @@ fn read_call(options: &Options, call: &JsValue) -> Result<(), Refusal> {
             && ["addEventListener", "removeEventListener"].iter().all(|name| has_method(&signal, name))
     };
     if !signal.is_undefined() && !is_signal() {
-        return Err(refuse("signal", &show_kind(&signal), "an AbortSignal"));
+        return Err(refuse_kind("signal", &signal, "an AbortSignal"));
     }
     for name in ["signal", "onStatus"] {
         put(call, name, &options.get(name));
@@ -295,15 +219,15 @@ fn read_call(options: &Options, call: &JsValue) -> Result<(), Refusal> {
 
 /// What a status says about its task.
 #[wasm_bindgen(js_name = outcomeOf, skip_typescript)]
-pub fn outcome_of(status: &JsValue, family: &JsValue) -> Result<JsValue, JsValue> {
-    read_outcome(status, family).map(JsValue::from).map_err(|refusal| refused(&refusal))
+pub fn outcome_of(status: JsValue, family: JsValue) -> JsValue {
+    made(read_outcome(&status, &family))
 }
 
 fn read_outcome(status: &JsValue, family: &JsValue) -> Result<&'static str, Refusal> {
     let named = family.as_string().and_then(|name| Family::named(&name));
     if named.is_none() && is_some(family) {
         let takes = "\"fileImport\", \"folderUpdate\", \"export\" or \"sourceCodeExtract\"";
-        return Err(refuse("family", &show(family), takes));
+        return Err(refuse_value("family", family, takes));
     }
     let takes = "an object with a string status";
     // Written out and parsed again: what reads it then meets no getters.
@@ -311,6 +235,6 @@ fn read_outcome(status: &JsValue, family: &JsValue) -> Result<&'static str, Refu
     let text = text.map_err(|thrown| Detail::thrown("status: reading it threw", &thrown))?;
     // What JSON does not know gives no text, and no text gives no status.
     let plain = text.as_string().and_then(|text| JSON::parse(&text).ok()).unwrap_or_default();
-    let envelope = envelope(&plain).ok_or_else(|| refuse("status", &show(status), takes))?;
+    let envelope = envelope(&plain).ok_or_else(|| refuse_value("status", status, takes))?;
     Ok(outcome(&envelope, named).name())
 }

@@ -12,7 +12,7 @@ use super::base_url::BaseUrl;
 use super::clock::HostClock;
 use super::fault::quote;
 use super::headers::CallerHeaders;
-use super::host::{Sender, describe, get, request_init, text};
+use super::host::{Sender, describe, field, get, says};
 use super::options::refuse;
 use super::token::Token;
 use super::{Detail, StatusBody};
@@ -23,10 +23,6 @@ use crate::poll::{Answer, Code, Timestamp, Told};
 /// Sends requests with fetch.
 #[derive(Clone, Debug)]
 pub struct FetchTransport {
-    base_url: BaseUrl,
-    headers: CallerHeaders,
-    /// What the `Authorization` header says, unless a token function does.
-    authorization: Option<String>,
     sender: Sender,
     clock: HostClock,
 }
@@ -43,46 +39,38 @@ impl FetchTransport {
         fetch: Option<Function>,
         clock: HostClock,
     ) -> Result<FetchTransport, Detail> {
-        let sends_token = !matches!(token, Token::None) || headers.authorization().is_some();
+        let sends_token = !matches!(token, Token::None) || headers.has_authorization();
         if sends_token && !base_url.is_safe_for_tokens() {
             let takes = "an https URL, or one of this machine, because a token is sent there";
             return Err(refuse("baseUrl", "an unencrypted URL", takes));
         }
         let fetch = fetch.map_or(JsValue::UNDEFINED, JsValue::from);
-        let (authorization, function) = match token {
-            Token::None => (headers.authorization(), JsValue::UNDEFINED),
-            Token::Fixed(token) => (Some(["Bearer ", &token].concat()), JsValue::UNDEFINED),
-            Token::Asked(function) => (None, function.into()),
+        let token = match token {
+            Token::None => JsValue::UNDEFINED,
+            Token::Fixed(token) => token.into(),
+            Token::Asked(function) => function.into(),
         };
-        Ok(FetchTransport { base_url, headers, authorization, sender: Sender::new(&fetch, &function), clock })
+        let sender = Sender::new(base_url.address(), headers.object(), &token, &fetch);
+        Ok(FetchTransport { sender, clock })
     }
 
     pub(super) fn sender(&self) -> &Sender {
         &self.sender
     }
 
-    pub(super) fn url(&self, question: &Question) -> String {
-        self.base_url.join(&question.path)
-    }
-
-    /// A plain object: a redirect is never followed, for a token must not go where it leads.
-    pub(super) fn init(&self) -> JsValue {
-        request_init(self.headers.object(), self.authorization.as_deref())
-    }
-
     /// What host.js made of an answer, or of its absence.
     pub(super) fn read(&self, flat: &JsValue, family: Family, now: Timestamp) -> Reply<StatusBody, Detail> {
-        let asked = text(flat, "secret");
-        let secret = asked.as_deref().or(self.authorization.as_deref().map(credentials));
+        let met = |problem| says(flat, "problem", problem);
         let thrown = || get(flat, "thrown").unwrap_or_default();
-        match text(flat, "problem").as_deref() {
-            None => answer::read(&Received::new(flat, secret), family, now),
-            Some("token") => nothing_sent(Code::Unauthorized, no_token(flat)),
-            Some("fetch") => {
-                let message = "this host has no fetch: give one as the option fetch";
-                nothing_sent(Code::Network, Detail::thrown(message, &thrown()))
-            }
-            Some(_) => unanswered(no_answer(&thrown(), secret)),
+        if met("token") {
+            nothing_sent(Code::Unauthorized, no_token(flat, &thrown()))
+        } else if met("fetch") {
+            let message = "this host has no fetch: give one as the option fetch";
+            nothing_sent(Code::Network, Detail::thrown(message, &thrown()))
+        } else if met("network") {
+            unanswered(no_answer(&thrown(), &field(flat, "secret")))
+        } else {
+            answer::read(&Received::new(flat), family, now)
         }
     }
 
@@ -96,24 +84,20 @@ impl FetchTransport {
     }
 }
 
-/// The secret part of an `Authorization` header.
-fn credentials(authorization: &str) -> &str {
-    let scheme = authorization.bytes().rposition(|byte| byte == b' ').map_or(0, |space| space + 1);
-    authorization.get(scheme..).unwrap_or_default()
+fn no_answer(thrown: &JsValue, secret: &JsValue) -> Detail {
+    let message = "no answer came ({}). If this is a browser, the likely cause is CORS: HubSpot's API cannot be asked \
+                   from a page; ask a proxy of your own (option baseUrl) that adds the token";
+    let detail = Detail::formatted(message, &quote(&describe(thrown), secret), &JsValue::UNDEFINED);
+    detail.set("cause", thrown);
+    detail
 }
 
-fn no_answer(thrown: &JsValue, secret: Option<&str>) -> Detail {
-    let said = quote(&describe(thrown), secret).unwrap_or_default();
-    let hint = "). If this is a browser, the likely cause is CORS: HubSpot's API cannot be asked from a page; ask \
-                a proxy of your own (option baseUrl) that adds the token";
-    Detail::thrown(&["no answer came (", &said, hint].concat(), thrown)
-}
-
-fn no_token(flat: &JsValue) -> Detail {
-    match text(flat, "message") {
-        Some(complaint) => Detail::said(&["the token function gave ", &complaint].concat()),
-        None => Detail::thrown("the token function threw", &get(flat, "thrown").unwrap_or_default()),
+fn no_token(flat: &JsValue, thrown: &JsValue) -> Detail {
+    let complaint = field(flat, "message");
+    if complaint.is_undefined() {
+        return Detail::thrown("the token function threw", thrown);
     }
+    Detail::formatted("the token function gave {}", &complaint, &JsValue::UNDEFINED)
 }
 
 fn unanswered(detail: Detail) -> Reply<StatusBody, Detail> {
@@ -145,13 +129,13 @@ impl Transport for FetchTransport {
     async fn ask(&self, question: Question) -> Reply<StatusBody, Detail> {
         let (number, repeats) = (question.number, question.repeats.unwrap_or_default());
         let asked = Asked(&self.sender, number);
-        let flat = JsFuture::from(self.sender.ask(number, repeats, &self.url(&question), &self.init())).await;
+        let flat = JsFuture::from(self.sender.ask(number, repeats, &question.path)).await;
         // A request to be repeated is still known to the sender, which needs it.
         std::mem::forget(asked);
         let now = self.clock.now().unwrap_or_default();
         match flat {
             Ok(flat) => self.read(&flat, question.family, now),
-            Err(thrown) => unanswered(no_answer(&thrown, None)),
+            Err(thrown) => unanswered(no_answer(&thrown, &JsValue::UNDEFINED)),
         }
     }
 

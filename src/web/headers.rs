@@ -1,14 +1,13 @@
 //! The caller's own headers: checked before the host sees them, and merged without regard to case.
 
 use gloo_net::http::Headers;
-use js_sys::Array;
 use wasm_bindgen::JsValue;
 
 use super::Detail;
 use super::host::{
-    has_headers, is_header_name, is_header_value, merged, pairs, put_text, show_kind, text, well_formed,
+    field, has_headers, is_header_name, is_header_value, is_well_formed, merged, pairs, put_text,
 };
-use super::options::{Refusal, refuse};
+use super::options::{Refusal, refuse, refuse_kind};
 
 /// The caller's own headers, merged: an object of the host's, by lower-case name.
 #[derive(Clone, Debug, Default)]
@@ -23,9 +22,11 @@ impl CallerHeaders {
         if pairs.is_empty() {
             return Ok(CallerHeaders::default());
         }
-        check_host()?;
+        if has_headers() != Ok(true) {
+            return Err(no_headers());
+        }
         for (name, value) in pairs {
-            check(name, value)?;
+            check(&name.into(), &value.into())?;
         }
         let headers = Headers::new();
         for (name, value) in pairs {
@@ -38,9 +39,8 @@ impl CallerHeaders {
         Ok(CallerHeaders(object.into()))
     }
 
-    /// What the `authorization` header says, if there is one.
-    pub(super) fn authorization(&self) -> Option<String> {
-        if self.0.is_undefined() { None } else { text(&self.0, "authorization") }
+    pub(super) fn has_authorization(&self) -> bool {
+        !field(&self.0, "authorization").is_undefined()
     }
 
     pub(super) fn object(&self) -> &JsValue {
@@ -48,22 +48,23 @@ impl CallerHeaders {
     }
 }
 
-fn check_host() -> Result<(), Refusal> {
-    match has_headers() {
-        Ok(true) => Ok(()),
-        _ => Err(Detail::said("headers: this host has no Headers to check and merge them")),
-    }
+fn no_headers() -> Detail {
+    Detail::said("headers: this host has no Headers to check and merge them")
 }
 
 /// `Headers` throws on what is checked here, and gloo's wrapper turns that into a trap.
-fn check(name: &str, value: &str) -> Result<(), Refusal> {
+fn check(name: &JsValue, value: &JsValue) -> Result<(), Refusal> {
+    let refused = |message| Err(Detail::formatted(message, name, &value.js_typeof()));
+    if !value.is_string() {
+        return refused("headers.{}: got a value of type {}, takes a string");
+    }
     if !is_header_name(name) {
-        let takes = "names of letters, digits and -_.~!#$%&'*+^`|";
-        return Err(refuse(&["headers: ", name].concat(), "that name", takes));
+        return refused("headers: {}: got that name, takes names of letters, digits and -_.~!#$%&'*+^`|");
     }
     if !is_header_value(value) {
-        let takes = "characters up to U+00FF without line breaks";
-        return Err(refuse(&["headers.", name].concat(), "a value that no header can carry", takes));
+        return refused(
+            "headers.{}: got a value that no header can carry, takes characters up to U+00FF without line breaks",
+        );
     }
     Ok(())
 }
@@ -73,26 +74,19 @@ pub fn read(object: &JsValue) -> Result<CallerHeaders, Refusal> {
     if object.is_undefined() {
         return Ok(CallerHeaders::default());
     }
-    let refused = |got: &str| refuse("headers", got, "a plain object of strings");
+    let takes = "a plain object of strings";
     let fields = pairs(object).map_err(|thrown| Detail::thrown("headers: reading them threw", &thrown))?;
-    let fields = fields.ok_or_else(|| refused(&show_kind(object)))?;
+    let fields = fields.ok_or_else(|| refuse_kind("headers", object, takes))?;
     if fields.length() == 0 {
         return Ok(CallerHeaders::default());
     }
-    check_host()?;
-    check_fields(&fields, &refused)?;
-    // As CallerHeaders::new does; by the host's own Headers, which weigh nothing.
-    Ok(CallerHeaders(merged(&fields)))
-}
-
-fn check_fields(fields: &Array, refused: &dyn Fn(&str) -> Refusal) -> Result<(), Refusal> {
     for at in (0..fields.length()).step_by(2) {
-        let name = well_formed(&fields.get(at)).ok_or_else(|| refused("a name that no header can have"))?;
-        let value = fields.get(at + 1);
-        let Some(text) = value.as_string() else {
-            return Err(refuse(&["headers.", &name].concat(), &show_kind(&value), "a string"));
-        };
-        check(&name, &text)?;
+        let name = fields.get(at);
+        if !is_well_formed(&name) {
+            return Err(refuse("headers", "a name that no header can have", takes));
+        }
+        check(&name, &fields.get(at + 1))?;
     }
-    Ok(())
+    // As CallerHeaders::new does; by the host's own Headers, which weigh nothing.
+    merged(&fields).map(CallerHeaders).map_err(|_| no_headers())
 }

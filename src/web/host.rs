@@ -4,7 +4,7 @@ use std::future::Future;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
-use js_sys::{Array, Function, Promise, Reflect};
+use js_sys::{Array, Function, Object, Promise};
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen_futures::JsFuture;
@@ -23,11 +23,25 @@ extern "C" {
     /// The same, if it is a string that tells a time: milliseconds since the Unix epoch; NaN for anything else.
     pub fn time(object: &JsValue, name: &str) -> f64;
 
+    /// The property as it is, or what its getter threw.
+    #[wasm_bindgen(catch)]
+    pub fn get(object: &JsValue, name: &str) -> Result<JsValue, JsValue>;
+
+    /// Whether the field is this string.
+    pub fn says(object: &JsValue, name: &str, word: &str) -> bool;
+
+    /// Whether it is a string of that form: a regular expression.
+    pub fn matches(text: &JsValue, form: &str) -> bool;
+
     #[wasm_bindgen(js_name = hasMethod)]
     pub fn has_method(object: &JsValue, name: &str) -> bool;
 
     /// Sets a field of an object that this crate made.
     pub fn put(object: &JsValue, name: &str, value: &JsValue);
+
+    /// The same, unless the value is undefined.
+    #[wasm_bindgen(js_name = putSome)]
+    pub fn put_some(object: &JsValue, name: &str, value: &JsValue);
 
     /// The same, unless there is no text.
     #[wasm_bindgen(js_name = putSome)]
@@ -41,21 +55,38 @@ extern "C" {
     #[wasm_bindgen(js_name = wellFormed)]
     pub fn well_formed(text: &JsValue) -> Option<String>;
 
+    /// Whether it is such a string.
+    #[wasm_bindgen(js_name = isWellFormed)]
+    pub fn is_well_formed(text: &JsValue) -> bool;
+
     /// The digits of a safe integer or a bigint.
     pub fn digits(value: &JsValue) -> Option<String>;
 
-    /// A wrong value as a message may show it: so much of a string, a number, of anything else the type alone.
-    pub fn show(value: &JsValue, length: u32) -> String;
+    /// A new object with a message, in which the values stand in the places of `{}`.
+    pub fn said(message: &str, first: &JsValue, second: &JsValue) -> Object;
 
-    /// What a wrong value is, without showing it: it may be a secret.
-    #[wasm_bindgen(js_name = showKind)]
-    pub fn show_kind(value: &JsValue) -> String;
+    /// The same for `"pace: got -1, takes …"`.
+    pub fn refusal(name: &str, got: &str, takes: &str) -> Object;
+
+    /// The same, showing a wrong value: the beginning of a string, a number, of anything else the type alone.
+    #[wasm_bindgen(js_name = refusalOf)]
+    pub fn refusal_of(name: &str, value: &JsValue, takes: &str) -> Object;
+
+    /// The same, showing the type alone: the value may be a secret.
+    #[wasm_bindgen(js_name = refusalOfKind)]
+    pub fn refusal_of_kind(name: &str, value: &JsValue, takes: &str) -> Object;
+
+    /// Adds to such a message, unless there is nothing to add.
+    pub fn add(said: &Object, more: &str, value: &JsValue);
+
+    /// Says in such a message, and beside it, which task it is about.
+    pub fn ascribe(said: &Object, family: &str, id: &str);
 
     /// The beginning of a text: without a secret, up to a mark, and no longer than so many characters.
-    pub fn excerpt(text: &JsValue, secret: Option<&str>, mark: &str, length: u32) -> Option<String>;
+    pub fn excerpt(text: &JsValue, secret: &JsValue, mark: &str, length: u32) -> JsValue;
 
     /// The same of each text in a list; empty where it is none.
-    pub fn excerpts(list: &JsValue, secret: Option<&str>, mark: &str, length: u32) -> Array;
+    pub fn excerpts(list: &JsValue, secret: &JsValue, mark: &str, length: u32) -> Array;
 
     /// Something under way: `over`, a promise, and `stop`.
     pub type Handle;
@@ -90,22 +121,20 @@ extern "C" {
     pub fn describe(thrown: &JsValue) -> JsValue;
 
     #[wasm_bindgen(js_name = isHeaderName)]
-    pub fn is_header_name(name: &str) -> bool;
+    pub fn is_header_name(name: &JsValue) -> bool;
 
     /// Whether a header can carry it: bytes, and none that ends the line.
     #[wasm_bindgen(js_name = isHeaderValue)]
-    pub fn is_header_value(value: &str) -> bool;
+    pub fn is_header_value(value: &JsValue) -> bool;
 
     /// The fields of a plain object by twos, name and value; undefined for what is no such object.
     #[wasm_bindgen(catch)]
     pub fn pairs(object: &JsValue) -> Result<Option<Array>, JsValue>;
 
     /// Such fields as one object, with names that differ in case alone as one.
-    pub fn merged(pairs: &Array) -> JsValue;
-
-    /// What fetch is called with.
-    #[wasm_bindgen(js_name = requestInit)]
-    pub fn request_init(headers: &JsValue, authorization: Option<&str>) -> JsValue;
+    /// Fails where the host has no `Headers` class.
+    #[wasm_bindgen(catch)]
+    pub fn merged(pairs: &Array) -> Result<JsValue, JsValue>;
 
     /// What a token cannot be; none where it can.
     pub fn complaint(token: &str) -> Option<String>;
@@ -114,16 +143,17 @@ extern "C" {
     #[derive(Clone, Debug)]
     pub type Sender;
 
+    /// By the host's fetch where `fetch` is undefined; `token` is a string, a function, or undefined.
     #[wasm_bindgen(constructor)]
-    pub fn new(fetch: &JsValue, token: &JsValue) -> Sender;
+    pub fn new(base_url: &JsValue, headers: &JsValue, token: &JsValue, fetch: &JsValue) -> Sender;
 
     /// Sends; the client hears the answer.
     #[wasm_bindgen(method)]
-    pub fn send(this: &Sender, client: JsValue, number: u32, repeats: u32, url: &str, init: &JsValue);
+    pub fn send(this: &Sender, client: JsValue, number: u32, repeats: u32, path: &str);
 
     /// Sends; the promise gives the answer.
     #[wasm_bindgen(method)]
-    pub fn ask(this: &Sender, number: u32, repeats: u32, url: &str, init: &JsValue) -> Promise;
+    pub fn ask(this: &Sender, number: u32, repeats: u32, path: &str) -> Promise;
 
     /// Breaks a request off; says whether it still waited for its token.
     #[wasm_bindgen(method, catch, js_name = giveUp)]
@@ -135,14 +165,7 @@ extern "C" {
     pub fn has_headers() -> Result<bool, JsValue>;
 
     #[wasm_bindgen(catch)]
-    pub fn resolve(address: &str) -> Result<JsValue, JsValue>;
-}
-
-#[wasm_bindgen]
-extern "C" {
-    /// A number in digits.
-    #[wasm_bindgen(js_name = String)]
-    pub fn decimal(number: f64) -> String;
+    pub fn resolve(address: &JsValue) -> Result<JsValue, JsValue>;
 }
 
 /// Something that the host has under way: a timer, a request, a signal listened to. Dropping it gives it up.
@@ -172,11 +195,6 @@ impl Drop for Underway {
         // and there is nobody to tell.
         let _ = self.handle.stop();
     }
-}
-
-/// The property, or what its getter threw.
-pub fn get(target: &JsValue, name: &str) -> Result<JsValue, JsValue> {
-    Reflect::get(target, &JsValue::from_str(name))
 }
 
 /// Neither undefined nor null.

@@ -4,8 +4,8 @@ use js_sys::{Array, Object};
 use wasm_bindgen::{JsCast, JsValue};
 
 use super::Detail;
-use super::host::{field, plain, put, show_kind};
-use super::options::{Refusal, refuse};
+use super::host::{field, plain, put};
+use super::options::{Refusal, refuse_kind};
 use crate::family::Family;
 use crate::poll::{Durations, Learned};
 
@@ -36,7 +36,7 @@ pub fn read_learned(value: &JsValue) -> Result<(bool, [Learned; 4]), Refusal> {
     }
     if !value.is_object() {
         let takes = "what learned() gave, or false";
-        return Err(refuse("learned", &show_kind(value), takes));
+        return Err(refuse_kind("learned", value, takes));
     }
     let value = plain(value).map_err(|thrown| Detail::thrown("learned: reading it threw", &thrown))?;
     for (family, learned) in Family::ALL.iter().zip(&mut learned) {

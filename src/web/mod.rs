@@ -55,4 +55,4 @@ pub use headers::CallerHeaders;
 pub use token::Token;
 
 #[cfg(feature = "npm")]
-pub use exports::{HubSpotTasks, Task, TaskFamily, outcome_of};
+pub use exports::{ClientHandle, TaskHandle, open_client, outcome_of};

@@ -6,19 +6,35 @@ use js_sys::Object;
 use wasm_bindgen::JsValue;
 
 use super::Detail;
-use super::host::{self, digits, field, get, is_some, number, put, well_formed};
+use super::host::{
+    digits, field, get, is_some, matches, number, put, refusal, refusal_of, refusal_of_kind, well_formed,
+};
 use crate::family::{ApiVersion, Family, TaskId};
 use crate::poll::Pace;
-
-/// So much of a wrong string is shown.
-const SHOWN: u32 = 60;
 
 /// What was refused: INVALID_ARGUMENT.
 pub type Refusal = Detail;
 
-/// `"pace: got -1, takes …"`.
+/// `"baseUrl: got another protocol, takes …"`.
 pub fn refuse(name: &str, got: &str, takes: &str) -> Refusal {
-    Detail::said(&[name, ": got ", got, ", takes ", takes].concat())
+    Detail(refusal(name, got, takes))
+}
+
+/// `"pace: got -1, takes …"`.
+pub fn refuse_value(name: &str, value: &JsValue, takes: &str) -> Refusal {
+    Detail(refusal_of(name, value, takes))
+}
+
+/// `"token: got a value of type number, takes …"`.
+pub fn refuse_kind(name: &str, value: &JsValue, takes: &str) -> Refusal {
+    Detail(refusal_of_kind(name, value, takes))
+}
+
+/// A getter of the caller's that threw.
+pub fn unread(name: &str, thrown: &JsValue) -> Refusal {
+    let detail = Detail::formatted("{}: reading it threw", &name.into(), &JsValue::UNDEFINED);
+    detail.set("cause", thrown);
+    detail
 }
 
 /// What an option takes: in words, and as a check.
@@ -61,14 +77,13 @@ impl Options {
     /// Reads them. What is not given, or null, is undefined; options that are not in the table are ignored.
     pub fn read(options: &JsValue, table: &[(&'static str, Takes)]) -> Result<Options, Refusal> {
         if is_some(options) && !options.is_object() {
-            return Err(refuse("options", &show(options), "an object"));
+            return Err(refuse_value("options", options, "an object"));
         }
         let values = Object::new();
         for (name, takes) in table.iter().filter(|_| is_some(options)) {
-            let threw = |thrown| Detail::thrown(&[name, ": reading it threw"].concat(), &thrown);
-            let value = get(options, name).map_err(threw)?;
+            let value = get(options, name).map_err(|thrown| unread(name, &thrown))?;
             if is_some(&value) && !(takes.fits)(&value) {
-                return Err(refuse(name, &show(&value), takes.words));
+                return Err(refuse_value(name, &value, takes.words));
             }
             put(&values, name, &value);
         }
@@ -94,11 +109,8 @@ pub fn pace(value: &JsValue) -> Option<Pace> {
     if let Some(k) = value.as_f64() {
         return Pace::new(k);
     }
-    match value.as_string()?.as_str() {
-        "interactive" => Some(Pace::INTERACTIVE),
-        "batch" => Some(Pace::BATCH),
-        _ => None,
-    }
+    let named = [("^interactive$", Pace::INTERACTIVE), ("^batch$", Pace::BATCH)];
+    named.into_iter().find(|(name, _)| matches(value, name)).map(|(_, pace)| pace)
 }
 
 /// A whole number above 0.
@@ -107,6 +119,7 @@ pub fn count(count: f64) -> Option<u32> {
 }
 
 /// Milliseconds as a span; `None` for NaN.
+#[inline(never)]
 pub fn span(ms: f64) -> Option<Duration> {
     // The cast stops at the highest number.
     (!ms.is_nan()).then(|| Duration::from_millis(ms.ceil() as u64))
@@ -120,10 +133,5 @@ pub fn timeout(ms: f64) -> Option<Option<Duration>> {
 /// A task id: a string, a safe integer or a bigint.
 pub fn task_id(family: Family, value: &JsValue) -> Result<TaskId, Refusal> {
     let id = well_formed(value).or_else(|| digits(value)).and_then(|id| TaskId::new(family, &id).ok());
-    id.ok_or_else(|| refuse("taskId", &show(value), TaskId::takes(family)))
-}
-
-/// A wrong value as a message may show it.
-pub fn show(value: &JsValue) -> String {
-    host::show(value, SHOWN)
+    id.ok_or_else(|| refuse_value("taskId", value, TaskId::takes(family)))
 }

@@ -65,7 +65,7 @@ pub fn event_object(event: &Event<StatusBody>) -> JsValue {
             "answered"
         }
         What::Changed(status) => {
-            text("status", status.state());
+            put(&object, "status", status.word());
             "changed"
         }
         What::Retrying { code, delay } => {

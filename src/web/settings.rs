@@ -7,11 +7,10 @@ use wasm_bindgen::{JsCast, JsValue};
 
 use super::answer::ms;
 use super::driver::Driver;
-use super::host::{decimal, show_kind};
 use super::learned::read_learned;
 use super::options::{
     ANYTHING, API_VERSION, COUNT, FUNCTION, Options, PACE, POSITIVE_SPAN, Refusal, SPAN, TIMEOUT, Takes,
-    api_version, count, pace, refuse, span, timeout,
+    api_version, count, pace, refuse_kind, refuse_value, span, timeout,
 };
 use super::token::Token;
 use super::{FetchTransport, HostClock, base_url, headers};
@@ -53,7 +52,8 @@ pub fn client(options: &JsValue) -> Result<Rc<Driver>, Refusal> {
         max: span(options.number("maxIntervalMs")).unwrap_or(default.wait.schedule.max),
     };
     if schedule.min > schedule.max {
-        return Err(refuse("minIntervalMs", &decimal(ms(Some(schedule.min))), "no more than maxIntervalMs"));
+        let min = ms(Some(schedule.min)).into();
+        return Err(refuse_value("minIntervalMs", &min, "no more than maxIntervalMs"));
     }
     let (learns, learned) = read_learned(&options.get("learned"))?;
     let on_event: Option<Function> = options.get("onEvent").dyn_into().ok();
@@ -96,9 +96,9 @@ fn rate_limit(value: &JsValue) -> Result<Option<RateLimit>, Refusal> {
         .and_then(|limit| Some((count(limit.number("requests"))?, span(limit.number("perMs"))?)));
     match given {
         Some((requests, per)) => Ok(Some(RateLimit { requests, per })),
-        None => Err(refuse(
+        None => Err(refuse_kind(
             "rateLimit",
-            &show_kind(value),
+            value,
             "{ requests, perMs }, two numbers above 0, or false for none",
         )),
     }

@@ -4,8 +4,8 @@ use js_sys::Function;
 use wasm_bindgen::{JsCast, JsValue};
 
 use super::Detail;
-use super::host::{complaint, show_kind};
-use super::options::{Refusal, refuse};
+use super::host::complaint;
+use super::options::{Refusal, refuse, refuse_kind};
 
 /// Where the token comes from.
 #[derive(Clone, Debug)]
@@ -40,7 +40,7 @@ impl Token {
         }
         match value.as_string() {
             Some(token) => Token::fixed(token),
-            None => Err(refuse("token", &show_kind(value), "a string or a function")),
+            None => Err(refuse_kind("token", value, "a string or a function")),
         }
     }
 }

@@ -1,6 +1,7 @@
-//! The exports of the npm package that JavaScript reaches as they are.
+//! What the npm package's JavaScript makes its classes of.
 
-use hubspot_async_tasks::web::{HubSpotTasks, outcome_of};
+use hubspot_async_tasks::family::Family;
+use hubspot_async_tasks::web::{open_client, outcome_of};
 use js_sys::{Array, Error, Function, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -8,18 +9,11 @@ use wasm_bindgen_test::wasm_bindgen_test;
 use super::simulator::json;
 use super::{get, text};
 
-/// The property of a client that holds a family, and the family's name.
-const FAMILIES: [(&str, &str); 4] = [
-    ("fileImports", "fileImport"),
-    ("folderUpdates", "folderUpdate"),
-    ("exports", "export"),
-    ("sourceCodeExtracts", "sourceCodeExtract"),
-];
-
 /// Calls a method as JavaScript does.
-fn call(target: &JsValue, name: &str, arguments: &[JsValue]) -> Result<JsValue, JsValue> {
+fn call(target: &JsValue, name: &str, arguments: &[JsValue]) -> JsValue {
     let method: Function = get(target, name).dyn_into().unwrap_or_else(|_| panic!("no method {name}"));
-    method.apply(target, &arguments.iter().collect::<Array>())
+    let arguments: Array = arguments.iter().collect();
+    method.apply(target, &arguments).unwrap_or_else(|thrown| panic!("{name}: {thrown:?}"))
 }
 
 /// The code of an error, after checking that it is one of the package's.
@@ -29,8 +23,18 @@ fn code(error: &JsValue) -> String {
     text(error, "code")
 }
 
-fn client(options: JsValue) -> JsValue {
-    HubSpotTasks::new(options).expect("a client").into()
+fn client() -> JsValue {
+    open_client(JsValue::UNDEFINED)
+}
+
+/// A handle of a task: a family goes by its place.
+fn task(client: &JsValue, family: Family, id: impl Into<JsValue>) -> JsValue {
+    call(client, "task", &[(family as u32).into(), id.into()])
+}
+
+fn family_and_id(task: &JsValue) -> (String, String) {
+    let checkpoint = call(task, "checkpoint", &[]);
+    (text(&checkpoint, "family"), text(&checkpoint, "taskId"))
 }
 
 #[wasm_bindgen_test]
@@ -47,7 +51,7 @@ fn wrong_options_are_named() {
         (r#"{"headers": {"x y": "z"}}"#, "headers: x y: got that name"),
     ];
     for (options, said) in table {
-        let error = HubSpotTasks::new(json(options)).err().expect(options);
+        let error = open_client(json(options));
         assert_eq!(code(&error), "INVALID_ARGUMENT", "{options}");
         let message = text(&error, "message");
         assert!(message.starts_with(said), "{message}");
@@ -58,33 +62,32 @@ fn wrong_options_are_named() {
 fn a_wrong_token_is_not_shown() {
     let options = js_sys::Object::new();
     assert_eq!(Reflect::set(&options, &"token".into(), &"a-secret\n".into()), Ok(true));
-    let error = HubSpotTasks::new(options.into()).err().expect("a refusal");
+    let error = open_client(options.into());
     let message = text(&error, "message");
     assert!(message.starts_with("token: got") && !message.contains("a-secret"), "{message}");
 }
 
 #[wasm_bindgen_test]
-fn a_client_has_each_family_and_a_task_knows_its_own() {
-    let client = client(JsValue::UNDEFINED);
-    for (property, family) in FAMILIES {
-        let task = call(&get(&client, property), "task", &["7".into()]).expect("a task");
-        assert_eq!(text(&task, "family"), family);
-        assert_eq!(text(&task, "id"), "7");
-        assert_eq!(get(&task, "latest"), JsValue::UNDEFINED);
-        let checkpoint = call(&task, "checkpoint", &[]).expect("a checkpoint");
-        let resumed = call(&client, "resume", &[checkpoint]).expect("the task");
-        assert_eq!((text(&resumed, "family"), text(&resumed, "id")), (family.to_owned(), "7".to_owned()));
+fn a_task_knows_its_family_and_its_checkpoint_leads_back_to_it() {
+    let client = client();
+    for family in Family::ALL {
+        let task = task(&client, family, "7");
+        let known = (family.name().to_owned(), "7".to_owned());
+        assert_eq!(family_and_id(&task), known);
+        assert_eq!(call(&task, "latest", &[]), JsValue::UNDEFINED);
+        let checkpoint = call(&task, "checkpoint", &[]);
+        let resumed = call(&client, "resume", &[checkpoint, JsValue::UNDEFINED, false.into()]);
+        assert_eq!(family_and_id(&resumed), known);
     }
 }
 
 #[wasm_bindgen_test]
 fn ids_are_exact_beyond_what_a_number_holds() {
-    let exports = get(&client(JsValue::UNDEFINED), "exports");
+    let client = client();
     let big = js_sys::BigInt::new(&"9223372036854775807".into()).expect("a bigint");
-    let task = call(&exports, "task", &[big.into()]).expect("a task");
-    assert_eq!(text(&task, "id"), "9223372036854775807");
-    let refused = call(&exports, "task", &[9_007_199_254_740_992.0.into()]);
-    assert_eq!(code(&refused.expect_err("an unsafe number")), "INVALID_ARGUMENT");
+    let exact = task(&client, Family::Export, big);
+    assert_eq!(family_and_id(&exact).1, "9223372036854775807");
+    assert_eq!(code(&task(&client, Family::Export, 9_007_199_254_740_992.0)), "INVALID_ARGUMENT");
 }
 
 #[wasm_bindgen_test]
@@ -97,11 +100,9 @@ fn outcome_of_reads_a_status() {
         (r#"{"status": "CANCELED"}"#, "export", "canceled"),
     ];
     for (status, family, outcome) in table {
-        assert_eq!(outcome_of(&json(status), &family.into()), Ok(outcome.into()), "{status}");
+        assert_eq!(outcome_of(json(status), family.into()), JsValue::from(outcome), "{status}");
     }
-    assert_eq!(outcome_of(&json(r#"{"status": "COMPLETE"}"#), &JsValue::UNDEFINED), Ok("succeeded".into()));
-    assert_eq!(
-        code(&outcome_of(&json("[]"), &JsValue::UNDEFINED).expect_err("no status")),
-        "INVALID_ARGUMENT"
-    );
+    let complete = json(r#"{"status": "COMPLETE"}"#);
+    assert_eq!(outcome_of(complete, JsValue::UNDEFINED), JsValue::from("succeeded"));
+    assert_eq!(code(&outcome_of(json("[]"), JsValue::UNDEFINED)), "INVALID_ARGUMENT");
 }

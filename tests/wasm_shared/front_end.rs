@@ -338,7 +338,7 @@ async fn statuses_decode_into_the_rust_models() {
     let id = add(&simulator, Family::Export, errors);
     let failure = wait(&client, &task(&client, Family::Export, &id)).await.expect_err("a failure");
     let status = failure.last_status.expect("a status");
-    assert_eq!(status.problem(), Some("no"));
+    assert_eq!(status.problem().as_deref(), Some("no"));
     let status: ExportStatus = status.decode().expect("an export");
     assert_eq!(status.errors.map(|errors| errors.len()), Some(1));
 }

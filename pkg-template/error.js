@@ -13,6 +13,11 @@ export class HubSpotTaskError extends Error {
     return true;
   }
 
+  /** So that instanceof knows the errors of other copies, too. */
+  static [Symbol.hasInstance](value) {
+    return isHubSpotTaskError(value);
+  }
+
   /** For logs: everything but a result, which may be an export's URL, and that needs no token. */
   toJSON() {
     const { lastStatus, cause, ...fields } = this;

@@ -1,40 +1,36 @@
-// Compiles the WebAssembly at first use, from bytes inlined by the build: importing never compiles and never waits, needs
-// nothing of its host but TextDecoder and TextEncoder, and no bundler needs to know about a .wasm file. (No import.meta.url, no top-level await: both break
-// HubSpot's builder for UI extensions.)
+// When the WebAssembly is loaded, for all entries: at first use, or ahead of time by init(). Importing never compiles and
+// never waits, and needs nothing of its host but TextDecoder and TextEncoder. (No import.meta.url, no top-level await:
+// both break HubSpot's builder for UI extensions.)
 import * as glue from "#glue";
 import { HubSpotTaskError } from "#error";
-import * as imports from "#imports";
-import { isFrequent, prefixes, size, text } from "#bytes";
+import { imports } from "#imports";
 
-glue.__wbg_set_wasm(new Proxy({}, { get: (_, name) => start()[name] }));
+export { imports };
 
-function start() {
-  const { exports } = instantiate();
-  glue.__wbg_set_wasm(exports);
-  return exports;
+let wasm;
+/** Calls of init() under way, by their source. */
+const pending = new Map();
+
+/** The first instance stays, for it holds what was made meanwhile. */
+function start(instance) {
+  wasm ??= instance.exports;
+  glue.__wbg_set_wasm(wasm);
+  return wasm;
 }
 
-function instantiate() {
-  try {
-    return new WebAssembly.Instance(new WebAssembly.Module(bytes()), { a: imports });
-  } catch (cause) {
-    const message =
-      "this host does not let WebAssembly be compiled here. Under a Content-Security-Policy, add 'wasm-unsafe-eval' to script-src";
-    throw new HubSpotTaskError({ code: "WASM_BLOCKED", message, cause });
-  }
-}
+/** Until there is an instance, each use asks for one. What that throws, the use throws. */
+export const onFirstUse = (instantiate) =>
+  glue.__wbg_set_wasm(new Proxy({}, { get: (_, name) => start(instantiate())[name] }));
 
-/** Undoes the build's encoding: a byte is one character where it is frequent, else a prefix and one more. */
-function bytes() {
-  const ranked = ["1", "0"].flatMap((bit) => [...isFrequent].flatMap((is, byte) => (is === bit ? byte : [])));
-  const bytes = [];
-  for (let at = 0; at < text.length; at++) {
-    let rank = indexOf(text.charCodeAt(at)) - prefixes;
-    if (rank < 0) rank = (rank + prefixes + 1) * size - prefixes + indexOf(text.charCodeAt(++at));
-    bytes.push(ranked[rank]);
-  }
-  return new Uint8Array(bytes);
-}
+/** An init() that asks for an instance unless there is one; calls with one source at a time share it. */
+export const initBy = (instantiate) => async (source) => {
+  if (wasm) return;
+  if (!pending.has(source)) pending.set(source, instantiate(source).then(start).finally(() => pending.delete(source)));
+  await pending.get(source);
+};
 
-/** The place in the alphabet: from # to ~, without the backslash. */
-const indexOf = (code) => code - 35 - (code > 92);
+/** A host that compiles no WebAssembly, with the way out. */
+export const blocked = (cause, message = BLOCKED) => new HubSpotTaskError({ code: "WASM_BLOCKED", message, cause });
+
+const BLOCKED =
+  "this host does not let WebAssembly be compiled here. Under a Content-Security-Policy, add 'wasm-unsafe-eval' to script-src, or import hubspot-async-tasks/js, which needs no WebAssembly";

@@ -1,16 +1,19 @@
 #!/usr/bin/env node
-// Assembles pkg/ out of pkg-template/ and wasm-pack's output in target/wasm-pack/: inlined bytes, ESM and CJS, types;
-// and prints what each file weighs.
-import { execFileSync } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+// Assembles pkg/ out of pkg-template/ and wasm-pack's output in target/wasm-pack/: entries in ESM and CJS, the .wasm file,
+// types; and prints what each file weighs.
+import { createHash } from "node:crypto";
+import { cpSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { basename, join } from "node:path";
 import { brotliCompressSync, gzipSync } from "node:zlib";
 import { build } from "esbuild";
+import { encode } from "./encode.mjs";
+import { growsByCopying, shorten, toJavaScript, withSection } from "./wasm.mjs";
 
 const GLUE = "target/wasm-pack";
 const TEMPLATE = "pkg-template";
 const OUT = "pkg";
+const WASM = "hubspot-async-tasks.wasm";
+const JS = "entries/js.js";
 
 const read = (...path) => readFileSync(join(...path), "utf8");
 
@@ -20,12 +23,17 @@ function checkVersions() {
   if (crate !== version) throw new Error(`Cargo.toml says ${crate}, ${TEMPLATE}/package.json says ${version}`);
 }
 
-/** One file for import and one for require. Each is whole: a bundler meets no .wasm file and no second copy. */
-async function bundle(name) {
-  for (const [format, extension] of [["esm", "js"], ["cjs", "cjs"]]) {
+/** What import gets and what require gets. Each file is whole: no bundler meets a second copy of anything. */
+const TWINS = [
+  { format: "esm", extension: "js" },
+  { format: "cjs", extension: "cjs" },
+];
+
+async function bundle(template, twins = TWINS) {
+  for (const { format, extension, ...options } of twins) {
     await build({
-      entryPoints: [join(TEMPLATE, `${name}.js`)],
-      outfile: join(OUT, `${name}.${extension}`),
+      entryPoints: [join(TEMPLATE, template)],
+      outfile: join(OUT, basename(template).replace(/js$/, extension)),
       bundle: true,
       format,
       platform: "neutral",
@@ -33,78 +41,52 @@ async function bundle(name) {
       external: ["node:*"],
       ignoreAnnotations: true,
       legalComments: "none",
-      plugins: [generated],
+      plugins: [generated(template)],
+      ...options,
     });
   }
 }
 
 /** What the templates import with a # is made by the build. */
-const generated = {
+const generated = (template) => ({
   name: "generated",
   setup({ onResolve, onLoad }) {
     // The glue names the snippet by a path with a hash; both must be one module, or instanceof fails.
     const paths = { "#glue": join(GLUE, "glue_bg.js"), "#error": snippet("error.js") };
     onResolve({ filter: /^#(glue|error)$/ }, ({ path }) => ({ path: join(process.cwd(), paths[path]) }));
-    onLoad({ filter: /glue_bg\.js$/ }, ({ path }) => ({ contents: withShortExports(readFileSync(path, "utf8")) }));
-    onResolve({ filter: /^#bytes$/ }, ({ path }) => ({ path, namespace: "bytes" }));
-    onLoad({ filter: /.*/, namespace: "bytes" }, () => ({ contents: encode(wasm) }));
-    onResolve({ filter: /^#imports$/ }, ({ path }) => ({ path, namespace: "imports" }));
-    onLoad({ filter: /.*/, namespace: "imports" }, () => ({ contents: shortImports(), resolveDir: process.cwd() }));
+    onLoad({ filter: /glue_bg\.js$/ }, ({ path }) => ({ contents: glue(readFileSync(path, "utf8"), template) }));
+    onResolve({ filter: /^#wasm$/ }, () => ({ path: `./${WASM}`, external: true }));
+    onResolve({ filter: /^#(bytes|imports|build|js)$/ }, ({ path }) => ({ path, namespace: "made" }));
+    onLoad({ filter: /.*/, namespace: "made" }, ({ path }) => ({ contents: made[path](), resolveDir: process.cwd() }));
   },
+});
+
+let javaScript;
+
+const made = {
+  "#bytes": () => `export const code = ${JSON.stringify(encode(wasm))};`,
+  "#imports": shortImports,
+  "#build": () => `export const build = ${JSON.stringify(id)};`,
+  "#js": () => (javaScript ??= toJavaScript(aligned)),
 };
 
-/** The wasm with names of one or two letters for what it imports and exports, and these names: 1 kB less. */
-const { bytes: wasm, imports, exports } = (() => {
-  const folder = mkdtempSync(join(tmpdir(), "assemble-"));
-  try {
-    const out = join(folder, "short.wasm");
-    // What Safari 15 knows, as in scripts/build.
-    const features = ["bulk-memory", "sign-ext", "nontrapping-float-to-int", "mutable-globals"].map((name) => `--enable-${name}`);
-    const pass = "--minify-imports-and-exports-and-modules";
-    const names = execFileSync("wasm-opt", [join(GLUE, "glue_bg.wasm"), ...features, pass, "-o", out], { encoding: "utf8" });
-    return { bytes: readFileSync(out), ...JSON.parse(names) };
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
-})();
-
-/** What the wasm imports, by its short names. */
-const shortImports = () =>
-  `export { ${imports.map(([, name, short]) => `${name} as ${JSON.stringify(short)}`).join(", ")} } from "#glue";`;
+/** What the wasm imports, by its short names: an object, since esbuild makes a getter of each export of a namespace. */
+function shortImports() {
+  const names = imports.map(([, name]) => name).join(", ");
+  const fields = imports.map(([, name, short]) => `${JSON.stringify(short)}: ${name}`).join(", ");
+  return `import { ${names} } from "#glue"; export const imports = { ${fields} };`;
+}
 
 /** The glue, calling what the wasm exports by its short names. */
-function withShortExports(glue) {
+function glue(text, template) {
   const short = new Map(exports);
+  const glue = template === JS ? growsByCopying(text) : text;
   return glue.replace(/(?<=\bwasm\.)\w+/g, (name) => short.get(name) ?? name);
 }
 
-/**
- * The bytes as text of one or two characters each, the frequent ones of one: after brotli 3 % larger than the bytes
- * themselves, where hex is 8 % and base64 29 %. load.js decodes it; `isFrequent` has a 1 or 0 for each byte.
- */
-function encode(bytes) {
-  const counts = Array.from({ length: 256 }, () => 0);
-  for (const byte of bytes) counts[byte]++;
-  const all = [...counts.keys()];
-  const frequent = new Set(all.toSorted((a, b) => counts[b] - counts[a]).slice(0, ALPHABET.length - PREFIXES));
-  const rank = new Map([...all.filter((b) => frequent.has(b)), ...all.filter((b) => !frequent.has(b))].map((b, i) => [b, i]));
-  const text = Array.from(bytes, (byte) => codeOf(rank.get(byte))).join("");
-  const isFrequent = all.map((byte) => Number(frequent.has(byte))).join("");
-  return Object.entries({ text, isFrequent, prefixes: PREFIXES, size: ALPHABET.length })
-    .map(([name, value]) => `export const ${name} = ${JSON.stringify(value)};`)
-    .join("\n");
-}
-
-/** The characters from # to ~ but for the backslash, which a string literal would have to escape. */
-const ALPHABET = Array.from({ length: 92 }, (_, index) => String.fromCharCode(35 + index)).filter((c) => c !== "\\");
-/** So many of them, the first ones, begin a code of two characters. */
-const PREFIXES = 3;
-
-function codeOf(rank) {
-  const rest = rank - (ALPHABET.length - PREFIXES);
-  if (rest < 0) return ALPHABET[PREFIXES + rank];
-  return ALPHABET[Math.floor(rest / ALPHABET.length)] + ALPHABET[rest % ALPHABET.length];
-}
+const { wasm, aligned, imports, exports } = shorten(join(GLUE, "glue_bg.wasm"));
+/** Tells the .wasm files of two builds apart: their short names mean different things. */
+const id = createHash("sha256").update(wasm).digest("hex").slice(0, 16);
 
 function snippet(name) {
   const folder = join(GLUE, "snippets");
@@ -128,8 +110,7 @@ function printSizes() {
   console.log(`${"file".padEnd(22)}${"raw".padStart(8)}${"gzip".padStart(8)}${"brotli".padStart(8)}  kB`);
   const print = (name, bytes) =>
     console.log(name.padEnd(22) + kB(bytes.length) + kB(gzipSync(bytes).length) + kB(brotliCompressSync(bytes).length));
-  print("(the wasm alone)", wasm);
-  for (const name of readdirSync(OUT).filter((name) => /\.c?js$/.test(name))) print(name, readFileSync(join(OUT, name)));
+  for (const name of readdirSync(OUT).filter((name) => /\.(c?js|wasm)$/.test(name))) print(name, readFileSync(join(OUT, name)));
 }
 
 checkVersions();
@@ -138,9 +119,15 @@ rmSync(OUT, { recursive: true, force: true });
 mkdirSync(OUT);
 for (const file of ["LICENSE-MIT", "LICENSE-APACHE", "README.md"]) cpSync(file, join(OUT, file));
 cpSync(join(TEMPLATE, "package.json"), join(OUT, "package.json"));
-await bundle("index");
-await bundle("simulator");
-await bundle("simulator.node");
+writeFileSync(join(OUT, WASM), withSection(wasm, "build", id));
+// For content delivery networks: one file, minified.
+await bundle("entries/index.js", [...TWINS, { format: "esm", extension: "min.js", minify: true }]);
+// The condition `workerd` is one for modules, as is a .wasm file.
+await bundle("entries/workerd.js", [TWINS[0]]);
+await bundle("entries/slim.js");
+await bundle(JS);
+await bundle("simulator.js");
+await bundle("simulator.node.js");
 writeTypes("index", types());
-for (const name of ["simulator", "simulator.node"]) writeTypes(name, read(TEMPLATE, `${name}.d.ts`));
+for (const name of ["slim", "js", "wasm", "simulator", "simulator.node"]) writeTypes(name, read(TEMPLATE, `${name}.d.ts`));
 printSizes();

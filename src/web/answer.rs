@@ -229,6 +229,7 @@ fn refusal(received: &Received, family: Family, retry_after: Option<Duration>) -
 }
 
 /// A span as JavaScript counts it: milliseconds, NaN for none.
+#[inline(never)]
 pub fn ms(span: Option<Duration>) -> f64 {
     span.map_or(f64::NAN, |span| span.as_secs() as f64 * 1000.0 + f64::from(span.subsec_micros()) / 1000.0)
 }

@@ -68,6 +68,7 @@ pub(super) fn no_timer(thrown: &JsValue) -> Detail {
 }
 
 /// Milliseconds since the Unix epoch as an instant; `None` where it is none.
+#[inline(never)]
 pub fn timestamp(ms: f64) -> Option<Timestamp> {
     (ms >= 0.0 && ms.is_finite()).then(|| Timestamp::from_ms(ms as u64))
 }

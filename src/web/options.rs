@@ -119,6 +119,7 @@ pub fn count(count: f64) -> Option<u32> {
 }
 
 /// Milliseconds as a span; `None` for NaN.
+#[inline(never)]
 pub fn span(ms: f64) -> Option<Duration> {
     // The cast stops at the highest number.
     (!ms.is_nan()).then(|| Duration::from_millis(ms.ceil() as u64))

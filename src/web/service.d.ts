@@ -295,3 +295,12 @@ export function isHubSpotTaskError(value: unknown): value is HubSpotTaskError;
  * @throws {HubSpotTaskError} INVALID_ARGUMENT
  */
 export function outcomeOf(status: TaskStatus<unknown>, family?: TaskFamilyName | null | undefined): Outcome;
+
+/**
+ * Optional: makes the WebAssembly ready ahead of time, asynchronously, which otherwise happens at the first use. Browsers
+ * that compile it on a page's main thread in no other way (Chrome before 114) need it. The source is for
+ * `hubspot-async-tasks/slim` alone.
+ *
+ * Rejects with {@link HubSpotTaskError} WASM_BLOCKED where the host refuses to compile it; the next use tries again.
+ */
+export function init(source?: unknown): Promise<void>;

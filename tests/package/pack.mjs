@@ -1,7 +1,7 @@
 // The packed tarball, installed into an empty project, as its users meet it.
 //
 // `node tests/package/pack.mjs` packs once, runs all tests of this folder and cleans up. A test file run on its own
-// packs for itself.
+// packs for itself. With ENTRY=hubspot-async-tasks/js it runs what is to hold for that entry as well.
 import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -25,6 +25,12 @@ export const project = process.env[VARIABLE] ?? install();
 /** The installed package's folder. */
 export const installed = join(project, "node_modules", "hubspot-async-tasks");
 
+/** The tarball that was installed. */
+export const tarball = () => {
+  const [name] = readdirSync(dirname(project)).filter((name) => name.endsWith(".tgz"));
+  return join(dirname(project), name);
+};
+
 function install() {
   if (!existsSync(join(pkg, "package.json"))) throw new Error("there is no pkg/: run scripts/build first");
   const folder = realpathSync(mkdtempSync(join(tmpdir(), "packed-")));
@@ -47,8 +53,14 @@ export function npm(cwd, ...args) {
   return execFileSync("npm", args, { cwd, env, encoding: "utf8", shell: process.platform === "win32" });
 }
 
+/** The tests that choose their entries themselves. */
+const OF_THE_PACKAGE = new Set(
+  ["entries", "init", "linted", "package", "readme", "types"].map((name) => `${name}.test.mjs`),
+);
+
 if (process.argv[1] && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) {
-  const files = readdirSync(here).filter((name) => name.endsWith(".test.mjs"));
+  const isOfEachEntry = (name) => !process.env.ENTRY || !OF_THE_PACKAGE.has(name);
+  const files = readdirSync(here).filter((name) => name.endsWith(".test.mjs") && isOfEachEntry(name));
   const args = ["--test", ...process.argv.slice(2), ...files.map((name) => join(here, name))];
   const { status } = spawnSync(process.execPath, args, {
     stdio: "inherit",

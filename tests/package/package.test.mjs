@@ -1,12 +1,12 @@
 // What is in the tarball, and how it loads: as ESM, as CommonJS, as both; what importing it does not do; what it weighs.
 import assert from "node:assert/strict";
-import { execFile } from "node:child_process";
-import { readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { brotliCompressSync } from "node:zlib";
 import { build } from "esbuild";
 import { installed, npm, pkg, project, root } from "./pack.mjs";
+import { run } from "./run.mjs";
 
 const FILES = [
   "LICENSE-APACHE",
@@ -17,6 +17,19 @@ const FILES = [
   "index.cjs",
   "index.d.ts",
   "index.d.cts",
+  "index.min.js",
+  "workerd.js",
+  "slim.js",
+  "slim.cjs",
+  "slim.d.ts",
+  "slim.d.cts",
+  "js.js",
+  "js.cjs",
+  "js.d.ts",
+  "js.d.cts",
+  "hubspot-async-tasks.wasm",
+  "wasm.d.ts",
+  "wasm.d.cts",
   "simulator.js",
   "simulator.cjs",
   "simulator.d.ts",
@@ -29,24 +42,6 @@ const FILES = [
 
 /** At most so much brotli, in bytes. */
 const BAR = 36_000;
-
-let scripts = 0;
-
-/** Runs a script in the project, as `.mjs` or `.cjs`, in a process of its own; gives what it printed, as JSON. */
-async function run(extension, script, ...flags) {
-  const file = join(project, `script-${process.pid}-${++scripts}.${extension}`);
-  writeFileSync(file, script);
-  const { stdout } = await new Promise((resolve, reject) =>
-    execFile(
-      process.execPath,
-      [...flags, file],
-      { cwd: project, timeout: 60_000, maxBuffer: 2 ** 26 },
-      (error, stdout, stderr) =>
-        error ? reject(new Error(`${extension}: ${error.message}\n${stderr}`)) : resolve({ stdout }),
-    ),
-  );
-  return JSON.parse(stdout);
-}
 
 /** The same script as ESM and as CommonJS. */
 const LOAD = {
@@ -97,7 +92,7 @@ for (const [extension, how] of [
   test(`the package works when it is ${how}, and its process ends by itself`, async () => {
     const result = await run(extension, LOAD[extension] + USE);
     const row = (name, status, type) => [name, true, status, "succeeded", type, true, "succeeded"];
-    assert.deepEqual(result.exported, ["HubSpotTaskError", "HubSpotTasks", "isHubSpotTaskError", "outcomeOf"]);
+    assert.deepEqual(result.exported, ["HubSpotTaskError", "HubSpotTasks", "init", "isHubSpotTaskError", "outcomeOf"]);
     assert.deepEqual(result.seen, {
       fileImports: row("fileImport", "PROCESSING", "object"),
       folderUpdates: row("folderUpdate", "PROCESSING", "object"),
@@ -114,28 +109,6 @@ for (const [extension, how] of [
     assert.equal(result.overHttp, 403);
   });
 }
-
-test("the copies for import and for require know each other's errors, though their classes differ", async () => {
-  const script = `
-    import { createRequire } from "node:module";
-    import * as esm from "hubspot-async-tasks";
-    const cjs = createRequire(import.meta.url)("hubspot-async-tasks");
-    const of = (copy) => { try { new copy.HubSpotTasks({ pace: -1 }); } catch (error) { return error; } };
-    const errors = [of(esm), of(cjs)];
-    console.log(JSON.stringify({
-      sameClass: esm.HubSpotTaskError === cjs.HubSpotTaskError,
-      known: errors.map((error) => [esm.isHubSpotTaskError(error), cjs.isHubSpotTaskError(error)]),
-      own: [errors[0] instanceof esm.HubSpotTaskError, errors[1] instanceof cjs.HubSpotTaskError],
-    }));`;
-  assert.deepEqual(await run("mjs", script), {
-    sameClass: false,
-    known: [
-      [true, true],
-      [true, true],
-    ],
-    own: [true, true],
-  });
-});
 
 for (const [extension, load] of [
   ["mjs", (name) => `await import("${name}")`],
@@ -168,32 +141,6 @@ for (const [extension, load] of [
     });
   });
 }
-
-test("a host that refuses WebAssembly is WASM_BLOCKED with its cause at first use, and asked again at the next one", async () => {
-  const script = `
-    import { HubSpotTasks, HubSpotTaskError, isHubSpotTaskError, outcomeOf } from "hubspot-async-tasks";
-    const { Module } = WebAssembly;
-    const boom = new WebAssembly.CompileError("blocked by a policy");
-    const caught = (call) => { try { call(); } catch (error) { return error; } };
-    WebAssembly.Module = function () { throw boom; };
-    const errors = [caught(() => new HubSpotTasks()), caught(() => outcomeOf({ status: "PENDING" }))];
-    const { WebAssembly: engine } = globalThis;
-    delete globalThis.WebAssembly;
-    errors.push(caught(() => new HubSpotTasks()));
-    globalThis.WebAssembly = engine;
-    WebAssembly.Module = Module;
-    console.log(JSON.stringify({
-      errors: errors.map((error) => [error instanceof HubSpotTaskError, isHubSpotTaskError(error), error.code, /unsafe-eval/.test(error.message)]),
-      causes: [errors[0].cause === boom, errors[1].cause === boom, errors[2].cause instanceof Error],
-      after: [outcomeOf({ status: "PENDING" }), typeof new HubSpotTasks().exports.status],
-    }));`;
-  const blocked = [true, true, "WASM_BLOCKED", true];
-  assert.deepEqual(await run("mjs", script), {
-    errors: [blocked, blocked, blocked],
-    causes: [true, true, true],
-    after: ["running", "function"],
-  });
-});
 
 test("nothing is to be freed: no free and no Symbol.dispose on what a user sees", async () => {
   const script = `
@@ -272,7 +219,7 @@ test("every file that package.json names is there, with types first", () => {
     for (const key of keys) walk(node[key], `${path} ${key}`);
   };
   walk(manifest.exports, "");
-  for (const field of ["main", "module", "types"]) leaves.push([field, manifest[field]]);
+  for (const field of ["main", "module", "types", "unpkg", "jsdelivr"]) leaves.push([field, manifest[field]]);
   for (const file of manifest.sideEffects) leaves.push(["sideEffects", file]);
   for (const [path, file] of leaves) assert(FILES.includes(file.replace("./", "")), `${path}: ${file}`);
   assert.deepEqual(
@@ -315,8 +262,8 @@ test("no file, nor the WebAssembly in it, names a path of the machine that built
   }
 });
 
-test("the default entry loads nothing, and has no import.meta and no top-level await", () => {
-  for (const name of ["index.js", "simulator.js"]) {
+test("the entries load nothing by themselves, and has no import.meta and no top-level await", () => {
+  for (const name of ["index.js", "index.min.js", "slim.js", "js.js", "simulator.js"]) {
     const text = readFileSync(join(installed, name), "utf8");
     assert.doesNotMatch(text, /^\s*import\b|\bimport\s*\(|\brequire\s*\(|import\.meta|^await /m, name);
   }

@@ -11,11 +11,14 @@ const examples = [...readFileSync(join(root, "README.md"), "utf8").matchAll(/```
 
 /** What stands around an example: the simulator in the place of the network, and what the text speaks of. */
 const HOST = `
+import { readFileSync } from "node:fs";
 import { createSimulator } from "hubspot-async-tasks/simulator";
 const simulator = createSimulator({ baseUrl: "/hubspot" });
 simulator.addTask("export", { id: "90151673", processingMs: 20 });
 globalThis.taskId = simulator.addTask("fileImport", { processingMs: 20 });
-globalThis.fetch = simulator.fetch;
+const wasm = readFileSync("node_modules/hubspot-async-tasks/hubspot-async-tasks.wasm");
+globalThis.wasmUrl = "/assets/hubspot-async-tasks.wasm";
+globalThis.fetch = async (url, init) => (url === wasmUrl ? new Response(wasm) : simulator.fetch(url, init));
 globalThis.location = { href: "https://app.example/page" };
 process.env.HUBSPOT_TOKEN = "a-token";
 `;
@@ -29,6 +32,7 @@ function run(example) {
 for (const [subject, printed] of [
   ["Node", /COMPLETE\nsucceeded after \d+ polls; download within five minutes: https:/],
   ["a browser", /^https:/],
+  ["the entry slim", /^(PENDING|PROCESSING|COMPLETE)$/m],
   ["the simulator", /^succeeded$/m],
 ]) {
   test(`the README's example for ${subject} works as it stands`, () => {

@@ -11,7 +11,9 @@ import { project } from "./pack.mjs";
 const entry = join(project, "support.mjs");
 // Renamed into its place whole: other test files run at the same time, and would import what is half written.
 const draft = `${entry}.${process.pid}`;
-writeFileSync(draft, 'export * from "hubspot-async-tasks";\nexport * from "hubspot-async-tasks/simulator";\n');
+// ENTRY=hubspot-async-tasks/js node tests/package/pack.mjs: the same tests of another entry.
+const { ENTRY = "hubspot-async-tasks" } = process.env;
+writeFileSync(draft, `export * from "${ENTRY}";\nexport * from "hubspot-async-tasks/simulator";\n`);
 renameSync(draft, entry);
 
 export const { HubSpotTasks, HubSpotTaskError, isHubSpotTaskError, outcomeOf, createSimulator, faults } = await import(

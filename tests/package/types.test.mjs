@@ -1,20 +1,23 @@
 // The types of the tarball, compiled as its users compile them: strictly, as ESM and as CommonJS, with and without the
-// DOM library.
+// DOM library, by the newest TypeScript and the oldest one supported.
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
+import { pathToFileURL } from "node:url";
 import { installed, project, root } from "./pack.mjs";
 
-const tsc = join(root, "node_modules", "typescript", "bin", "tsc");
+const compiler = (name) => join(root, "node_modules", name, "bin", "tsc");
+const NEWEST = compiler("typescript");
+const OLDEST = compiler("typescript-5.0");
 
-/** Compiles sources in a folder of the project, each as `.mts` or `.cts`; gives the complaints, one a line. */
-function compile(folder, { format, lib, sources }) {
+/** Compiles sources in a folder of the project, each as `.mts`, `.cts` or both; gives the complaints, one a line. */
+function compile(folder, { format, lib, sources, tsc = NEWEST, ...others }) {
   const target = join(project, folder);
   mkdirSync(target, { recursive: true });
-  const names = Object.keys(sources).map((name) => `${name}.${format}`);
-  for (const [name, text] of Object.entries(sources)) writeFileSync(join(target, `${name}.${format}`), text);
+  const files = Object.entries(sources).flatMap(([name, text]) => [format].flat().map((end) => [`${name}.${end}`, text]));
+  for (const [name, text] of files) writeFileSync(join(target, name), text);
   const compilerOptions = {
     strict: true,
     exactOptionalPropertyTypes: true,
@@ -28,8 +31,9 @@ function compile(folder, { format, lib, sources }) {
     lib,
     types: [],
     noEmit: true,
+    ...others,
   };
-  writeFileSync(join(target, "tsconfig.json"), JSON.stringify({ compilerOptions, files: names }));
+  writeFileSync(join(target, "tsconfig.json"), JSON.stringify({ compilerOptions, files: files.map(([name]) => name) }));
   const { status, stdout, stderr, error } = spawnSync(process.execPath, [tsc, "-p", target, "--pretty", "false"], {
     encoding: "utf8",
   });
@@ -61,17 +65,51 @@ for (const format of ["mts", "cts"]) {
   });
 }
 
-test("the compiler that checks these examples does find what is wrong", () => {
+const sources = (...names) => Object.fromEntries(names.map((name) => [name, source(name)]));
+
+for (const format of ["mts", "cts"]) {
+  for (const [how, lib] of Object.entries(LIBRARIES)) {
+    test(`the entries have one set of types in .${format}, ${how}`, () => {
+      const complaints = compile(`entries-${format}-${lib.length}`, { format, lib, sources: sources("entries") });
+      assert.deepEqual(complaints, []);
+    });
+  }
+}
+
+for (const [how, lib] of Object.entries(LIBRARIES)) {
+  test(`TypeScript 5.0 takes all of it, ${how}`, () => {
+    const names = ["usage", "refused", "entries", ...(lib.includes("dom") ? ["dom"] : [])];
+    const options = { format: ["mts", "cts"], lib, sources: sources(...names), tsc: OLDEST };
+    assert.deepEqual(compile(`oldest-${lib.length}`, options), []);
+  });
+}
+
+test("a bundler for workerd, which sets its condition, finds the same types", () => {
+  const options = { module: "esnext", moduleResolution: "bundler", customConditions: ["workerd"] };
+  for (const tsc of [NEWEST, OLDEST]) {
+    const lib = LIBRARIES["without the DOM library"];
+    assert.deepEqual(compile("workerd", { format: "mts", lib, sources: sources("entries"), tsc, ...options }), []);
+  }
+});
+
+test("the oldest compiler is 5.0", () => {
+  const { stdout } = spawnSync(process.execPath, [OLDEST, "--version"], { encoding: "utf8" });
+  assert.match(stdout, /^Version 5\.0\./);
+});
+
+test("the compilers that check these examples do find what is wrong", () => {
   const wrong =
     'import { HubSpotTasks } from "hubspot-async-tasks";\nnew HubSpotTasks({ pace: "fast" });\n// @ts-expect-error\nnew HubSpotTasks();\n';
-  const complaints = compile("types-wrong", { format: "mts", lib: ["es2022"], sources: { wrong } });
-  assert.deepEqual(
-    complaints.map((line) => /^[^(]*wrong\.mts\((\d+),.*error (TS\d+)/.exec(line)?.slice(1)),
-    [
-      ["2", "TS2322"],
-      ["3", "TS2578"],
-    ],
-  );
+  for (const tsc of [NEWEST, OLDEST]) {
+    const complaints = compile("types-wrong", { format: "mts", lib: ["es2022"], sources: { wrong }, tsc });
+    assert.deepEqual(
+      complaints.map((line) => /^[^(]*wrong\.mts\((\d+),.*error (TS\d+)/.exec(line)?.slice(1)),
+      [
+        ["2", "TS2322"],
+        ["3", "TS2578"],
+      ],
+    );
+  }
 });
 
 /** The names that a declaration file exports, each with the text before it. */
@@ -81,7 +119,10 @@ function* declarations(text) {
   }
 }
 
-for (const name of ["index", "simulator", "simulator.node"]) {
+/** The declaration files with declarations of their own, and how many at least. */
+const DECLARING = { index: 30, slim: 1, simulator: 2, "simulator.node": 2 };
+
+for (const [name, least] of Object.entries(DECLARING)) {
   test(`${name}.d.ts and ${name}.d.cts document every export, and say the same`, () => {
     const [esm, cjs] = ["ts", "cts"].map((extension) =>
       readFileSync(join(installed, `${name}.d.${extension}`), "utf8"),
@@ -92,7 +133,7 @@ for (const name of ["index", "simulator", "simulator.node"]) {
       count++;
       assert.match(before, /\*\/\n$/, `${declared} has no doc comment`);
     }
-    assert(count >= (name === "index" ? 30 : 2), `${count} exports`);
+    assert(count >= least, `${count} exports`);
   });
 }
 
@@ -128,7 +169,7 @@ test("every field of what HubSpot sends, and every option, has a doc comment", (
 
 test("the examples use every name that the package exports", () => {
   const usage = source("usage");
-  for (const name of ["index", "simulator", "simulator.node"]) {
+  for (const name of Object.keys(DECLARING)) {
     for (const [declared] of declarations(readFileSync(join(installed, `${name}.d.ts`), "utf8"))) {
       assert.match(usage, new RegExp(`\\b${declared}\\b`), `${name}: ${declared}`);
     }
@@ -138,4 +179,28 @@ test("the examples use every name that the package exports", () => {
 test("no doc comment shows Rust: no path, no attribute, no link of rustdoc", () => {
   const text = readFileSync(join(installed, "index.d.ts"), "utf8");
   assert.doesNotMatch(text, /\w::\w|\[`\w+`\]|wasm_bindgen|tsify|serde|JsValue|Option</);
+});
+
+/** What a declaration file says, without what it explains. */
+const bare = (name) =>
+  readFileSync(join(installed, `${name}.d.ts`), "utf8")
+    .replace(/\/\*[\s\S]*?\*\//g, "")
+    .replace(/^\s*\n/gm, "");
+
+test("the public API is what tests/package/public-api.txt says", () => {
+  const golden = new URL("public-api.txt", import.meta.url);
+  const names = ["index", "slim", "js", "wasm", "simulator", "simulator.node"];
+  const api = names.map((name) => `=== ${name}.d.ts\n${bare(name)}`).join("\n");
+  if (process.env.RENEW_PUBLIC_API) writeFileSync(golden, api);
+  const how = "If it is meant: RENEW_PUBLIC_API=1 node --test tests/package/types.test.mjs, and CHANGELOG.md";
+  assert.equal(api, readFileSync(golden, "utf8"), `The public API has changed. ${how}`);
+});
+
+test("each entry exports the values that its types declare, and no other", async () => {
+  const values = (name) => [...bare(name).matchAll(/^export (?:declare )?(?:class|function|const) (\w+)/gm)].map(([, value]) => value);
+  const own = { index: "index", slim: "index", js: "index", "index.min": "index", simulator: "simulator" };
+  for (const [name, declared] of Object.entries(own)) {
+    const exported = Object.keys(await import(pathToFileURL(join(installed, `${name}.js`)).href));
+    assert.deepEqual(exported.sort(), values(declared).sort(), name);
+  }
 });

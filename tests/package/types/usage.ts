@@ -2,6 +2,7 @@
 import {
   HubSpotTaskError,
   HubSpotTasks,
+  init,
   isHubSpotTaskError,
   outcomeOf,
   type CallOptions,
@@ -112,6 +113,9 @@ for (const pace of ["interactive", "batch", 3] satisfies Pace[]) new HubSpotTask
 new HubSpotTasks({ rateLimit: false, learned: false, onEvent: null, maxConcurrent: null });
 new HubSpotTasks({ rateLimit: null, learned: null, onEvent: undefined, maxConcurrent: undefined });
 new HubSpotTasks({ onEvent: async ({ type }) => type === "asked" });
+
+// Ahead of time
+const ready: Promise<void> = init();
 
 // What a fetch may give
 const text: ResponseLike = { status: 200, text: async () => "" };
@@ -464,5 +468,5 @@ async function simulated(): Promise<void> {
   void [status, requests[0]?.url, await minimal.text(), drawn];
 }
 
-void [calls, iterated, carriedOn, seconds, handled, outcome, file, access, groups, folder, standard, httpError];
+void [ready, calls, iterated, carriedOn, seconds, handled, outcome, file, access, groups, folder, standard, httpError];
 void [locator, states, empty, simulated];

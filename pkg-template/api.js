@@ -1,5 +1,4 @@
-// The default entry, for every runtime that lets WebAssembly be compiled from bytes.
-import "./load.js";
+// What every entry exports but for init(), which differs: what callers hold, over the handles of the wasm.
 import * as glue from "#glue";
 import { HubSpotTaskError, isHubSpotTaskError } from "#error";
 import { promised, statuses } from "./calls.js";

@@ -43,9 +43,9 @@ async function bundle(name) {
 const generated = {
   name: "generated",
   setup({ onResolve, onLoad }) {
-    // The glue names the snippet by a path with a hash; both must be one module, or instanceof fails.
-    const paths = { "#glue": join(GLUE, "glue_bg.js"), "#error": snippet("error.js") };
-    onResolve({ filter: /^#(glue|error)$/ }, ({ path }) => ({ path: join(process.cwd(), paths[path]) }));
+    // The glue names the snippets by a path with a hash; both must be one module, or instanceof fails.
+    const paths = { "#glue": join(GLUE, "glue_bg.js"), "#error": snippet("error.js"), "#host": snippet("host.js") };
+    onResolve({ filter: /^#(glue|error|host)$/ }, ({ path }) => ({ path: join(process.cwd(), paths[path]) }));
     onLoad({ filter: /glue_bg\.js$/ }, ({ path }) => ({ contents: withShortExports(readFileSync(path, "utf8")) }));
     onResolve({ filter: /^#bytes$/ }, ({ path }) => ({ path, namespace: "bytes" }));
     onLoad({ filter: /.*/, namespace: "bytes" }, () => ({ contents: `export const code = ${JSON.stringify(encode(wasm))};` }));

@@ -1,7 +1,10 @@
 // What every entry exports but for init(), which differs: what callers hold, over the handles of the wasm.
 import * as glue from "#glue";
 import { HubSpotTaskError, isHubSpotTaskError } from "#error";
+import { wasm } from "#host";
 import { promised, statuses } from "./calls.js";
+
+Object.assign(wasm, { run: glue.run, ring: glue.ring, wake: glue.wake, replied: glue.replied });
 
 /** What the wasm made, unless it is the error that says why not. */
 function made(result) {
@@ -9,19 +12,29 @@ function made(result) {
   return result;
 }
 
-const look = (task, options) =>
-  promised({
-    begin: (call) => made(task.look(options, call)),
-    leave: (id) => task.hangUp(id),
-    run: () => task.run(),
-  });
+/** Calls what is registered with an object when nobody holds that any more. */
+const collected = typeof FinalizationRegistry === "function" ? new FinalizationRegistry((close) => close()) : undefined;
 
-// What gives a promise is async, so that it rejects where it is called without its object, too.
+/** The number of a client in the wasm: open as long as somebody holds this. */
+class Client {
+  constructor(options) {
+    const number = made(glue.openClient(options));
+    this.number = number;
+    collected?.register(this, () => glue.closeClient(number));
+  }
+}
+
+// What gives a promise is async, so that it rejects where it is called without its object, too. What is handed to
+// calls.js holds the task, and so keeps it open until the call is over.
 class Task {
+  #client;
   #task;
 
-  constructor(task) {
-    this.#task = made(task);
+  constructor(client, task) {
+    const { key } = made(task);
+    this.#client = client;
+    this.#task = task;
+    collected?.register(this, () => glue.closeTask(client.number, key));
   }
 
   get id() {
@@ -33,34 +46,36 @@ class Task {
   }
 
   get latest() {
-    return this.#task.latest();
+    return glue.latest(this.#client.number, this.#task.key);
   }
 
   checkpoint() {
-    return this.#task.checkpoint();
+    return glue.checkpoint(this.#client.number, this.#task);
   }
 
   async status(options) {
-    return look(this.#task, options);
+    return promised({
+      begin: (call) => made(glue.look(this.#client.number, this.#task, options, call)),
+      leave: (id) => glue.hangUp(this.#client.number, id),
+      run: () => glue.run(this.#client.number),
+    });
   }
 
   async wait(options) {
-    const task = this.#task;
     return promised({
-      begin: (call) => made(task.join(options, call, true)),
-      leave: (id) => task.leave(id),
-      run: () => task.run(),
+      begin: (call) => made(glue.join(this.#client.number, this.#task, options, call, true)),
+      leave: (id) => glue.leave(this.#client.number, this.#task.key, id),
+      run: () => glue.run(this.#client.number),
     });
   }
 
   statuses(options) {
-    const task = this.#task;
     return statuses({
-      begin: (call) => made(task.join(options, call, false)),
-      attend: (id) => task.attend(id),
-      rest: (id) => task.rest(id),
-      leave: (id) => task.leave(id),
-      run: () => task.run(),
+      begin: (call) => made(glue.join(this.#client.number, this.#task, options, call, false)),
+      attend: (id) => glue.attend(this.#client.number, this.#task.key, id),
+      rest: (id) => glue.rest(this.#client.number, this.#task.key, id),
+      leave: (id) => glue.leave(this.#client.number, this.#task.key, id),
+      run: () => glue.run(this.#client.number),
     });
   }
 
@@ -85,7 +100,7 @@ class TaskFamily {
   }
 
   task(id, options) {
-    return new Task(this.#client.task(this.#family, id, options));
+    return new Task(this.#client, glue.openTask(this.#client.number, this.#family, id, options));
   }
 
   async status(id, options) {
@@ -100,21 +115,21 @@ class HubSpotTasks {
   #client;
 
   constructor(options) {
-    const client = made(glue.openClient(options));
+    const client = new Client(options);
     this.#client = client;
     FAMILIES.forEach((name, family) => Object.defineProperty(this, name, { value: new TaskFamily(client, family) }));
   }
 
   resume(checkpoint, options) {
-    return new Task(this.#client.resume(checkpoint, options, false));
+    return new Task(this.#client, glue.resumeTask(this.#client.number, checkpoint, options, false));
   }
 
   async poll(checkpoint, options) {
-    return look(made(this.#client.resume(checkpoint, undefined, true)), options);
+    return new Task(this.#client, glue.resumeTask(this.#client.number, checkpoint, undefined, true)).status(options);
   }
 
   learned() {
-    return this.#client.learned();
+    return glue.learned(this.#client.number);
   }
 }
 

@@ -132,6 +132,9 @@ function attempt(action) {
 
 const page = () => ({ window: globalThis, document: attempt(() => globalThis.document) });
 
+/** What the wasm exports for its host to call, each with a client's number: index.js puts it here. */
+export const wasm = {};
+
 /**
  * The one timer of a client: runs it later, and looks at it again when the page is shown or the network is back, since
  * timers of hidden pages are slow. Gives what stops it. Throws what the clock throws.
@@ -145,11 +148,10 @@ export function alarm(client, ms, clock = hostClock) {
     isOver = true;
     attempt(() => window.removeEventListener?.("online", wake));
     attempt(() => document?.removeEventListener?.("visibilitychange", wake));
-    if (how) client[how]();
-    client.free();
+    how?.(client);
   };
-  const wake = () => attempt(() => document?.visibilityState) !== "hidden" && end("wake");
-  const handle = clock.setTimeout(() => end("ring"), ms);
+  const wake = () => attempt(() => document?.visibilityState) !== "hidden" && end(wasm.wake);
+  const handle = clock.setTimeout(() => end(wasm.ring), ms);
   attempt(() => window.addEventListener?.("online", wake));
   attempt(() => document?.addEventListener?.("visibilitychange", wake));
   return () => {
@@ -165,11 +167,7 @@ export const plain = (value) => JSON.parse(JSON.stringify(value, (_, part) => (t
 export const notify = (observer, event) => void (async () => observer(event))().catch(() => {});
 
 /** After those who were just told: nothing may be sent if one of them aborts. */
-export const later = (client) =>
-  void Promise.resolve().then(() => {
-    client.run();
-    client.free();
-  });
+export const later = (client) => void Promise.resolve().then(() => wasm.run(client));
 
 /** What was thrown, in words; nothing where it has none. */
 export function describe(thrown) {
@@ -232,8 +230,7 @@ export class Sender {
   /** Sends, and tells the client the answer unless it is given up. */
   async send(client, number, repeats, path) {
     const answer = await this.ask(number, repeats, path);
-    if (answer) client.replied(number, answer);
-    client.free();
+    if (answer) wasm.replied(client, number, answer);
   }
 
   /** Sends, and gives the answer, flat; undefined when it is given up. Never rejects. */

@@ -51,9 +51,9 @@ async function bundle(template, twins = TWINS) {
 const generated = (template) => ({
   name: "generated",
   setup({ onResolve, onLoad }) {
-    // The glue names the snippet by a path with a hash; both must be one module, or instanceof fails.
-    const paths = { "#glue": join(GLUE, "glue_bg.js"), "#error": snippet("error.js") };
-    onResolve({ filter: /^#(glue|error)$/ }, ({ path }) => ({ path: join(process.cwd(), paths[path]) }));
+    // The glue names the snippets by a path with a hash; both must be one module, or instanceof fails.
+    const paths = { "#glue": join(GLUE, "glue_bg.js"), "#error": snippet("error.js"), "#host": snippet("host.js") };
+    onResolve({ filter: /^#(glue|error|host)$/ }, ({ path }) => ({ path: join(process.cwd(), paths[path]) }));
     onLoad({ filter: /glue_bg\.js$/ }, ({ path }) => ({ contents: glue(readFileSync(path, "utf8"), template) }));
     onResolve({ filter: /^#wasm$/ }, () => ({ path: `./${WASM}`, external: true }));
     onResolve({ filter: /^#(bytes|imports|build|js)$/ }, ({ path }) => ({ path, namespace: "made" }));

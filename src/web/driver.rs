@@ -4,15 +4,14 @@
 //! one that runs already goes on.
 
 use std::cell::{Cell, RefCell};
-use std::rc::Rc;
 
 use js_sys::Function;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
+use super::clients::find;
 use super::clock::{delay_ms, no_timer};
 use super::error::failed;
-use super::exports::ClientHandle;
 use super::host::{alarm, later, notify};
 use super::results::{event_object, finished_object, pending, step_object};
 use super::{Detail, FetchTransport, HostClock, StatusBody};
@@ -54,6 +53,8 @@ extern "C" {
 
 /// All that a client is.
 pub struct Driver {
+    /// By which the host knows it.
+    number: u32,
     pub engine: RefCell<Engine<Web>>,
     transport: FetchTransport,
     clock: HostClock,
@@ -63,49 +64,59 @@ pub struct Driver {
     is_running: Cell<bool>,
 }
 
-/// What the host calls when something that was under way has come about.
-#[wasm_bindgen]
-impl ClientHandle {
-    /// Those who were told have heard it.
-    pub fn run(&self) {
-        self.0.run();
+/// Does what is due.
+#[wasm_bindgen(skip_typescript)]
+pub fn run(client: u32) {
+    if let Some(driver) = find(client) {
+        driver.run();
     }
+}
 
-    /// The timer rang, if only nearly in time: it is to be set anew.
-    pub fn ring(&self) {
-        self.0.alarm.borrow_mut().take();
-        self.0.run();
+/// The timer rang, if only nearly in time: it is to be set anew.
+#[wasm_bindgen(skip_typescript)]
+pub fn ring(client: u32) {
+    if let Some(driver) = find(client) {
+        driver.alarm.borrow_mut().take();
+        driver.run();
     }
+}
 
-    /// The page is shown again, or the network is back.
-    pub fn wake(&self) {
-        self.0.stop_alarm();
-        let now = self.0.now_or_last();
-        self.0.engine.borrow_mut().wake(now);
-        self.0.run();
+/// The page is shown again, or the network is back.
+#[wasm_bindgen(skip_typescript)]
+pub fn wake(client: u32) {
+    if let Some(driver) = find(client) {
+        driver.stop_alarm();
+        let now = driver.now_or_last();
+        driver.engine.borrow_mut().wake(now);
+        driver.run();
     }
+}
 
-    /// The request of that number was answered, or failed.
-    pub fn replied(&self, number: u32, answer: JsValue) {
-        self.0.replied(number, &answer);
+/// The request of that number was answered, or failed.
+#[wasm_bindgen(skip_typescript)]
+pub fn replied(client: u32, number: u32, answer: JsValue) {
+    if let Some(driver) = find(client) {
+        driver.replied(number, &answer);
     }
 }
 
 impl Driver {
     pub fn new(
+        number: u32,
         transport: FetchTransport,
         clock: HostClock,
         settings: Settings,
         on_event: Option<Function>,
-    ) -> Rc<Driver> {
-        Rc::new(Driver {
+    ) -> Driver {
+        Driver {
+            number,
             engine: RefCell::new(Engine::new(settings)),
             transport,
             clock,
             on_event,
             alarm: RefCell::default(),
             is_running: Cell::default(),
-        })
+        }
     }
 
     /// The time; fails when the clock does.
@@ -120,12 +131,7 @@ impl Driver {
         self.now().unwrap_or_else(|_| self.engine.borrow().last_time())
     }
 
-    /// The host frees it once it is not needed any more.
-    fn handle(self: &Rc<Self>) -> JsValue {
-        ClientHandle(self.clone()).into()
-    }
-
-    fn replied(self: &Rc<Self>, number: u32, answer: &JsValue) {
+    fn replied(&self, number: u32, answer: &JsValue) {
         let now = self.now_or_last();
         let family = self.engine.borrow().family_of(number);
         let reply = self.transport.read(answer, family.unwrap_or(Family::FileImport), now);
@@ -134,7 +140,7 @@ impl Driver {
     }
 
     /// Does whatever can be done now, and sets the timer for what comes next.
-    pub fn run(self: &Rc<Self>) {
+    pub fn run(&self) {
         if self.is_running.replace(true) {
             return;
         }
@@ -148,13 +154,13 @@ impl Driver {
     }
 
     /// Fails when the clock does.
-    fn work(self: &Rc<Self>) -> Result<(), Detail> {
+    fn work(&self) -> Result<(), Detail> {
         loop {
             let is_anybody_told = self.tell_all();
             let now = self.now()?;
             if is_anybody_told && self.engine.borrow_mut().wake_at(now).is_some_and(|at| at <= now) {
                 // An abort that they ask for comes first: nothing may be sent after it.
-                later(self.handle());
+                later(self.number);
                 return Ok(());
             }
             if !self.engine.borrow_mut().decide(now) {
@@ -164,7 +170,7 @@ impl Driver {
     }
 
     /// Does what is decided; says whether somebody heard of a status.
-    fn tell_all(self: &Rc<Self>) -> bool {
+    fn tell_all(&self) -> bool {
         let mut is_anybody_told = false;
         loop {
             let effect = self.engine.borrow_mut().take_effect();
@@ -176,12 +182,12 @@ impl Driver {
         }
     }
 
-    fn take(self: &Rc<Self>, effect: Effect<Web>) {
+    fn take(&self, effect: Effect<Web>) {
         match effect {
             Effect::Send(question) => {
                 let repeats = question.repeats.unwrap_or_default();
                 let sender = self.transport.sender();
-                sender.send(self.handle(), question.number, repeats, &question.path);
+                sender.send(self.number, question.number, repeats, &question.path);
             }
             // It fails where there is nothing to break off, and there is nobody to tell.
             Effect::Abort(number) => drop(self.transport.sender().give_up(number)),
@@ -227,7 +233,7 @@ impl Driver {
         failed(failure, name.as_ref(), checkpoint.as_ref())
     }
 
-    fn set_alarm(self: &Rc<Self>) -> Result<(), Detail> {
+    fn set_alarm(&self) -> Result<(), Detail> {
         let now = self.now()?;
         let at = self.engine.borrow_mut().wake_at(now);
         if self.alarm.borrow().as_ref().map(|(at, _)| *at) == at {
@@ -235,7 +241,7 @@ impl Driver {
         }
         self.stop_alarm();
         if let Some(at) = at {
-            let stop = alarm(self.handle(), delay_ms(at.since(now)), self.clock.object());
+            let stop = alarm(self.number, delay_ms(at.since(now)), self.clock.object());
             let stop = stop.map_err(|thrown| no_timer(&thrown))?;
             *self.alarm.borrow_mut() = Some((at, stop));
         }

@@ -1,7 +1,5 @@
 //! What index.js makes the npm package's classes of. What can fail gives its error; none of it throws.
 
-use std::rc::Rc;
-
 use js_sys::JSON;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -9,22 +7,20 @@ use wasm_bindgen::prelude::wasm_bindgen;
 use super::Detail;
 use super::answer::envelope;
 use super::checkpoint::{checkpoint_object, read_checkpoint};
-use super::driver::{Call, Driver, Listener};
+use super::clients::{self, find};
+use super::clock::timestamp;
+use super::driver::{Call, Driver, Listener, Web};
 use super::error::refused;
 use super::host::{field, has_method, is_some, put};
 use super::learned::learned_object;
 use super::options::{Options, Refusal, refuse_kind, refuse_value, task_id};
 use super::settings::{CALL_OPTIONS, TASK_OPTIONS, WAIT_OPTIONS, WATCH_OPTIONS, client, wait};
-use crate::client::{Key, WaitSettings};
+use crate::client::{Engine, Key, WaitSettings};
 use crate::family::Family;
 use crate::poll::{Timestamp, WaiterId, outcome};
 
 #[wasm_bindgen(typescript_custom_section)]
 const SERVICE: &str = include_str!("service.d.ts");
-
-/// A client, as index.js holds it, and the host while something is under way.
-#[wasm_bindgen(skip_typescript)]
-pub struct ClientHandle(pub(super) Rc<Driver>);
 
 /// What was made, or the error that says why it was not: index.js throws it. A `Result` has its error told through
 /// memory, which weighs more.
@@ -32,171 +28,203 @@ fn made<Made: Into<JsValue>>(made: Result<Made, Refusal>) -> JsValue {
     made.map_or_else(|refusal| refused(&refusal), Made::into)
 }
 
-/// Reads the options; sends nothing.
+/// Reads the options; sends nothing. Gives the client's number.
 #[wasm_bindgen(js_name = openClient, skip_typescript)]
 pub fn open_client(options: JsValue) -> JsValue {
-    made(client(&options).map(ClientHandle))
+    made(clients::add(|number| client(number, &options)))
 }
 
-#[wasm_bindgen]
-impl ClientHandle {
-    /// A handle of a task of that family, by its place in [`Family::ALL`]; sends nothing.
-    pub fn task(&self, family: usize, id: JsValue, options: JsValue) -> JsValue {
-        made(self.open(Family::ALL.get(family).copied().unwrap_or(Family::FileImport), &id, &options))
-    }
+/// Nobody holds the client any more.
+#[wasm_bindgen(js_name = closeClient, skip_typescript)]
+pub fn close_client(client: u32) {
+    clients::remove(client);
+}
 
-    fn open(&self, family: Family, id: &JsValue, options: &JsValue) -> Result<TaskHandle, Refusal> {
-        let id = task_id(family, id)?;
-        let options = Options::read(options, TASK_OPTIONS)?;
-        let key = self.0.engine.borrow_mut().open(family, id);
-        Ok(TaskHandle::new(&self.0, key, &options))
-    }
+/// A handle of a task of that family, by its place in [`Family::ALL`]; sends nothing.
+#[wasm_bindgen(js_name = openTask, skip_typescript)]
+pub fn open_task(client: u32, family: usize, id: JsValue, options: JsValue) -> JsValue {
+    let family = Family::ALL.get(family).copied().unwrap_or(Family::FileImport);
+    let open = |driver: &Driver| {
+        let id = task_id(family, &id)?;
+        let options = Options::read(&options, TASK_OPTIONS)?;
+        let key = driver.engine.borrow_mut().open(family, id);
+        Ok(Handle::new(driver, key, options, None))
+    };
+    find(client).map_or(JsValue::UNDEFINED, |driver| made(open(&driver)))
+}
 
-    /// A handle of the task that a checkpoint speaks of, or of one alone, to be asked once; sends nothing.
-    pub fn resume(&self, checkpoint: JsValue, options: JsValue, is_alone: bool) -> JsValue {
-        made(self.reopen(&checkpoint, &options, is_alone))
-    }
-
-    fn reopen(&self, checkpoint: &JsValue, options: &JsValue, is_alone: bool) -> Result<TaskHandle, Refusal> {
-        let checkpoint = read_checkpoint(checkpoint)?;
-        let options = Options::read(options, TASK_OPTIONS)?;
-        let mut engine = self.0.engine.borrow_mut();
+/// A handle of the task that a checkpoint speaks of, or of one alone, to be asked once; sends nothing.
+#[wasm_bindgen(js_name = resumeTask, skip_typescript)]
+pub fn resume_task(client: u32, checkpoint: JsValue, options: JsValue, is_alone: bool) -> JsValue {
+    let resume = |driver: &Driver| {
+        let checkpoint = read_checkpoint(&checkpoint)?;
+        let options = Options::read(&options, TASK_OPTIONS)?;
+        let mut engine = driver.engine.borrow_mut();
         let key = if is_alone { engine.resume_alone(&checkpoint) } else { engine.resume(&checkpoint) };
         drop(engine);
-        let mut task = TaskHandle::new(&self.0, key, &options);
-        task.is_alone = is_alone;
-        if task.keeps_deadline {
-            task.deadline = checkpoint.deadline;
-        }
-        Ok(task)
-    }
+        options.put("isAlone", &is_alone.into());
+        Ok(Handle::new(driver, key, options, checkpoint.deadline))
+    };
+    find(client).map_or(JsValue::UNDEFINED, |driver| made(resume(&driver)))
+}
 
-    /// What the client learned of how long tasks take.
-    pub fn learned(&self) -> JsValue {
-        learned_object(self.0.engine.borrow().learned())
+/// What index.js holds of a task: the `TaskOptions` that it was given; `key`, by which the engine knows it;
+/// `deadlineMs`, which its checkpoint carries; and whether it `isAlone`.
+struct Handle(Options);
+
+impl From<Handle> for JsValue {
+    fn from(handle: Handle) -> JsValue {
+        handle.0.into()
     }
 }
 
-/// A task, as index.js holds it.
-#[wasm_bindgen(skip_typescript)]
-pub struct TaskHandle {
-    driver: Rc<Driver>,
-    key: Key,
-    settings: WaitSettings,
-    /// The deadline that its checkpoint carries.
-    deadline: Option<Timestamp>,
-    /// Whether the waits' own time limit was not given: a resumed task keeps the deadline it came with.
-    keeps_deadline: bool,
+impl Handle {
+    /// A resumed task keeps the deadline that it came with, unless it was given a time limit.
+    fn new(driver: &Driver, key: Key, options: Options, kept: Option<Timestamp>) -> Handle {
+        let handle = Handle(options);
+        let limit = handle.settings(driver).timeout.filter(|_| handle.is_limited());
+        let deadline =
+            if handle.is_limited() { limit.map(|limit| driver.now_or_last().plus(limit)) } else { kept };
+        handle.0.put_number("key", key.into());
+        handle.0.put_number("deadlineMs", deadline.map_or(f64::NAN, |deadline| deadline.as_ms() as f64));
+        handle
+    }
+
+    fn of(object: JsValue) -> Handle {
+        Handle(Options::from(object))
+    }
+
+    fn key(&self) -> Key {
+        self.0.number("key") as Key
+    }
+
     /// Whether it is there to be asked once.
-    is_alone: bool,
-}
+    fn is_alone(&self) -> bool {
+        self.0.get("isAlone").is_truthy()
+    }
 
-impl Drop for TaskHandle {
-    fn drop(&mut self) {
-        let now = self.driver.now_or_last();
-        self.driver.engine.borrow_mut().release(self.key, now);
-        self.driver.run();
+    fn is_limited(&self) -> bool {
+        !self.0.number("timeoutMs").is_nan()
+    }
+
+    fn deadline(&self) -> Option<Timestamp> {
+        timestamp(self.0.number("deadlineMs"))
+    }
+
+    fn settings(&self, driver: &Driver) -> WaitSettings {
+        wait(&self.0, driver.engine.borrow().settings().wait)
     }
 }
 
-impl TaskHandle {
-    fn new(driver: &Rc<Driver>, key: Key, options: &Options) -> TaskHandle {
-        let default = driver.engine.borrow().settings().wait;
-        let settings = wait(options, default);
-        let is_limited = !options.number("timeoutMs").is_nan();
-        let limit = settings.timeout.filter(|_| is_limited);
-        let deadline = limit.map(|timeout| driver.now_or_last().plus(timeout));
-        let keeps_deadline = !is_limited;
-        TaskHandle { driver: driver.clone(), key, settings, deadline, keeps_deadline, is_alone: false }
-    }
+/// The handle is gone.
+#[wasm_bindgen(js_name = closeTask, skip_typescript)]
+pub fn close_task(client: u32, key: Key) {
+    act(client, |engine, now| engine.release(key, now));
+}
 
-    fn begin_wait(&self, options: &JsValue, call: Call, has_handler: bool) -> Result<u32, Refusal> {
+/// Does that at the present time, and then what is due.
+fn act(client: u32, act: impl FnOnce(&mut Engine<Web>, Timestamp)) {
+    if let Some(driver) = find(client) {
+        let now = driver.now_or_last();
+        act(&mut driver.engine.borrow_mut(), now);
+        driver.run();
+    }
+}
+
+/// What the client learned of how long tasks take.
+#[wasm_bindgen(skip_typescript)]
+pub fn learned(client: u32) -> JsValue {
+    find(client).map_or(JsValue::UNDEFINED, |driver| learned_object(driver.engine.borrow().learned()))
+}
+
+/// The newest status.
+#[wasm_bindgen(skip_typescript)]
+pub fn latest(client: u32, key: Key) -> JsValue {
+    let latest = find(client).and_then(|driver| driver.engine.borrow().latest(key));
+    latest.map_or(JsValue::UNDEFINED, |status| status.object().clone())
+}
+
+/// Where the task's polling stands.
+#[wasm_bindgen(skip_typescript)]
+pub fn checkpoint(client: u32, handle: JsValue) -> JsValue {
+    let handle = Handle::of(handle);
+    let of = |driver: &Driver| {
+        let settings = handle.settings(driver);
+        driver.engine.borrow().checkpoint(handle.key(), settings)
+    };
+    let Some(mut checkpoint) = find(client).and_then(|driver| of(&driver)) else {
+        return JsValue::UNDEFINED;
+    };
+    checkpoint.deadline = handle.deadline();
+    checkpoint_object(&checkpoint)
+}
+
+// What waits and looks take and give is calls.js's: `call` is told, and has `signal` and `onStatus`.
+
+/// Asks outside the schedule; or, where the task is alone, once as its checkpoint says.
+#[wasm_bindgen(skip_typescript)]
+pub fn look(client: u32, handle: JsValue, options: JsValue, call: Call) -> JsValue {
+    let handle = Handle::of(handle);
+    let begin = |driver: &Driver| {
+        read_call(&Options::read(&options, CALL_OPTIONS)?, &call)?;
+        let now = driver.now()?;
+        let (key, settings) = (handle.key(), handle.settings(driver));
+        let listener = Listener { key, call, settings };
+        let mut engine = driver.engine.borrow_mut();
+        Ok(match handle.is_alone() {
+            true => engine.once(key, now, handle.deadline(), listener),
+            false => engine.look(key, now, listener),
+        })
+    };
+    find(client).map_or(JsValue::UNDEFINED, |driver| made(begin(&driver)))
+}
+
+/// Gives up a look.
+#[wasm_bindgen(js_name = hangUp, skip_typescript)]
+pub fn hang_up(client: u32, id: u32) {
+    act(client, |engine, now| engine.hang_up(id, now));
+}
+
+/// Begins to wait. An iterator has no `onStatus`.
+#[wasm_bindgen(skip_typescript)]
+pub fn join(client: u32, handle: JsValue, options: JsValue, call: Call, has_handler: bool) -> JsValue {
+    let handle = Handle::of(handle);
+    let begin = |driver: &Driver| {
         let table = if has_handler { WAIT_OPTIONS } else { WATCH_OPTIONS };
-        let options = Options::read(options, table)?;
-        let now = self.driver.now()?;
-        let mut settings = wait(&options, self.settings);
-        let is_limited = !options.number("timeoutMs").is_nan();
-        if let (Some(deadline), true, false) = (self.deadline, self.keeps_deadline, is_limited) {
+        let options = Options::read(&options, table)?;
+        let now = driver.now()?;
+        let mut settings = wait(&options, handle.settings(driver));
+        let is_limited = !options.number("timeoutMs").is_nan() || handle.is_limited();
+        if let (Some(deadline), false) = (handle.deadline(), is_limited) {
             settings.timeout = Some(deadline.since(now));
         }
         read_call(&options, &call)?;
-        let listener = Listener { key: self.key, call, settings };
-        let id = self.driver.engine.borrow_mut().join(self.key, now, settings, listener);
+        let key = handle.key();
+        let listener = Listener { key, call, settings };
+        let id = driver.engine.borrow_mut().join(key, now, settings, listener);
         Ok(id.map_or(u32::MAX, WaiterId::number))
-    }
-
-    fn begin_look(&self, options: &JsValue, call: Call) -> Result<u32, Refusal> {
-        read_call(&Options::read(options, CALL_OPTIONS)?, &call)?;
-        let now = self.driver.now()?;
-        let listener = Listener { key: self.key, call, settings: self.settings };
-        let mut engine = self.driver.engine.borrow_mut();
-        Ok(match self.is_alone {
-            true => engine.once(self.key, now, self.deadline, listener),
-            false => engine.look(self.key, now, listener),
-        })
-    }
+    };
+    find(client).map_or(JsValue::UNDEFINED, |driver| made(begin(&driver)))
 }
 
-/// What the waits' and looks' methods take and give is calls.js's: `call` is told, and has `signal` and `onStatus`.
-#[wasm_bindgen]
-impl TaskHandle {
-    /// The newest status.
-    pub fn latest(&self) -> JsValue {
-        let latest = self.driver.engine.borrow().latest(self.key);
-        latest.map_or(JsValue::UNDEFINED, |status| status.object().clone())
-    }
+/// Waits no longer.
+#[wasm_bindgen(skip_typescript)]
+pub fn leave(client: u32, key: Key, id: u32) {
+    act(client, |engine, now| engine.leave(key, WaiterId::numbered(id), now));
+}
 
-    /// Where its polling stands.
-    pub fn checkpoint(&self) -> JsValue {
-        let checkpoint = self.driver.engine.borrow().checkpoint(self.key, self.settings);
-        let Some(mut checkpoint) = checkpoint else {
-            return JsValue::UNDEFINED;
-        };
-        checkpoint.deadline = self.deadline;
-        checkpoint_object(&checkpoint)
-    }
+/// Wants nothing to be sent for now.
+#[wasm_bindgen(skip_typescript)]
+pub fn rest(client: u32, key: Key, id: u32) {
+    act(client, |engine, now| engine.rest(key, WaiterId::numbered(id), now));
+}
 
-    /// Asks once.
-    pub fn look(&self, options: JsValue, call: Call) -> JsValue {
-        made(self.begin_look(&options, call))
-    }
-
-    /// Gives up a look.
-    #[wasm_bindgen(js_name = hangUp)]
-    pub fn hang_up(&self, id: u32) {
-        let now = self.driver.now_or_last();
-        self.driver.engine.borrow_mut().hang_up(id, now);
-        self.driver.run();
-    }
-
-    /// Begins to wait. An iterator has no `onStatus`.
-    pub fn join(&self, options: JsValue, call: Call, has_handler: bool) -> JsValue {
-        made(self.begin_wait(&options, call, has_handler))
-    }
-
-    /// Waits no longer.
-    pub fn leave(&self, id: u32) {
-        let now = self.driver.now_or_last();
-        self.driver.engine.borrow_mut().leave(self.key, WaiterId::numbered(id), now);
-        self.driver.run();
-    }
-
-    /// Wants nothing to be sent for now.
-    pub fn rest(&self, id: u32) {
-        let now = self.driver.now_or_last();
-        self.driver.engine.borrow_mut().rest(self.key, WaiterId::numbered(id), now);
-        self.driver.run();
-    }
-
-    /// Waits again.
-    pub fn attend(&self, id: u32) {
-        let now = self.driver.now_or_last();
-        self.driver.engine.borrow_mut().attend(self.key, WaiterId::numbered(id), now);
-    }
-
-    /// Does what is due.
-    pub fn run(&self) {
-        self.driver.run();
+/// Waits again; nothing is sent before the next `run`.
+#[wasm_bindgen(skip_typescript)]
+pub fn attend(client: u32, key: Key, id: u32) {
+    if let Some(driver) = find(client) {
+        let now = driver.now_or_last();
+        driver.engine.borrow_mut().attend(key, WaiterId::numbered(id), now);
     }
 }
 

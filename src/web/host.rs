@@ -106,10 +106,10 @@ extern "C" {
 
     /// Runs the client later; gives a function that stops it.
     #[wasm_bindgen(catch)]
-    pub fn alarm(client: JsValue, ms: f64, clock: &JsValue) -> Result<Function, JsValue>;
+    pub fn alarm(client: u32, ms: f64, clock: &JsValue) -> Result<Function, JsValue>;
 
     /// Runs the client after those who were just told.
-    pub fn later(client: JsValue);
+    pub fn later(client: u32);
 
     /// A copy that has no getters.
     #[wasm_bindgen(catch)]
@@ -149,7 +149,7 @@ extern "C" {
 
     /// Sends; the client hears the answer.
     #[wasm_bindgen(method)]
-    pub fn send(this: &Sender, client: JsValue, number: u32, repeats: u32, path: &str);
+    pub fn send(this: &Sender, client: u32, number: u32, repeats: u32, path: &str);
 
     /// Sends; the promise gives the answer.
     #[wasm_bindgen(method)]

@@ -12,7 +12,8 @@
 //! | `fetch` | sends a request |
 //! | `answer` | what an answer says |
 //! | `clock` | time and timers |
-//! | `driver` | runs the engine on the host's callbacks (this and what follows: feature `npm`) |
+//! | `clients` | the clients that index.js holds, by number (this and what follows: feature `npm`) |
+//! | `driver` | runs the engine on the host's callbacks |
 //! | `results`, `error`, `checkpoint`, `learned` | what callers are given, and give back |
 //! | `settings`, `exports` | the npm package's surface |
 
@@ -33,6 +34,8 @@ mod token;
 
 #[cfg(feature = "npm")]
 mod checkpoint;
+#[cfg(feature = "npm")]
+mod clients;
 #[cfg(feature = "npm")]
 mod driver;
 #[cfg(feature = "npm")]
@@ -55,4 +58,4 @@ pub use headers::CallerHeaders;
 pub use token::Token;
 
 #[cfg(feature = "npm")]
-pub use exports::{ClientHandle, TaskHandle, open_client, outcome_of};
+pub use exports::{checkpoint, close_client, latest, open_client, open_task, outcome_of, resume_task};

@@ -3,11 +3,12 @@
 use std::time::Duration;
 
 use js_sys::Object;
-use wasm_bindgen::JsValue;
+use wasm_bindgen::{JsCast, JsValue};
 
 use super::Detail;
 use super::host::{
-    digits, field, get, is_some, matches, number, put, refusal, refusal_of, refusal_of_kind, well_formed,
+    digits, field, get, is_some, matches, number, put, put_number, refusal, refusal_of, refusal_of_kind,
+    well_formed,
 };
 use crate::family::{ApiVersion, Family, TaskId};
 use crate::poll::Pace;
@@ -73,6 +74,19 @@ pub const COUNT: Takes = Takes {
 /// The options of a table, each checked: an object of our own.
 pub struct Options(Object);
 
+impl From<Options> for JsValue {
+    fn from(options: Options) -> JsValue {
+        options.0.into()
+    }
+}
+
+impl From<JsValue> for Options {
+    /// Options that were read before.
+    fn from(object: JsValue) -> Options {
+        Options(object.unchecked_into())
+    }
+}
+
 impl Options {
     /// Reads them. What is not given, or null, is undefined; options that are not in the table are ignored.
     pub fn read(options: &JsValue, table: &[(&'static str, Takes)]) -> Result<Options, Refusal> {
@@ -88,6 +102,16 @@ impl Options {
             put(&values, name, &value);
         }
         Ok(Options(values))
+    }
+
+    /// Adds one of our own to them.
+    pub fn put(&self, name: &str, value: &JsValue) {
+        put(&self.0, name, value);
+    }
+
+    /// The same for a number, unless it is NaN.
+    pub fn put_number(&self, name: &str, value: f64) {
+        put_number(&self.0, name, value);
     }
 
     /// The option of that name.

@@ -42,8 +42,8 @@ pub const WAIT_OPTIONS: &[(&str, Takes)] =
 
 const RATE_LIMIT_OPTIONS: &[(&str, Takes)] = &[("perMs", POSITIVE_SPAN), ("requests", COUNT)];
 
-/// A client with the given `ClientOptions`.
-pub fn client(options: &JsValue) -> Result<Rc<Driver>, Refusal> {
+/// The client of that number with the given `ClientOptions`.
+pub fn client(number: u32, options: &JsValue) -> Result<Driver, Refusal> {
     let options = Options::read(options, CLIENT_OPTIONS)?;
     let default = Settings::default();
     let schedule = Schedule {
@@ -79,7 +79,7 @@ pub fn client(options: &JsValue) -> Result<Rc<Driver>, Refusal> {
         options.get("fetch").dyn_into().ok(),
         clock.clone(),
     )?;
-    Ok(Driver::new(transport, clock, settings, on_event))
+    Ok(Driver::new(number, transport, clock, settings, on_event))
 }
 
 /// The option `rateLimit`: HubSpot's lowest limit where it is not given, none where it is false.

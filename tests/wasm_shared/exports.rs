@@ -1,20 +1,15 @@
 //! What the npm package's JavaScript makes its classes of.
 
 use hubspot_async_tasks::family::Family;
-use hubspot_async_tasks::web::{open_client, outcome_of};
-use js_sys::{Array, Error, Function, Reflect};
+use hubspot_async_tasks::web::{
+    checkpoint, close_client, latest, open_client, open_task, outcome_of, resume_task,
+};
+use js_sys::{Error, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use super::simulator::json;
 use super::{get, text};
-
-/// Calls a method as JavaScript does.
-fn call(target: &JsValue, name: &str, arguments: &[JsValue]) -> JsValue {
-    let method: Function = get(target, name).dyn_into().unwrap_or_else(|_| panic!("no method {name}"));
-    let arguments: Array = arguments.iter().collect();
-    method.apply(target, &arguments).unwrap_or_else(|thrown| panic!("{name}: {thrown:?}"))
-}
 
 /// The code of an error, after checking that it is one of the package's.
 fn code(error: &JsValue) -> String {
@@ -23,17 +18,18 @@ fn code(error: &JsValue) -> String {
     text(error, "code")
 }
 
-fn client() -> JsValue {
-    open_client(JsValue::UNDEFINED)
+/// A client's number.
+fn client() -> u32 {
+    open_client(JsValue::UNDEFINED).as_f64().expect("a number") as u32
 }
 
 /// A handle of a task: a family goes by its place.
-fn task(client: &JsValue, family: Family, id: impl Into<JsValue>) -> JsValue {
-    call(client, "task", &[(family as u32).into(), id.into()])
+fn task(client: u32, family: Family, id: impl Into<JsValue>) -> JsValue {
+    open_task(client, family as usize, id.into(), JsValue::UNDEFINED)
 }
 
-fn family_and_id(task: &JsValue) -> (String, String) {
-    let checkpoint = call(task, "checkpoint", &[]);
+fn family_and_id(client: u32, task: JsValue) -> (String, String) {
+    let checkpoint = checkpoint(client, task);
     (text(&checkpoint, "family"), text(&checkpoint, "taskId"))
 }
 
@@ -71,13 +67,13 @@ fn a_wrong_token_is_not_shown() {
 fn a_task_knows_its_family_and_its_checkpoint_leads_back_to_it() {
     let client = client();
     for family in Family::ALL {
-        let task = task(&client, family, "7");
+        let task = task(client, family, "7");
         let known = (family.name().to_owned(), "7".to_owned());
-        assert_eq!(family_and_id(&task), known);
-        assert_eq!(call(&task, "latest", &[]), JsValue::UNDEFINED);
-        let checkpoint = call(&task, "checkpoint", &[]);
-        let resumed = call(&client, "resume", &[checkpoint, JsValue::UNDEFINED, false.into()]);
-        assert_eq!(family_and_id(&resumed), known);
+        assert_eq!(family_and_id(client, task.clone()), known);
+        let key = get(&task, "key").as_f64().expect("a key") as u32;
+        assert_eq!(latest(client, key), JsValue::UNDEFINED);
+        let resumed = resume_task(client, checkpoint(client, task), JsValue::UNDEFINED, false);
+        assert_eq!(family_and_id(client, resumed), known);
     }
 }
 
@@ -85,9 +81,18 @@ fn a_task_knows_its_family_and_its_checkpoint_leads_back_to_it() {
 fn ids_are_exact_beyond_what_a_number_holds() {
     let client = client();
     let big = js_sys::BigInt::new(&"9223372036854775807".into()).expect("a bigint");
-    let exact = task(&client, Family::Export, big);
-    assert_eq!(family_and_id(&exact).1, "9223372036854775807");
-    assert_eq!(code(&task(&client, Family::Export, 9_007_199_254_740_992.0)), "INVALID_ARGUMENT");
+    let exact = task(client, Family::Export, big);
+    assert_eq!(family_and_id(client, exact).1, "9223372036854775807");
+    assert_eq!(code(&task(client, Family::Export, 9_007_199_254_740_992.0)), "INVALID_ARGUMENT");
+}
+
+#[wasm_bindgen_test]
+fn a_closed_client_is_gone_and_its_number_is_not_used_again() {
+    let closed = client();
+    let task = task(closed, Family::Export, "7");
+    close_client(closed);
+    assert_eq!(checkpoint(closed, task), JsValue::UNDEFINED);
+    assert_ne!(client(), closed);
 }
 
 #[wasm_bindgen_test]

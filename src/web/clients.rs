@@ -1,0 +1,45 @@
+//! The clients that index.js holds, by number. wasm-bindgen's own classes would weigh 100 bytes for each method.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use super::driver::Driver;
+
+struct Clients {
+    /// No number is used again: an answer may come for a client that is gone.
+    last: u32,
+    /// Sorted by number.
+    open: Vec<(u32, Rc<Driver>)>,
+}
+
+thread_local! {
+    static CLIENTS: RefCell<Clients> = const { RefCell::new(Clients { last: 0, open: Vec::new() }) };
+}
+
+/// Keeps the client that is made for its number; gives the number.
+pub fn add<Failure>(make: impl FnOnce(u32) -> Result<Driver, Failure>) -> Result<u32, Failure> {
+    let number = CLIENTS.with_borrow_mut(|clients| {
+        clients.last = clients.last.wrapping_add(1);
+        clients.last
+    });
+    let driver = Rc::new(make(number)?);
+    CLIENTS.with_borrow_mut(|clients| clients.open.push((number, driver)));
+    Ok(number)
+}
+
+/// The client of that number, unless it is gone.
+#[inline(never)]
+pub fn find(number: u32) -> Option<Rc<Driver>> {
+    CLIENTS.with_borrow(|clients| {
+        let open = clients.open.iter().find(|(open, _)| *open == number);
+        open.map(|(_, driver)| driver.clone())
+    })
+}
+
+/// Gives up the client of that number.
+pub fn remove(number: u32) {
+    let closed = find(number);
+    CLIENTS.with_borrow_mut(|clients| clients.open.retain(|(open, _)| *open != number));
+    // Not before the list is free again.
+    drop(closed);
+}

@@ -51,8 +51,8 @@ const generated = (template) => ({
   name: "generated",
   setup({ onResolve, onLoad }) {
     // The glue names the snippet by a path with a hash; both must be one module, or instanceof fails.
-    const paths = { "#glue": join(GLUE, "glue_bg.js"), "#error": snippet("error.js") };
-    onResolve({ filter: /^#(glue|error)$/ }, ({ path }) => ({ path: join(process.cwd(), paths[path]) }));
+    const paths = { "#glue": join(GLUE, "glue_bg.js"), "#error": snippet("error.js"), "#text": join(TEMPLATE, "text.js") };
+    onResolve({ filter: /^#(glue|error|text)$/ }, ({ path }) => ({ path: join(process.cwd(), paths[path]) }));
     onLoad({ filter: /glue_bg\.js$/ }, ({ path }) => ({ contents: glue(readFileSync(path, "utf8"), template) }));
     onResolve({ filter: /^#wasm$/ }, () => ({ path: `./${WASM}`, external: true }));
     onResolve({ filter: /^#(bytes|imports|build|js)$/ }, ({ path }) => ({ path, namespace: "made" }));
@@ -70,12 +70,14 @@ const made = {
   "#js": () => (javaScript ??= toJavaScript(wasm)),
 };
 
-/** The glue, calling what the wasm exports by its short names. */
+/** The glue, calling what the wasm exports by its short names, and with text.js for hosts without a TextDecoder. */
 function glue(text, template) {
   const short = new Map(exports);
   const glue = template === JS ? growsByCopying(text) : text;
-  return glue.replace(/(?<=\bwasm\.)\w+/g, (name) => short.get(name) ?? name);
+  return IMPORTS_OF_GLUE + glue.replace(/(?<=\bwasm\.)\w+/g, (name) => short.get(name) ?? name);
 }
+
+const IMPORTS_OF_GLUE = 'import { TextDecoder, TextEncoder } from "#text";\n';
 
 const { bytes: wasm, imports, exports } = shorten(join(GLUE, "glue_bg.wasm"));
 /** Tells the .wasm files of two builds apart: their short names mean different things. */

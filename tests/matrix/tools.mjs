@@ -51,8 +51,9 @@ export async function prepare() {
 /** A part of the inlined bytes that no bundler has a reason to write in another way, and that is there once. */
 function distinctivePiece(installed) {
   const text = readFileSync(join(installed, "index.js"), "utf8");
-  const [bytes] = text.match(/"[^"\n]{10000,}"/);
-  const pieces = bytes.match(/[\w!#%()*+,./:;=?@[\]^|~-]{24,}/g).filter((piece) => text.split(piece).length === 2);
+  const bytes = text.match(/"[^"\n]{10000,}"/)?.[0] ?? "";
+  const pieces = (bytes.match(/[\w!#%()*+,./:;=?@[\]^|~-]{24,}/g) ?? []).filter((piece) => text.split(piece).length === 2);
+  if (pieces.length === 0) throw new Error("no piece of index.js's inlined bytes is to be recognised in a bundle");
   return pieces[Math.floor(pieces.length / 2)];
 }
 

@@ -44,7 +44,8 @@ const viteDev = (entry = PACKAGE, source) => async (c) => {
   return c.pageOf(match[1]);
 };
 
-/** Next is built once for all its cases. */
+/** Next is built once for all its cases, which wait for it. */
+const NEXT_LIMIT_S = 300;
 let nextFolder;
 
 function nextBuild(c) {
@@ -107,7 +108,7 @@ export const bundlers = [
   { name: "Vite (build), ./js", run: viteBuild(JS, { inlined: 0 }) },
   { name: "Vite (build), ./slim", quick: true, run: viteBuild(SLIM, { source: VITE_WASM, inlined: 0, wasm: 1 }) },
   { name: "Vite (dev), ./slim", run: viteDev(SLIM, VITE_WASM) },
-  { name: "Next (client)", run: nextClient },
-  { name: "Next (server)", run: nextServer("/scenario") },
-  { name: "Next (edge)", run: nextServer("/scenario-on-edge") },
+  { name: "Next (client)", limitS: NEXT_LIMIT_S, run: nextClient },
+  { name: "Next (server)", limitS: NEXT_LIMIT_S, run: nextServer("/scenario") },
+  { name: "Next (edge)", limitS: NEXT_LIMIT_S, run: nextServer("/scenario-on-edge") },
 ];

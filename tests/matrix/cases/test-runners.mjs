@@ -8,7 +8,9 @@ async function outcome(c, name, args) {
   const ended = await c.tool(name, [...args, "--outputFile=report.json"]).catch((error) => error);
   if (!existsSync(c.path("report.json"))) throw ended;
   const report = JSON.parse(readFileSync(c.path("report.json"), "utf8"));
-  const messages = report.testResults.map(({ message }) => message).filter(Boolean);
+  const messages = report.testResults
+    .flatMap(({ message, assertionResults }) => [message, ...assertionResults.flatMap((test) => test.failureMessages)])
+    .filter(Boolean);
   return { passed: report.numPassedTests, failed: report.numFailedTests, messages };
 }
 

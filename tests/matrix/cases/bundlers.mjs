@@ -55,6 +55,7 @@ function nextBuild(c) {
     c.entry(PACKAGE);
     await c.tool("next", ["build"]);
     c.holds(".next/static");
+    c.holds(".next/server", { inlined: 3 }); // a bundle each: the page as the server renders it, the route, the one on edge
     return c.folder;
   })();
   return nextFolder;

@@ -1,6 +1,5 @@
 // When the WebAssembly is loaded, for all entries: at first use, or ahead of time by init(). Importing never compiles and
-// never waits, and needs nothing of its host but TextDecoder and TextEncoder. (No import.meta.url, no top-level await:
-// both break HubSpot's builder for UI extensions.)
+// never waits. (No import.meta.url, no top-level await: both break HubSpot's builder for UI extensions.)
 import * as glue from "#glue";
 import { HubSpotTaskError } from "#error";
 import { imports } from "#imports";

@@ -1,6 +1,7 @@
 // What a user may give as the WebAssembly: a module, or whatever its bytes can be had from.
 import { HubSpotTaskError } from "#error";
 import { build } from "#build";
+import { TextDecoder } from "./text.js";
 import { blocked } from "./load.js";
 
 const TAKES =

@@ -52,8 +52,9 @@ const generated = (template) => ({
   name: "generated",
   setup({ onResolve, onLoad }) {
     // The glue names the snippets by a path with a hash; both must be one module, or instanceof fails.
-    const paths = { "#glue": join(GLUE, "glue_bg.js"), "#error": snippet("error.js"), "#host": snippet("host.js") };
-    onResolve({ filter: /^#(glue|error|host)$/ }, ({ path }) => ({ path: join(process.cwd(), paths[path]) }));
+    const snippets = { "#error": snippet("error.js"), "#host": snippet("host.js") };
+    const paths = { "#glue": join(GLUE, "glue_bg.js"), "#text": join(TEMPLATE, "text.js"), ...snippets };
+    onResolve({ filter: /^#(glue|error|host|text)$/ }, ({ path }) => ({ path: join(process.cwd(), paths[path]) }));
     onLoad({ filter: /glue_bg\.js$/ }, ({ path }) => ({ contents: glue(readFileSync(path, "utf8"), template) }));
     onResolve({ filter: /^#wasm$/ }, () => ({ path: `./${WASM}`, external: true }));
     onResolve({ filter: /^#(bytes|imports|build|js)$/ }, ({ path }) => ({ path, namespace: "made" }));
@@ -77,12 +78,14 @@ function shortImports() {
   return `import { ${names} } from "#glue"; export const imports = { ${fields} };`;
 }
 
-/** The glue, calling what the wasm exports by its short names. */
+/** The glue, calling what the wasm exports by its short names, and with text.js for hosts without a TextDecoder. */
 function glue(text, template) {
   const short = new Map(exports);
   const glue = template === JS ? growsByCopying(text) : text;
-  return glue.replace(/(?<=\bwasm\.)\w+/g, (name) => short.get(name) ?? name);
+  return IMPORTS_OF_GLUE + glue.replace(/(?<=\bwasm\.)\w+/g, (name) => short.get(name) ?? name);
 }
+
+const IMPORTS_OF_GLUE = 'import { TextDecoder, TextEncoder } from "#text";\n';
 
 const { wasm, aligned, imports, exports } = shorten(join(GLUE, "glue_bg.wasm"));
 /** Tells the .wasm files of two builds apart: their short names mean different things. */

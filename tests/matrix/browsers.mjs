@@ -1,0 +1,68 @@
+// Opens pages in real browsers. A page, and what it took to open it, ends with the signal.
+import { chromium } from "playwright-core";
+import { existsSync, mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { start } from "./processes.mjs";
+import { Missing, onPath } from "./tools.mjs";
+import { open } from "./webdriver.mjs";
+
+// As in tests/page.test.mjs: nothing that Chromium does by itself goes to the network.
+const CHROMIUM_FLAGS = [
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
+/** One Chromium for all cases, each in a context of its own. */
+let chromiumBrowser;
+
+async function openInChromium(url, { signal }) {
+  const sandbox = process.getuid?.() === 0 ? ["--no-sandbox"] : []; // Chromium refuses to run as root with one
+  chromiumBrowser ??= chromium.launch({
+    executablePath: onPath("chromium", "google-chrome", "chromium-browser"),
+    args: [...CHROMIUM_FLAGS, ...sandbox],
+  });
+  const context = await (await chromiumBrowser).newContext();
+  signal.addEventListener("abort", () => context.close().catch(() => {}));
+  await (await context.newPage()).goto(url);
+}
+
+export async function closeChromium() {
+  await (await chromiumBrowser)?.close();
+}
+
+async function openInFirefox(url, { folder, signal }) {
+  const binary = onPath("firefox-esr", "firefox");
+  const profiles = join(folder, "profiles");
+  mkdirSync(profiles);
+  await open(url, {
+    driver: onPath("geckodriver"),
+    args: (port) => ["--port", String(port), "--profile-root", profiles],
+    capabilities: { "moz:firefoxOptions": { binary, args: ["-headless"] } },
+    signal,
+  });
+}
+
+/** Where distributions put WebKitGTK's own small browser, which is on no PATH. */
+const MINI_BROWSERS = ["/usr/lib/x86_64-linux-gnu", "/usr/lib/aarch64-linux-gnu", "/usr/lib64", "/usr/libexec"].flatMap(
+  (folder) => ["4.1", "4.0"].map((version) => `${folder}/webkit2gtk-${version}/MiniBrowser`),
+);
+
+async function openInWebKit(url, { signal }) {
+  const driver = onPath("WebKitWebDriver");
+  const binary = MINI_BROWSERS.find(existsSync);
+  if (!binary) throw new Missing("WebKitGTK's MiniBrowser is not in /usr/lib or /usr/libexec");
+  const { match } = await start(onPath("Xvfb"), ["-displayfd", "1", "-nolisten", "tcp"], { signal, ready: /^(\d+)\n/m });
+  await open(url, {
+    driver,
+    args: (port) => [`--port=${port}`],
+    capabilities: { "webkitgtk:browserOptions": { binary, args: ["--automation"] } },
+    env: { DISPLAY: `:${match[1]}` },
+    signal,
+  });
+}
+
+export const BROWSERS = { Chromium: openInChromium, Firefox: openInFirefox, WebKitGTK: openInWebKit };

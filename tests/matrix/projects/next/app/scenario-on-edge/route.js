@@ -1,0 +1,3 @@
+export { GET } from "../scenario/route.js";
+
+export const runtime = "edge";

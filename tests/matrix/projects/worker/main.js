@@ -1,0 +1,1 @@
+new Worker(`worker.mjs${location.search}`, { type: "module" });

@@ -1,0 +1,4 @@
+import { report } from "./report.mjs";
+import { load } from "./tasks.mjs";
+
+report(load);

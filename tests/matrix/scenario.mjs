@@ -1,0 +1,63 @@
+// What every case does with the package, and what has to come of it: a success, an HTTP error, an abort and a network
+// error. Runs unchanged in every runtime, and so uses nothing but the language, AbortController and the package.
+
+export const TOKEN = "matrix-token";
+
+/**
+ * @param entry The package, by whichever entry the case imports.
+ * @param where `server`, where /hubspot and /dropped are ("" for the page's own); `fetch`, if not the host's.
+ */
+export async function scenario({ HubSpotTasks, isHubSpotTaskError }, { server = "", fetch } = {}) {
+  const client = (path) => new HubSpotTasks({ baseUrl: server + path, token: TOKEN, minIntervalMs: 50, fetch });
+  const hubspot = client("/hubspot");
+  const dropped = client("/dropped");
+  return {
+    success: await success(hubspot.exports.task("1")),
+    httpError: await errorOf(hubspot.sourceCodeExtracts.task("2").wait()),
+    abort: await abort(hubspot.fileImports.task("endless")),
+    networkError: await errorOf(dropped.exports.status("3")),
+  };
+
+  async function success(task) {
+    const statuses = [];
+    const { outcome, result, polls } = await task.wait({ onStatus: ({ status }) => statuses.push(status) });
+    return { outcome, statuses, polls, hasUrl: /^https:\/\/exports\.hubspot\.example\/.+/.test(result) };
+  }
+
+  async function errorOf(promise) {
+    try {
+      return { resolved: await promise };
+    } catch (error) {
+      const { name, code, httpStatus, category, requiredScopes } = error;
+      return { name, code, httpStatus, category, requiredScopes, isOurs: isHubSpotTaskError(error), hasCause: "cause" in error };
+    }
+  }
+
+  /** While it waits for the next poll, after the first answer. */
+  async function abort(task) {
+    const reason = { why: "the user left" };
+    const controller = new AbortController();
+    const onStatus = () => void setTimeout(() => controller.abort(reason));
+    try {
+      return { resolved: await task.wait({ signal: controller.signal, onStatus }) };
+    } catch (error) {
+      return { isReason: error === reason };
+    }
+  }
+}
+
+/** What scenario() gives, as JSON has it. */
+export const EXPECTED = {
+  success: { outcome: "succeeded", statuses: ["PENDING", "COMPLETE"], polls: 2, hasUrl: true },
+  httpError: {
+    name: "HubSpotTaskError",
+    code: "FORBIDDEN",
+    httpStatus: 403,
+    category: "MISSING_SCOPES",
+    requiredScopes: ["content"],
+    isOurs: true,
+    hasCause: false,
+  },
+  abort: { isReason: true },
+  networkError: { name: "HubSpotTaskError", code: "NETWORK", isOurs: true, hasCause: true },
+};

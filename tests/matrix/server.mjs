@@ -1,0 +1,72 @@
+// What a case talks to: the account at HubSpot under /hubspot, a path that drops connections, a place for the result,
+// and the case's own files.
+import { readFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import { extname, join, normalize } from "node:path";
+import { account } from "./account.mjs";
+
+const TYPES = {
+  ".html": "text/html; charset=utf-8",
+  ".js": "text/javascript",
+  ".mjs": "text/javascript",
+  ".wasm": "application/wasm",
+};
+
+/** Reports what a page or its scripts could not even begin with. */
+const ERRORS = `addEventListener("error", ({ message, filename, target }) => {
+  const thrown = { message: message ?? "could not load " + target.src, filename };
+  fetch("/report", { method: "POST", body: JSON.stringify({ thrown }) });
+}, true);`;
+
+/**
+ * @param options `createSimulator` of the package; `folder`, whose files it serves, and `installed`, the package's, as
+ *   /package/; `csp`, their Content-Security-Policy.
+ * @returns Its `url`, the result that will be `reported`, and `close`.
+ */
+export async function serve({ createSimulator, folder, installed, csp }) {
+  const hubspot = account(createSimulator);
+  let report;
+  const reported = new Promise((resolve) => (report = resolve));
+
+  const server = createServer(async (request, response) => {
+    const { pathname } = new URL(request.url, "http://localhost");
+    try {
+      if (pathname === "/report") await takeReport(request, response);
+      else if (/^\/(hubspot|dropped)\//.test(pathname)) await answer(request, response);
+      else await file(pathname, response);
+    } catch {
+      request.socket.destroy();
+    }
+  });
+
+  async function takeReport(request, response) {
+    const text = (await request.setEncoding("utf8").toArray()).join("");
+    response.writeHead(204, { "access-control-allow-origin": "*" }).end();
+    report(JSON.parse(text));
+  }
+
+  async function answer({ url, method, headers }, response) {
+    const answer = await hubspot(url, { method, headers });
+    const body = await answer.text();
+    response.writeHead(answer.status, Object.fromEntries(answer.headers)).end(body);
+  }
+
+  async function file(pathname, response) {
+    const safe = normalize(decodeURIComponent(pathname));
+    const path = safe.startsWith("/package/") ? join(installed, safe.slice(9)) : join(folder ?? "", safe);
+    const text = safe === "/errors.js" ? ERRORS : folder && (await readFile(path).catch(() => undefined));
+    if (!text) return response.writeHead(404).end();
+    const policy = csp && { "content-security-policy": csp };
+    response.writeHead(200, { "content-type": TYPES[extname(path)] ?? "text/plain", ...policy }).end(text);
+  }
+
+  await new Promise((resolve, reject) => server.once("error", reject).listen(0, "127.0.0.1", resolve));
+  return {
+    url: `http://127.0.0.1:${server.address().port}`,
+    reported,
+    close() {
+      server.close();
+      server.closeAllConnections();
+    },
+  };
+}

@@ -15,8 +15,11 @@ const only = (type, value) => (typeof value === type ? value : undefined);
 /** The same, if it is a string. */
 export const text = (object, name) => only("string", field(object, name));
 
-/** The same, if it is a number; NaN for anything else. */
-export const number = (object, name) => only("number", field(object, name)) ?? NaN;
+/** The value, if it is a number; NaN for anything else. */
+export const asNumber = (value) => only("number", value) ?? NaN;
+
+/** The same of a field. */
+export const number = (object, name) => asNumber(field(object, name));
 
 /** The same, if it is a string that tells a time: milliseconds since the Unix epoch; NaN for anything else. */
 export const time = (object, name) => Date.parse(text(object, name));
@@ -77,9 +80,13 @@ export const add = (said, more, value) => {
   if (value !== undefined) said.message += filled(more, value);
 };
 
+export const within = (said, place) => {
+  said.message = place + said.message;
+};
+
 /** Says which task it is about. */
 export const ascribe = (said, family, taskId) => {
-  said.message = `${family} ${taskId}: ${said.message}`;
+  within(said, `${family} ${taskId}: `);
   Object.assign(said, { family, taskId });
 };
 

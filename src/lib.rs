@@ -19,7 +19,14 @@ pub mod poll;
 #[cfg(target_arch = "wasm32")]
 pub mod web;
 
-// The npm package's own. The standard one weighs 4 kB more; a Rust front end chooses for itself.
+#[cfg(any(all(test, not(target_arch = "wasm32")), all(target_arch = "wasm32", feature = "npm")))]
+mod allocator;
+
+/// The npm package's own. The standard one weighs 4 kB more; a Rust front end chooses for itself.
 #[cfg(all(target_arch = "wasm32", feature = "npm"))]
 #[global_allocator]
-static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();
+static ALLOCATOR: allocator::Blocks =
+    allocator::Blocks::new(|pages| match core::arch::wasm32::memory_grow(0, pages) {
+        usize::MAX => std::ptr::null_mut(),
+        first => (first * 65536) as *mut u8,
+    });

@@ -56,10 +56,13 @@ pub fn read_checkpoint(object: &JsValue) -> Result<Checkpoint, Refusal> {
     if !object.is_object() {
         return Err(refuse_kind("checkpoint", object, "a checkpoint, as this package gave it"));
     }
-    let refused =
-        |name: &str, takes: &str| refuse_value(&["checkpoint.", name].concat(), &field(object, name), takes);
+    read_fields(object).map_err(|refusal| refusal.within("checkpoint."))
+}
+
+fn read_fields(object: &JsValue) -> Result<Checkpoint, Refusal> {
+    let refused = |name: &str, takes: &str| refuse_value(name, &field(object, name), takes);
     for name in FIELDS {
-        get(object, name).map_err(|thrown| unread(&["checkpoint.", name].concat(), &thrown))?;
+        get(object, name).map_err(|thrown| unread(name, &thrown))?;
     }
     if number(object, "version") != f64::from(Checkpoint::VERSION) {
         return Err(refused("version", "1: it is no checkpoint, or a later version's"));

@@ -5,7 +5,7 @@ use std::time::Duration;
 use wasm_bindgen::JsValue;
 
 use super::Detail;
-use super::host::{Underway, has_method, now, timer};
+use super::host::{Underway, as_number, has_method, now, timer};
 use super::options::refuse_kind;
 use crate::client::Clock;
 use crate::poll::Timestamp;
@@ -51,7 +51,7 @@ impl Clock for HostClock {
     fn now(&self) -> Result<Timestamp, Detail> {
         let now = now(&self.0).map_err(|thrown| Detail::thrown("clock.now threw", &thrown))?;
         let takes = "a function that gives milliseconds since the Unix epoch";
-        now.as_f64().and_then(timestamp).ok_or_else(|| refuse_kind("clock.now", &now, takes))
+        timestamp(as_number(&now)).ok_or_else(|| refuse_kind("clock.now", &now, takes))
     }
 
     async fn sleep(&self, span: Duration) -> Result<(), Detail> {

@@ -3,7 +3,7 @@
 use js_sys::{Array, Object};
 use wasm_bindgen::JsValue;
 
-use super::host::{add, ascribe, excerpt, excerpts, put, put_number, put_some, put_text, said, text};
+use super::host::{add, ascribe, excerpt, excerpts, put, put_number, put_some, put_text, said, text, within};
 
 /// So much of what a server sent enters a message, in characters.
 const QUOTED: u32 = 200;
@@ -53,6 +53,12 @@ impl Detail {
     /// Adds to the message, unless the value is undefined: it stands in the place of `{}`.
     pub(super) fn add(&self, more: &str, value: &JsValue) {
         add(&self.0, more, value);
+    }
+
+    /// The same about something within something: `checkpoint.`.
+    pub(super) fn within(self, place: &str) -> Detail {
+        within(&self.0, place);
+        self
     }
 
     /// Says which task it is about.

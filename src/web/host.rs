@@ -17,7 +17,11 @@ extern "C" {
     /// The same, if it is a string.
     pub fn text(object: &JsValue, name: &str) -> Option<String>;
 
-    /// The same, if it is a number; NaN for anything else.
+    /// The value, if it is a number; NaN for anything else. (What wasm-bindgen has for it gives two values.)
+    #[wasm_bindgen(js_name = asNumber)]
+    pub fn as_number(value: &JsValue) -> f64;
+
+    /// The same of a field.
     pub fn number(object: &JsValue, name: &str) -> f64;
 
     /// The same, if it is a string that tells a time: milliseconds since the Unix epoch; NaN for anything else.
@@ -78,6 +82,9 @@ extern "C" {
 
     /// Adds to such a message, unless there is nothing to add.
     pub fn add(said: &Object, more: &str, value: &JsValue);
+
+    /// Puts a place before such a message.
+    pub fn within(said: &Object, place: &str);
 
     /// Says in such a message, and beside it, which task it is about.
     pub fn ascribe(said: &Object, family: &str, id: &str);

@@ -4,7 +4,7 @@ use js_sys::{Array, Object};
 use wasm_bindgen::{JsCast, JsValue};
 
 use super::Detail;
-use super::host::{field, plain, put};
+use super::host::{as_number, field, plain, put};
 use super::options::{Refusal, refuse_kind};
 use crate::family::Family;
 use crate::poll::{Durations, Learned};
@@ -51,6 +51,6 @@ pub fn read_learned(value: &JsValue) -> Result<(bool, [Learned; 4]), Refusal> {
 /// What is no list of durations is as good as nothing learned.
 fn record_all(durations: &mut Durations, seconds: JsValue) {
     if let Ok(seconds) = seconds.dyn_into::<Array>() {
-        seconds.iter().filter_map(|took| took.as_f64()).for_each(|took| durations.record_seconds(took));
+        (0..seconds.length()).for_each(|at| durations.record_seconds(as_number(&seconds.get(at))));
     }
 }

@@ -7,8 +7,8 @@ use wasm_bindgen::{JsCast, JsValue};
 
 use super::Detail;
 use super::host::{
-    digits, field, get, is_some, matches, number, put, put_number, refusal, refusal_of, refusal_of_kind,
-    well_formed,
+    as_number, digits, field, get, is_some, matches, number, put, put_number, refusal, refusal_of,
+    refusal_of_kind, well_formed,
 };
 use crate::family::{ApiVersion, Family, TaskId};
 use crate::poll::Pace;
@@ -55,20 +55,20 @@ pub const PACE: Takes =
     Takes { words: "\"interactive\", \"batch\" or a number above 0", fits: |value| pace(value).is_some() };
 pub const SPAN: Takes = Takes {
     words: "milliseconds: a finite number that is not negative",
-    fits: |value| value.as_f64().is_some_and(|ms| (0.0..f64::INFINITY).contains(&ms)),
+    fits: |value| (0.0..f64::INFINITY).contains(&as_number(value)),
 };
 pub const POSITIVE_SPAN: Takes = Takes {
     words: "milliseconds: a finite number above 0",
-    fits: |value| value.as_f64().is_some_and(|ms| ms > 0.0 && ms.is_finite()),
+    fits: |value| as_number(value) > 0.0 && as_number(value).is_finite(),
 };
 pub const TIMEOUT: Takes = Takes {
     words: "milliseconds: a number that is not negative, or Infinity",
-    fits: |value| value.as_f64().is_some_and(|ms| ms >= 0.0),
+    fits: |value| as_number(value) >= 0.0,
 };
 
 pub const COUNT: Takes = Takes {
     words: "a whole number above 0, up to 4294967295",
-    fits: |value| value.as_f64().and_then(count).is_some(),
+    fits: |value| count(as_number(value)).is_some(),
 };
 
 /// The options of a table, each checked: an object of our own.
@@ -130,7 +130,8 @@ pub fn api_version(value: &JsValue) -> Option<ApiVersion> {
 }
 
 pub fn pace(value: &JsValue) -> Option<Pace> {
-    if let Some(k) = value.as_f64() {
+    let k = as_number(value);
+    if !k.is_nan() {
         return Pace::new(k);
     }
     let named = [("^interactive$", Pace::INTERACTIVE), ("^batch$", Pace::BATCH)];

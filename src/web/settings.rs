@@ -45,32 +45,27 @@ const RATE_LIMIT_OPTIONS: &[(&str, Takes)] = &[("perMs", POSITIVE_SPAN), ("reque
 /// The client of that number with the given `ClientOptions`.
 pub fn client(number: u32, options: &JsValue) -> Result<Driver, Refusal> {
     let options = Options::read(options, CLIENT_OPTIONS)?;
-    let default = Settings::default();
-    let schedule = Schedule {
-        pace: pace(&options.get("pace")).unwrap_or(default.wait.schedule.pace),
-        min: span(options.number("minIntervalMs")).unwrap_or(default.wait.schedule.min),
-        max: span(options.number("maxIntervalMs")).unwrap_or(default.wait.schedule.max),
-    };
+    let mut settings = Settings::default();
+    settings.wait = wait(&options, settings.wait);
+    let schedule = &mut settings.wait.schedule;
+    schedule.min = span(options.number("minIntervalMs")).unwrap_or(schedule.min);
+    schedule.max = span(options.number("maxIntervalMs")).unwrap_or(schedule.max);
     if schedule.min > schedule.max {
         let min = ms(Some(schedule.min)).into();
         return Err(refuse_value("minIntervalMs", &min, "no more than maxIntervalMs"));
     }
     let (learns, learned) = read_learned(&options.get("learned"))?;
+    (settings.learns, settings.learned) = (learns, Some(learned));
+    if let Some(version) = api_version(&options.get("apiVersion")) {
+        settings.api_version = Rc::new(version);
+    }
+    settings.request_timeout = span(options.number("requestTimeoutMs")).unwrap_or(settings.request_timeout);
+    settings.rate_limit = rate_limit(&options.get("rateLimit"))?;
+    if let Some(count) = count(options.number("maxConcurrent")) {
+        settings.max_concurrent = count as usize;
+    }
     let on_event: Option<Function> = options.get("onEvent").dyn_into().ok();
-    let settings = Settings {
-        api_version: Rc::new(api_version(&options.get("apiVersion")).unwrap_or_default()),
-        wait: WaitSettings {
-            schedule,
-            timeout: timeout(options.number("timeoutMs")).unwrap_or(default.wait.timeout),
-        },
-        request_timeout: span(options.number("requestTimeoutMs")).unwrap_or(default.request_timeout),
-        rate_limit: rate_limit(&options.get("rateLimit"))?,
-        max_concurrent: count(options.number("maxConcurrent"))
-            .map_or(default.max_concurrent, |count| count as usize),
-        learns,
-        learned: Some(learned),
-        has_observer: on_event.is_some(),
-    };
+    settings.has_observer = on_event.is_some();
     let clock = HostClock::new(options.get("clock"))?;
     let transport = FetchTransport::new(
         base_url::read(&options.get("baseUrl"))?,

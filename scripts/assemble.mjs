@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// Assembles pkg/ out of pkg-template/ and wasm-pack's output in target/wasm-pack/: entries in ESM and CJS, the .wasm file,
-// types; and prints what each file weighs.
+// Assembles a package out of pkg-template/ and wasm-pack's output: entries in ESM and CJS, the .wasm file, types; and
+// prints what each file weighs. Both folders are arguments: where wasm-pack's output is, where the package goes.
 import { createHash } from "node:crypto";
 import { cpSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
@@ -8,9 +8,8 @@ import { brotliCompressSync, gzipSync } from "node:zlib";
 import { build } from "esbuild";
 import { growsByCopying, shorten, toJavaScript, withSection } from "./wasm.mjs";
 
-const GLUE = "target/wasm-pack";
+const [GLUE, OUT] = process.argv.slice(2);
 const TEMPLATE = "pkg-template";
-const OUT = "pkg";
 const WASM = "hubspot-async-tasks.wasm";
 const JS = "entries/js.js";
 
@@ -137,7 +136,7 @@ function printSizes() {
 checkVersions();
 if (exports.some(([name]) => name === "__wbindgen_start")) throw new Error("load.js calls no start function");
 rmSync(OUT, { recursive: true, force: true });
-mkdirSync(OUT);
+mkdirSync(OUT, { recursive: true });
 for (const file of ["LICENSE-MIT", "LICENSE-APACHE", "README.md"]) cpSync(file, join(OUT, file));
 cpSync(join(TEMPLATE, "package.json"), join(OUT, "package.json"));
 writeFileSync(join(OUT, WASM), withSection(wasm, "build", id));

@@ -137,7 +137,8 @@ checkVersions();
 if (exports.some(([name]) => name === "__wbindgen_start")) throw new Error("load.js calls no start function");
 rmSync(OUT, { recursive: true, force: true });
 mkdirSync(OUT, { recursive: true });
-for (const file of ["LICENSE-MIT", "LICENSE-APACHE", "README.md"]) cpSync(file, join(OUT, file));
+const COPIED = ["LICENSE-MIT", "LICENSE-APACHE", "README.md", "docs/checkpoint.schema.json"];
+for (const file of COPIED) cpSync(file, join(OUT, basename(file)));
 cpSync(join(TEMPLATE, "package.json"), join(OUT, "package.json"));
 writeFileSync(join(OUT, WASM), withSection(wasm, "build", id));
 // For content delivery networks: one file, minified.

@@ -26,6 +26,7 @@ const FILES = [
   "js.d.ts",
   "js.d.cts",
   "hubspot-async-tasks.wasm",
+  "checkpoint.schema.json",
   "wasm.d.ts",
   "wasm.d.cts",
   "simulator.js",

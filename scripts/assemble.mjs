@@ -6,6 +6,7 @@ import { cpSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } f
 import { basename, join } from "node:path";
 import { brotliCompressSync, gzipSync } from "node:zlib";
 import { build } from "esbuild";
+import { commonVersion, manifests } from "./manifests.mjs";
 import { growsByCopying, shorten, toJavaScript, withSection } from "./wasm.mjs";
 
 const [GLUE, OUT] = process.argv.slice(2);
@@ -14,12 +15,6 @@ const WASM = "hubspot-async-tasks.wasm";
 const JS = "entries/js.js";
 
 const read = (...path) => readFileSync(join(...path), "utf8");
-
-function checkVersions() {
-  const crate = read("Cargo.toml").match(/^version = "(.*)"$/m)[1];
-  const { version } = JSON.parse(read(TEMPLATE, "package.json"));
-  if (crate !== version) throw new Error(`Cargo.toml says ${crate}, ${TEMPLATE}/package.json says ${version}`);
-}
 
 /** What import gets and what require gets. Each file is whole: no bundler meets a second copy of anything. */
 const TWINS = [
@@ -133,7 +128,8 @@ function printSizes() {
   for (const name of readdirSync(OUT).filter((name) => /\.(c?js|wasm)$/.test(name))) print(name, readFileSync(join(OUT, name)));
 }
 
-checkVersions();
+// Refuses crates and a package of different versions.
+commonVersion(manifests());
 if (exports.some(([name]) => name === "__wbindgen_start")) throw new Error("load.js calls no start function");
 rmSync(OUT, { recursive: true, force: true });
 mkdirSync(OUT, { recursive: true });

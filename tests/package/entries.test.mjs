@@ -97,6 +97,9 @@ const wasmAsModule = {
   },
 };
 
+/** A table of the inlined bytes. */
+const BYTES = /"[01]{256}"/g;
+
 async function bundled(contents, options) {
   const { outputFiles } = await build({
     stdin: { contents, resolveDir: project },
@@ -116,7 +119,7 @@ for (const first of ["", "await main.init();"]) {
       conditions: ["workerd", "import"],
       plugins: [wasmAsModule],
     });
-    assert.doesNotMatch(text, /isFrequent/);
+    assert.doesNotMatch(text, BYTES);
     assert.deepEqual(await run("mjs", text), EXPECTED);
   });
 }
@@ -227,5 +230,5 @@ test("a bundle has exactly one copy of the bytes and of the glue, wherever the p
     { platform: "browser" },
   );
   const copies = (pattern) => [...text.matchAll(pattern)].length;
-  assert.deepEqual([copies(/\bisFrequent = "/g), copies(/Symbol\.for\("hubspot-async-tasks\./g)], [1, 1]);
+  assert.deepEqual([copies(BYTES), copies(/Symbol\.for\("hubspot-async-tasks\./g)], [1, 1]);
 });

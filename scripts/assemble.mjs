@@ -1,27 +1,21 @@
 #!/usr/bin/env node
-// Assembles pkg/ out of pkg-template/ and wasm-pack's output in target/wasm-pack/: entries in ESM and CJS, the .wasm file,
-// types; and prints what each file weighs.
+// Assembles a package out of pkg-template/ and wasm-pack's output: entries in ESM and CJS, the .wasm file, types; and
+// prints what each file weighs. Both folders are arguments: where wasm-pack's output is, where the package goes.
 import { createHash } from "node:crypto";
 import { cpSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { brotliCompressSync, gzipSync } from "node:zlib";
 import { build } from "esbuild";
 import { encode } from "./encode.mjs";
+import { commonVersion, manifests } from "./manifests.mjs";
 import { growsByCopying, shorten, toJavaScript, withSection } from "./wasm.mjs";
 
-const GLUE = "target/wasm-pack";
+const [GLUE, OUT] = process.argv.slice(2);
 const TEMPLATE = "pkg-template";
-const OUT = "pkg";
 const WASM = "hubspot-async-tasks.wasm";
 const JS = "entries/js.js";
 
 const read = (...path) => readFileSync(join(...path), "utf8");
-
-function checkVersions() {
-  const crate = read("Cargo.toml").match(/^version = "(.*)"$/m)[1];
-  const { version } = JSON.parse(read(TEMPLATE, "package.json"));
-  if (crate !== version) throw new Error(`Cargo.toml says ${crate}, ${TEMPLATE}/package.json says ${version}`);
-}
 
 /** What import gets and what require gets. Each file is whole: no bundler meets a second copy of anything. */
 const TWINS = [
@@ -116,11 +110,13 @@ function printSizes() {
   for (const name of readdirSync(OUT).filter((name) => /\.(c?js|wasm)$/.test(name))) print(name, readFileSync(join(OUT, name)));
 }
 
-checkVersions();
+// Refuses crates and a package of different versions.
+commonVersion(manifests());
 if (exports.some(([name]) => name === "__wbindgen_start")) throw new Error("load.js calls no start function");
 rmSync(OUT, { recursive: true, force: true });
-mkdirSync(OUT);
-for (const file of ["LICENSE-MIT", "LICENSE-APACHE", "README.md"]) cpSync(file, join(OUT, file));
+mkdirSync(OUT, { recursive: true });
+const COPIED = ["LICENSE-MIT", "LICENSE-APACHE", "README.md", "docs/checkpoint.schema.json"];
+for (const file of COPIED) cpSync(file, join(OUT, basename(file)));
 cpSync(join(TEMPLATE, "package.json"), join(OUT, "package.json"));
 writeFileSync(join(OUT, WASM), withSection(wasm, "build", id));
 // For content delivery networks: one file, minified.

@@ -1,20 +1,11 @@
 // The results as Markdown: printed, and written to results.md.
+import { table } from "../table.mjs";
 import { RTT_MS, TASKS, TRAINING_TASKS } from "./scenarios.mjs";
 import { SUBJECTS } from "./subjects.mjs";
 
 const seconds = (value) => (Number.isFinite(value) ? value.toFixed(value < 9.95 ? 2 : 1) : "–");
 const percent = (value) => (Number.isFinite(value) ? `${Math.round(100 * value)} %` : "–");
 const count = (value) => value.toLocaleString("en");
-
-/** A table whose columns line up as text, too; all but the first are aligned to the right. */
-function table(head, rows, isText = false) {
-  const widths = head.map((_, column) => Math.max(3, ...[head, ...rows].map((row) => row[column].length)));
-  const isLeft = (column) => isText || column === 0;
-  const pad = (cell, column) => (isLeft(column) ? cell.padEnd(widths[column]) : cell.padStart(widths[column]));
-  const line = (row) => `| ${row.map(pad).join(" | ")} |`;
-  const rule = widths.map((width, column) => (isLeft(column) ? "-".repeat(width) : `${"-".repeat(width - 1)}:`));
-  return [line(head), line(rule), ...rows.map(line)].join("\n");
-}
 
 export function scenarioSection({ title, meanDurationS, subjects }) {
   const head = ["", "requests per task", "mean delay, s", "p95 delay, s", "delay ÷ optimum", "tasks", "gave up"];
@@ -79,7 +70,7 @@ export function markdown({ date, node, versions, scenarios, crowds, bars }) {
     "# When to ask: this package and others, measured",
     `${date}, Node ${node}. Written by \`npm run bench:polling\`, as is the picture, \`docs/polling.svg\`.`,
     HOW,
-    table(["", "version", "called by", "waits", "a 429"], rows, true),
+    table(["", "version", "called by", "waits", "a 429"], rows, Infinity),
     "## One task at a time",
     ...scenarios.map(scenarioSection),
     "## Many tasks in one account",

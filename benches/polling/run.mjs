@@ -2,7 +2,7 @@
 // and exits with 1 when a bar is missed.
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { checkBars } from "./bars.mjs";
-import { installPeers, versionOf } from "./install.mjs";
+import { installPeers, versionOf } from "../install.mjs";
 import { Optimum } from "./optimum.mjs";
 import { plot } from "./plot.mjs";
 import { runAll } from "./pool.mjs";

@@ -73,7 +73,8 @@ export interface Task<Result> {
 }
 
 /**
- * Where a task's polling stands. Plain JSON, without token and result; docs/checkpoint.schema.json describes it.
+ * Where a task's polling stands. Plain JSON, without token and result; described by the JSON Schema
+ * `hubspot-async-tasks/checkpoint.schema.json`.
  *
  * For a task that you have just started yourself, `{ version: 1, family, taskId, apiVersion, startedMs: Date.now() }` is
  * one: its first poll comes one interval later.

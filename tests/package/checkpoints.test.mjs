@@ -1,9 +1,9 @@
 // Checkpoints: a task's polling that goes on in another process, and poll(), which asks once.
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { join } from "node:path";
 import Ajv2020 from "ajv/dist/2020.js";
-import { root } from "./pack.mjs";
+import { project } from "./pack.mjs";
 import {
   HubSpotTaskError,
   HubSpotTasks,
@@ -35,7 +35,7 @@ const BASIC = { version: 1, family: "export", taskId: "7", apiVersion: "2026-03"
 const basic = (fields = {}) => ({ ...BASIC, ...fields });
 const viaJson = (given) => JSON.parse(JSON.stringify(given));
 
-const schema = JSON.parse(readFileSync(join(root, "docs/checkpoint.schema.json"), "utf8"));
+const schema = createRequire(join(project, "support.mjs"))("hubspot-async-tasks/checkpoint.schema.json");
 const fitsSchema = new Ajv2020({ strict: true, allErrors: true }).compile(schema);
 
 function assertFits(checkpoint) {

@@ -20,10 +20,11 @@ test("publint has nothing to say, not even to suggest", async () => {
 test("arethetypeswrong finds types for each entry, in each way of resolving", async () => {
   const { problems, entrypoints } = await checkPackage(createPackageFromTarballData(data));
   assert.deepEqual(problems, []);
-  assert.deepEqual(Object.keys(entrypoints), [".", "./slim", "./js", "./wasm", "./simulator", "./package.json"]);
+  const files = ["./checkpoint.schema.json", "./package.json"];
+  assert.deepEqual(Object.keys(entrypoints), [".", "./slim", "./js", "./wasm", "./simulator", ...files]);
   for (const [name, { resolutions }] of Object.entries(entrypoints)) {
     for (const [how, { resolution }] of Object.entries(resolutions)) {
-      assert.match(resolution?.fileName ?? "", /\.d\.c?ts$|package\.json$/, `${name}, ${how}`);
+      assert.match(resolution?.fileName ?? "", /\.d\.c?ts$|\.json$/, `${name}, ${how}`);
     }
   }
 });

@@ -14,12 +14,12 @@ export function installPeers() {
   const args = ["ci", "--loglevel=error", "--engine-strict=false"];
   const options = { cwd: fileURLToPath(here), stdio: ["ignore", 2, 2], shell: process.platform === "win32" };
   const { status } = spawnSync("npm", args, options);
-  if (status !== 0 || !isInstalled()) throw new Error("npm ci failed in benches/polling");
+  if (status !== 0 || !isInstalled()) throw new Error("npm ci failed in benches");
 }
 
 /** The version of a package that is measured. */
 export const versionOf = (name) =>
-  read(name === "hubspot-async-tasks" ? "../../pkg/package.json" : `node_modules/${name}/package.json`).version;
+  read(name === "hubspot-async-tasks" ? "../pkg/package.json" : `node_modules/${name}/package.json`).version;
 
 function isInstalled() {
   const packages = Object.entries(read("package-lock.json").packages);

@@ -1,0 +1,65 @@
+// What is weighed: the entries of this package, and what others offer for the same.
+
+/** What a user of an entry writes, with all that the entry exports. */
+const all = (name) => `export * from "hubspot-async-tasks${name}";`;
+
+const WASM = "hubspot-async-tasks.wasm";
+
+/**
+ * `contents` is bundled and minified by esbuild, `files` are added as they are; `options` are esbuild's. `budget` is at
+ * most so much brotli, in bytes, and binds the small build.
+ */
+export const ENTRIES = [
+  { title: "`.`", contents: all(""), budget: 30_000 },
+  {
+    title: "`.` under the condition `workerd`, with its `.wasm`",
+    contents: all(""),
+    options: { conditions: ["workerd"], external: ["*.wasm"] },
+    files: [WASM],
+  },
+  { title: "`./slim`, with its `.wasm`", contents: all("/slim"), files: [WASM], budget: 28_000 },
+  { title: "`./slim` alone", contents: all("/slim") },
+  { title: "`./wasm`", files: [WASM] },
+  { title: "`./js`", contents: all("/js"), budget: 40_000 },
+  { title: "`index.min.js`", files: ["index.min.js"] },
+  { title: "`./simulator`", contents: all("/simulator") },
+];
+
+const codegen = (api) => `@hubspot/api-client/lib/codegen/${api}/index.js`;
+
+const THREE_CLASSES = `
+  export { FilesApi, FoldersApi } from "${codegen("files")}";
+  export { PublicExportsApi } from "${codegen("crm/exports")}";`;
+
+/** It imports Node's url, http and https, and so bundles for no browser. */
+const FOR_NODE = { platform: "node" };
+
+/** `does` is what it has of what this package does. */
+export const PEERS = [
+  {
+    title: "`FilesApi`, `FoldersApi`, `PublicExportsApi`",
+    npm: "@hubspot/api-client",
+    does: "the requests for three of the four families, in Node; no waiting",
+    contents: THREE_CLASSES,
+    options: FOR_NODE,
+  },
+  {
+    title: "the same and `ExtractApi`",
+    npm: "@hubspot/api-client",
+    does: "the requests for all four, in Node; no waiting",
+    contents: `${THREE_CLASSES} export { ExtractApi } from "${codegen("cms/source_code")}";`,
+    options: FOR_NODE,
+  },
+  {
+    title: "`createHttpPoller`",
+    npm: "@azure/core-lro",
+    does: "waiting for Azure's tasks; no requests",
+    contents: 'export { createHttpPoller } from "@azure/core-lro";',
+  },
+  {
+    title: "`createWaiter`",
+    npm: "@smithy/util-waiter",
+    does: "waiting; no requests",
+    contents: 'export { createWaiter } from "@smithy/util-waiter";',
+  },
+];

@@ -9,7 +9,7 @@ use std::time::Duration;
 use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
 use hubspot_async_tasks::client::{Effect, Engine, Host, Payload, Reply, Settings, WaitSettings};
 use hubspot_async_tasks::family::{Family, TaskId};
-use hubspot_async_tasks::poll::{Answer, Body, Envelope, Standing, Timestamp, Told};
+use hubspot_async_tasks::poll::{Answer, Body, Envelope, Span, Standing, Timestamp, Told};
 
 const COUNTS: [usize; 3] = [1, 1000, 100_000];
 const MOST_BYTES: usize = 256;
@@ -71,7 +71,7 @@ struct World {
 
 impl World {
     /// Without a timeout a bench may go on for as long as it wants.
-    fn new(count: usize, timeout: Option<Duration>) -> World {
+    fn new(count: usize, timeout: Option<Span>) -> World {
         let wait = WaitSettings { timeout, ..WaitSettings::default() };
         let settings = Settings { rate_limit: None, max_concurrent: usize::MAX, wait, ..Settings::default() };
         let mut world =

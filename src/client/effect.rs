@@ -1,11 +1,9 @@
 //! What the engine wants done: requests to send, people to tell.
 
-use std::time::Duration;
-
 use super::news::{Failure, FailureOf, NewsOf};
 use super::tasks::Name;
 use super::{Host, Question};
-use crate::poll::{Checkpoint, Code, Outcome, Timestamp};
+use crate::poll::{Checkpoint, Code, Outcome, Span, Timestamp};
 
 /// Something for a driver to do.
 pub enum Effect<H: Host> {
@@ -42,7 +40,7 @@ pub struct PollStep<Body, Detail> {
     /// What the next process carries on with.
     pub checkpoint: Checkpoint,
     /// How long until the next poll is due; `None` when the task is over.
-    pub delay: Option<Duration>,
+    pub delay: Option<Span>,
 }
 
 /// Something that happened to a task.
@@ -71,7 +69,7 @@ pub enum What<Body> {
         /// The answer's HTTP status.
         http_status: u16,
         /// How long that took.
-        took: Duration,
+        took: Span,
     },
     /// The status is another than before.
     Changed(Body),
@@ -80,14 +78,14 @@ pub enum What<Body> {
         /// Its kind.
         code: Code,
         /// How long until the next poll.
-        delay: Duration,
+        delay: Span,
     },
     /// A poll is held back.
     Throttled {
         /// By what.
         reason: Brake,
         /// For how long.
-        delay: Duration,
+        delay: Span,
     },
     /// The task is over, or a wait for it.
     Finished {
@@ -96,7 +94,7 @@ pub enum What<Body> {
         /// How many polls there were.
         polls: u32,
         /// How long after its completion that was seen.
-        detection_delay: Option<Duration>,
+        detection_delay: Option<Span>,
     },
 }
 

@@ -4,7 +4,6 @@
 use std::mem;
 use std::num::NonZeroU32;
 use std::rc::Rc;
-use std::time::Duration;
 use std::vec;
 
 use super::effect::{Brake, Effect, Ending, Event, PollStep, Polled, What};
@@ -15,7 +14,7 @@ use super::{Host, Settings, WaitSettings};
 use crate::family::{Family, TaskId};
 use crate::poll::{
     Answer, Answered, Budget, Checkpoint, Code, Conditions, Fits, Learned, Outcome, Pause, Queue, Settled,
-    SteadyTime, TaskPoll, Timestamp, Took, Verdict, WaiterId, verdict,
+    Span, SteadyTime, TaskPoll, Timestamp, Took, Verdict, WaiterId, verdict,
 };
 
 /// One call that waits for a slot, or for its answer.
@@ -431,7 +430,7 @@ impl<H: Host> Engine<H> {
         let mut checkpoint = self.checkpoint(key, self.settings.wait)?;
         checkpoint.deadline = deadline;
         checkpoint.due = checkpoint.due.map(|due| deadline.map_or(due, |deadline| deadline.min(due)));
-        let delay = checkpoint.due.map_or(Duration::ZERO, |due| due.since(now));
+        let delay = checkpoint.due.map_or(Span::ZERO, |due| due.since(now));
         Some(Ok(PollStep {
             outcome,
             status: entry.latest.clone(),
@@ -532,8 +531,8 @@ impl<H: Host> Engine<H> {
             self.send(flight, None, now);
         } else if let Some(key) = self.queue.next(now) {
             let due = self.due(key, now).unwrap_or(now);
-            let held_for = self.held_since.map_or(Duration::ZERO, |since| now.since(since.max(due)));
-            if held_for > Duration::ZERO && self.settings.has_observer && self.told_of_brake != Some(key) {
+            let held_for = self.held_since.map_or(Span::ZERO, |since| now.since(since.max(due)));
+            if held_for > Span::ZERO && self.settings.has_observer && self.told_of_brake != Some(key) {
                 // An observer may abort the wait: it hears before the poll is sent.
                 self.told_of_brake = Some(key);
                 self.happened(key, now, What::Throttled { reason: Brake::Budget, delay: held_for });
@@ -677,7 +676,7 @@ impl<H: Host> Engine<H> {
         flight: Flight<H>,
         code: Code,
         fault: Option<Fault<H::Detail>>,
-        retry_after: Option<Duration>,
+        retry_after: Option<Span>,
     ) {
         let Some(entry) = self.tasks.get(flight.key) else {
             return;
@@ -702,7 +701,7 @@ impl<H: Host> Engine<H> {
         &self,
         key: Key,
         failure: FailureOf<H>,
-        lasts: Duration,
+        lasts: Span,
         deadline: Option<Timestamp>,
     ) -> Polled<H> {
         let Some(mut checkpoint) = self.checkpoint(key, self.settings.wait) else {
@@ -721,7 +720,7 @@ impl<H: Host> Engine<H> {
         })
     }
 
-    fn about(&self, answer: &Answer, took: Duration) -> Answered {
+    fn about(&self, answer: &Answer, took: Span) -> Answered {
         let (server_time, retry_after) = match answer {
             Answer::Http { server_time, retry_after, .. } => (*server_time, *retry_after),
             Answer::None | Answer::Unsendable(_) => (None, None),

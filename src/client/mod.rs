@@ -22,7 +22,6 @@ mod tasks;
 mod transport;
 
 use std::rc::Rc;
-use std::time::Duration;
 
 pub use effect::{Brake, Effect, Ending, Event, PollStep, Polled, Seen, What};
 pub use engine::{CallId, Engine};
@@ -33,7 +32,7 @@ pub use tasks::{Key, Name};
 pub use transport::{Clock, Payload, Question, Reply, Transport};
 
 use crate::family::ApiVersion;
-use crate::poll::{Learned, RateLimit, Schedule};
+use crate::poll::{Learned, RateLimit, Schedule, Span};
 
 /// What an engine's driver deals in.
 pub trait Host: 'static {
@@ -53,7 +52,7 @@ pub struct Settings {
     /// How a wait goes, where it does not say otherwise.
     pub wait: WaitSettings,
     /// How long one attempt may take, and how long a look waits for a pause to end.
-    pub request_timeout: Duration,
+    pub request_timeout: Span,
     /// At most so many requests; `None`: as many as HubSpot lets through.
     pub rate_limit: Option<RateLimit>,
     /// At most so many requests at a time.
@@ -72,7 +71,7 @@ impl Default for Settings {
         Settings {
             api_version: Rc::default(),
             wait: WaitSettings::default(),
-            request_timeout: Duration::from_secs(30),
+            request_timeout: Span::from_secs(30),
             rate_limit: Some(RateLimit::default()),
             max_concurrent: 20,
             learns: true,
@@ -88,12 +87,12 @@ pub struct WaitSettings {
     /// How often to ask.
     pub schedule: Schedule,
     /// For how long at most; `None`: without end.
-    pub timeout: Option<Duration>,
+    pub timeout: Option<Span>,
 }
 
 /// The default schedule for 15 minutes at most.
 impl Default for WaitSettings {
     fn default() -> Self {
-        WaitSettings { schedule: Schedule::default(), timeout: Some(Duration::from_secs(900)) }
+        WaitSettings { schedule: Schedule::default(), timeout: Some(Span::from_secs(900)) }
     }
 }

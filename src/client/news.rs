@@ -1,9 +1,7 @@
 //! What a wait tells, and how it ends.
 
-use std::time::Duration;
-
 use super::Host;
-use crate::poll::{Code, Outcome};
+use crate::poll::{Code, Outcome, Span};
 
 /// What a wait tells.
 #[derive(Clone, Debug, PartialEq)]
@@ -24,7 +22,7 @@ pub struct Finished<Body> {
     /// How many polls it took.
     pub polls: u32,
     /// How long after its completion that was seen.
-    pub detection_delay: Option<Duration>,
+    pub detection_delay: Option<Span>,
 }
 
 /// Why a call or a wait ended without success.
@@ -35,7 +33,7 @@ pub struct Failure<Body, Detail> {
     /// The last fault: what the failure is, or at a timeout what may have led to it.
     pub fault: Option<Fault<Detail>>,
     /// How long the pause that HubSpot demanded still lasts.
-    pub retry_after: Option<Duration>,
+    pub retry_after: Option<Span>,
     /// The newest status that HubSpot sent.
     pub last_status: Option<Body>,
     /// How many polls there were.

@@ -1,10 +1,9 @@
 //! What a host must be able to do: send a request, tell the time, sleep.
 
 use std::future::Future;
-use std::time::Duration;
 
 use crate::family::Family;
-use crate::poll::{Answer, Timestamp, Told};
+use crate::poll::{Answer, Span, Timestamp, Told};
 
 /// One request: GET this path of HubSpot's API.
 #[derive(Clone, Debug, PartialEq)]
@@ -73,7 +72,7 @@ pub trait Clock: 'static {
     fn now(&self) -> Result<Timestamp, Self::Fault>;
 
     /// Ends after `span`, or sooner where the host cannot sleep so long. Dropping the future clears the timer.
-    fn sleep(&self, span: Duration) -> impl Future<Output = Result<(), Self::Fault>>;
+    fn sleep(&self, span: Span) -> impl Future<Output = Result<(), Self::Fault>>;
 }
 
 /// A transport's own reply.

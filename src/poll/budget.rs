@@ -3,9 +3,7 @@
 //! HubSpot counts a request at some instant between its sending and its answer. So one counts here from its sending
 //! until a whole window after its answer: then no window of HubSpot's holds more, however long an answer takes.
 
-use std::time::Duration;
-
-use super::Timestamp;
+use super::{Span, Timestamp};
 
 /// At most `requests` within any `per`.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -13,13 +11,13 @@ pub struct RateLimit {
     /// How many. 0 counts as 1; more than 65,536 are as good as no limit.
     pub requests: u32,
     /// Within which time.
-    pub per: Duration,
+    pub per: Span,
 }
 
 /// HubSpot's for a private app: 100 in 10 s.
 impl Default for RateLimit {
     fn default() -> Self {
-        RateLimit { requests: 100, per: Duration::from_secs(10) }
+        RateLimit { requests: 100, per: Span::from_secs(10) }
     }
 }
 
@@ -31,7 +29,7 @@ pub struct Told {
     /// `Remaining`: how many of them are left for everybody who shares the limit.
     pub remaining: Option<u32>,
     /// `Interval-Milliseconds`: how long a window is.
-    pub interval: Option<Duration>,
+    pub interval: Option<Span>,
 }
 
 /// When the next request may be sent.
@@ -75,7 +73,7 @@ struct Cut {
 const KEPT: (usize, usize) = (512, 65_536);
 
 /// No window of HubSpot's is longer: what says so is garbage.
-const LONGEST: Duration = Duration::from_secs(60);
+const LONGEST: Span = Span::from_secs(60);
 
 impl Budget {
     /// A budget of which nothing is used. With no limit, what HubSpot tells still counts. At least 1 at a time.
@@ -138,7 +136,7 @@ impl Budget {
 
     fn hear(&mut self, now: Timestamp, sent_at: Timestamp, told: Told) {
         let max = told.max.filter(|max| *max > 0);
-        let interval = told.interval.filter(|interval| !interval.is_zero() && *interval <= LONGEST);
+        let interval = told.interval.filter(|interval| *interval > Span::ZERO && *interval <= LONGEST);
         let per = interval.unwrap_or(self.full_limit().per);
         if let Some(requests) = max {
             self.told = Some(RateLimit { requests, per });
@@ -161,7 +159,7 @@ impl Budget {
         };
         let full = cut.full;
         // After ten it is whole again.
-        let windows = (ms(now.since(cut.at)) / ms(full.per).max(1)).min(10);
+        let windows = (now.since(cut.at).as_ms() / full.per.as_ms().max(1)).min(10);
         let grown = windows * u64::from(full.requests.div_ceil(10)) + u64::from(cut.to);
         if grown >= full.requests.into() {
             return self.limit;
@@ -183,10 +181,6 @@ impl Budget {
     }
 }
 
-fn ms(span: Duration) -> u64 {
-    Timestamp::default().plus(span).as_ms()
-}
-
 #[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests {
     use proptest::prelude::*;
@@ -200,11 +194,11 @@ mod tests {
     }
 
     fn limit(requests: u32, per: u64) -> RateLimit {
-        RateLimit { requests, per: Duration::from_millis(per) }
+        RateLimit { requests, per: Span::from_ms(per) }
     }
 
     fn told(max: u32, remaining: u32) -> Told {
-        Told { max: Some(max), remaining: Some(remaining), interval: Some(Duration::from_secs(10)) }
+        Told { max: Some(max), remaining: Some(remaining), interval: Some(Span::from_secs(10)) }
     }
 
     /// So many requests, all sent at `sent` and answered at `answered`.
@@ -267,7 +261,7 @@ mod tests {
     #[test]
     fn headers_lower_the_limit_and_never_raise_it() {
         let header = |max, interval| Told { max, interval, remaining: None };
-        let seconds = |seconds| Some(Duration::from_secs(seconds));
+        let seconds = |seconds| Some(Span::from_secs(seconds));
         // How many may be sent right after the answer to the first request.
         let table = [
             (header(None, None), 99),

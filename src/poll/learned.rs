@@ -8,9 +8,8 @@
 //! Barlow, Hunter, Proschan, "Optimum checking procedures", J. SIAM 11 (1963) 1078–1095.
 
 use std::f64::consts::{PI, TAU};
-use std::time::Duration;
 
-use super::Envelope;
+use super::{Envelope, Span};
 
 /// So many durations are kept. More do not improve the fit; fewer follow a change sooner.
 const KEPT: usize = 64;
@@ -47,7 +46,7 @@ pub struct Durations {
 
 impl Durations {
     /// Adds what a finished task took, from its start to its end.
-    pub fn record(&mut self, took: Duration) {
+    pub fn record(&mut self, took: Span) {
         self.record_seconds(took.as_secs_f64());
     }
 
@@ -124,9 +123,9 @@ impl Learned {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Took {
     /// From its start to its end.
-    pub whole: Duration,
+    pub whole: Span,
     /// From when HubSpot began to work on it.
-    pub processing: Duration,
+    pub processing: Span,
 }
 
 impl Took {
@@ -163,7 +162,7 @@ impl Fit {
     /// How many seconds to wait when the task is `age` old, before any bounds and phase; above 0 and finite.
     ///
     /// `k` means what it means in k·√age, but 1.6 times as much, up to 2. Positive and finite.
-    pub fn interval(&self, age: Duration, k: f64) -> f64 {
+    pub fn interval(&self, age: Span, k: f64) -> f64 {
         let age = age.as_secs_f64();
         let k = (EASE * k).min(k.max(EASY));
         let mut at = age;
@@ -226,7 +225,7 @@ mod tests {
     #[test]
     fn the_newest_are_kept_oldest_first() {
         let mut durations = durations([]);
-        (0..100).for_each(|second| durations.record(Duration::from_secs(second)));
+        (0..100).for_each(|second| durations.record(Span::from_secs(second)));
         let expected: Vec<f64> = (36..100).map(f64::from).collect();
         assert_eq!(durations.seconds().collect::<Vec<_>>(), expected);
         assert_eq!(durations.count(), 64);
@@ -269,7 +268,7 @@ mod tests {
     #[test]
     fn tasks_that_take_their_time_are_asked_when_they_are_about_due() {
         let fit = fit([300.0; 20]);
-        let wait = |age| fit.interval(Duration::from_secs(age), 1.0);
+        let wait = |age| fit.interval(Span::from_secs(age), 1.0);
         assert!(wait(0) > 10.0, "just started: {}", wait(0));
         assert!(wait(300) < 0.7 * wait(150), "due: {}, before: {}", wait(300), wait(150));
         assert!(wait(300_000) > 10.0 * wait(300), "long overdue: {}", wait(300_000));
@@ -332,7 +331,7 @@ mod tests {
                 let default = cost(&tasks, |age| k * age.sqrt());
                 for trained_on in [20, 64] {
                     let fit = fit((0..trained_on).map(|_| law(&mut random)));
-                    let learned = cost(&tasks, |age| fit.interval(Duration::from_secs_f64(age), k));
+                    let learned = cost(&tasks, |age| fit.interval(Span::from_secs_f64(age), k));
                     let ratio = learned / default;
                     assert!(ratio <= 1.1, "{name}, k {k}, {trained_on} durations: {ratio}");
                 }
@@ -347,7 +346,7 @@ mod tests {
             age in prop_oneof![Just(0.0), 0.0..1e3, 0.0..1e19],
             k in 1e-6_f64..1e6,
         ) {
-            let interval = fit(seconds).interval(Duration::from_secs_f64(age), k);
+            let interval = fit(seconds).interval(Span::from_secs_f64(age), k);
             prop_assert!(interval > 0.0 && interval.is_finite(), "{interval}");
         }
     }

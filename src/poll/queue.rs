@@ -8,10 +8,8 @@
 //! one asked longest ago is first. So the due tasks are kept in classes of nearly equal intervals, and only the first
 //! of each class are compared. The wait of the one chosen is then at least 8/9 as long, by its interval, as any.
 
-use std::time::Duration;
-
-use super::Timestamp;
 use super::heap::{Heap, Places, extend};
+use super::{Span, Timestamp};
 
 /// When a task wants to be asked.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -19,7 +17,7 @@ pub struct Plan {
     /// When it was asked last; when it joined, if it never was.
     pub asked: Timestamp,
     /// How long it waits between two polls; what its wait is measured by. Less than 1 ms counts as 1 ms.
-    pub interval: Duration,
+    pub interval: Span,
     /// From when on it may be asked.
     pub due: Timestamp,
     /// The first deadline of those who wait for it, after `asked`: then it is asked even if it is not due, and before
@@ -55,7 +53,7 @@ const FAR: u32 = u32::MAX;
 
 impl Planned {
     fn deadline(&self) -> Option<Timestamp> {
-        (self.deadline_ms < FAR).then(|| self.asked.plus(Duration::from_millis(self.deadline_ms.into())))
+        (self.deadline_ms < FAR).then(|| self.asked.plus(Span::from_ms(self.deadline_ms.into())))
     }
 }
 
@@ -72,7 +70,7 @@ impl Queue {
         extend(&mut self.tasks, index, Planned::default());
         let Plan { asked, interval, due, deadline } = plan;
         let interval = ms(interval).max(1.0);
-        let deadline_ms = deadline.map_or(u128::MAX, |deadline| deadline.since(asked).as_millis());
+        let deadline_ms = deadline.map_or(u64::MAX, |deadline| deadline.since(asked).as_ms());
         let deadline_ms = u32::try_from(deadline_ms).unwrap_or(FAR);
         self.tasks[index] = Planned { asked, interval, deadline_ms };
         let wakes = deadline.map_or(due, |deadline| deadline.min(due));
@@ -159,8 +157,8 @@ fn lateness(wait: f32, interval: f32) -> f32 {
     wait / (interval * interval / wait + 1000.0)
 }
 
-fn ms(span: Duration) -> f32 {
-    span.as_secs_f32() * 1000.0
+fn ms(span: Span) -> f32 {
+    span.as_ms() as f32
 }
 
 /// The class of an interval in ms: its power of two and which eighth of the way to the next, that is, its exponent and
@@ -188,7 +186,7 @@ mod tests {
 
     /// Asked at `asked`, due an interval later.
     fn plan(asked: u64, interval: u64) -> Plan {
-        let interval = Duration::from_millis(interval);
+        let interval = Span::from_ms(interval);
         Plan { asked: at(asked), interval, due: at(asked).plus(interval), deadline: None }
     }
 
@@ -282,7 +280,7 @@ mod tests {
             let mut queue = Queue::new();
             queue.schedule(0, Plan { due: at(0), ..plan(asked, interval) });
             assert_eq!(queue.next(at(u64::MAX)), Some(0), "asked {asked}, interval {interval}");
-            queue.schedule(0, Plan { due: at(0), interval: Duration::MAX, ..plan(asked, interval) });
+            queue.schedule(0, Plan { due: at(0), interval: Span::MAX, ..plan(asked, interval) });
             assert_eq!(queue.next(at(0)), Some(0), "asked {asked}");
         }
     }
@@ -376,7 +374,7 @@ mod tests {
                         queue.remove(key);
                         model.take(key);
                     }
-                    Event::Pass(ms) => now = now.plus(Duration::from_millis(ms)),
+                    Event::Pass(ms) => now = now.plus(Span::from_ms(ms)),
                     Event::Expired => {
                         let key = model.at_deadline(now);
                         prop_assert_eq!(queue.expired(now), key);

@@ -5,9 +5,7 @@
 //! often and an old one rarely, without knowing how long tasks take. Not for tasks whose duration is known: ask those
 //! when they are due.
 
-use std::time::Duration;
-
-use super::{Fit, Timestamp};
+use super::{Fit, Span, Timestamp};
 
 /// k in Δ = k·√age (in seconds): how much delay is traded for fewer requests. Positive and finite.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -40,15 +38,15 @@ pub struct Schedule {
     /// k in k·√age.
     pub pace: Pace,
     /// No interval is shorter.
-    pub min: Duration,
+    pub min: Span,
     /// No interval is longer.
-    pub max: Duration,
+    pub max: Span,
 }
 
 impl Default for Schedule {
     /// Interactive, between one second and one minute.
     fn default() -> Self {
-        Schedule { pace: Pace::INTERACTIVE, min: Duration::from_secs(1), max: Duration::from_secs(60) }
+        Schedule { pace: Pace::INTERACTIVE, min: Span::from_secs(1), max: Span::from_secs(60) }
     }
 }
 
@@ -56,38 +54,32 @@ impl Default for Schedule {
 const SHORTEST: f64 = 0.001;
 
 /// The pause before the first retry; it doubles with each further fault in a row.
-const FIRST_RETRY: Duration = Duration::from_secs(2);
+const FIRST_RETRY: Span = Span::from_secs(2);
 
 impl Schedule {
     /// How long to wait when the task is `age` old; by what was learned of such tasks, if anything was.
     ///
     /// ```
-    /// use std::time::Duration;
-    /// use hubspot_async_tasks::poll::{Phase, Schedule};
+    /// use hubspot_async_tasks::poll::{Phase, Schedule, Span};
     ///
-    /// let wait = Schedule::default().interval(Duration::from_secs(100), Phase::NONE, None);
-    /// assert_eq!(wait, Duration::from_secs(10));
+    /// let wait = Schedule::default().interval(Span::from_secs(100), Phase::NONE, None);
+    /// assert_eq!(wait, Span::from_secs(10));
     /// ```
-    pub fn interval(&self, age: Duration, phase: Phase, learned: Option<Fit>) -> Duration {
+    pub fn interval(&self, age: Span, phase: Phase, learned: Option<Fit>) -> Span {
         let wanted = match learned {
             None => self.pace.k() * age.as_secs_f64().sqrt(),
             Some(fit) => fit.interval(age, self.pace.k()),
         };
         let clamped = wanted.min(self.max.as_secs_f64()).max(self.min.as_secs_f64());
-        seconds((clamped * phase.factor()).max(SHORTEST))
+        Span::from_secs_f64((clamped * phase.factor()).max(SHORTEST))
     }
 
     /// How long to wait after the `count`-th passing fault in a row: 2 s, 4 s, 8 s …, up to `max`.
-    pub fn retry_interval(&self, count: u32, phase: Phase) -> Duration {
+    pub fn retry_interval(&self, count: u32, phase: Phase) -> Span {
         let doublings = count.saturating_sub(1).min(30);
-        let wanted = FIRST_RETRY.saturating_mul(1 << doublings).min(self.max);
-        seconds(wanted.as_secs_f64() * phase.factor())
+        let wanted = Span::from_ms(FIRST_RETRY.as_ms() << doublings).min(self.max);
+        Span::from_secs_f64(wanted.as_secs_f64() * phase.factor())
     }
-}
-
-fn seconds(seconds: f64) -> Duration {
-    // The cast stops at the highest number: 584 years.
-    Duration::from_nanos((seconds * 1e9).round_ties_even() as u64)
 }
 
 /// A factor between 0.9 and 1.1, fixed for each task id: a crowd of tasks started together does not ask together.
@@ -121,14 +113,14 @@ impl Phase {
 /// The interval of the most eager of several schedules.
 pub(super) fn shortest(
     schedules: impl Iterator<Item = Schedule>,
-    interval: impl Fn(Schedule) -> Duration,
-) -> Duration {
+    interval: impl Fn(Schedule) -> Span,
+) -> Span {
     schedules.map(interval).min().unwrap_or_default()
 }
 
 /// How old a task is: counted from `origin`, zero where that is not known yet.
-pub(super) fn age(origin: Option<Timestamp>, now: Timestamp) -> Duration {
-    origin.map_or(Duration::ZERO, |origin| now.since(origin))
+pub(super) fn age(origin: Option<Timestamp>, now: Timestamp) -> Span {
+    origin.map_or(Span::ZERO, |origin| now.since(origin))
 }
 
 #[cfg(all(test, not(target_arch = "wasm32")))]
@@ -152,8 +144,8 @@ mod tests {
         for (k, age, interval) in table {
             let schedule = Schedule { pace: Pace::new(k).expect("a pace"), ..Schedule::default() };
             assert_eq!(
-                schedule.interval(Duration::from_secs_f64(age), Phase::NONE, None),
-                Duration::from_secs_f64(interval),
+                schedule.interval(Span::from_secs_f64(age), Phase::NONE, None),
+                Span::from_secs_f64(interval),
                 "k {k}, age {age}"
             );
         }
@@ -162,7 +154,7 @@ mod tests {
     #[test]
     fn retries_double_from_two_seconds_up_to_max() {
         let waits = [1, 2, 3, 4, 5, 6, 7, 1000]
-            .map(|count| Schedule::default().retry_interval(count, Phase::NONE).as_secs());
+            .map(|count| Schedule::default().retry_interval(count, Phase::NONE).as_ms() / 1000);
         assert_eq!(waits, [2, 4, 8, 16, 32, 60, 60, 60]);
     }
 
@@ -194,18 +186,18 @@ mod tests {
         ) {
             let schedule = Schedule {
                 pace: Pace::new(k).expect("a pace"),
-                min: Duration::from_secs_f64(min),
-                max: Duration::from_secs_f64(min + span),
+                min: Span::from_secs_f64(min),
+                max: Span::from_secs_f64(min + span),
             };
-            let interval = schedule.interval(Duration::from_secs_f64(age), Phase::of(&id), None).as_secs_f64();
-            prop_assert!(interval >= 0.9 * min - 1e-6);
-            prop_assert!(interval <= 1.1 * (min + span) + 1e-6);
+            let interval = schedule.interval(Span::from_secs_f64(age), Phase::of(&id), None).as_secs_f64();
+            prop_assert!(interval >= 0.9 * min - 0.002);
+            prop_assert!(interval <= 1.1 * (min + span) + 0.002);
         }
 
         #[test]
         fn an_older_task_is_never_asked_more_often(younger in 0.0_f64..1e6, older in 0.0_f64..1e6, id in ".*") {
             prop_assume!(younger <= older);
-            let interval = |age| Schedule::default().interval(Duration::from_secs_f64(age), Phase::of(&id), None);
+            let interval = |age| Schedule::default().interval(Span::from_secs_f64(age), Phase::of(&id), None);
             prop_assert!(interval(younger) <= interval(older));
         }
     }

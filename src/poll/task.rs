@@ -1,14 +1,13 @@
 //! One task's polling as a state machine: events go in with the time, steps come out.
 //!
 //! ```
-//! use std::time::Duration;
 //! use hubspot_async_tasks::family::{Family, TaskId};
-//! use hubspot_async_tasks::poll::{Answered, Schedule, Settled, Step, TaskPoll, Timestamp, Verdict, Code};
+//! use hubspot_async_tasks::poll::{Answered, Code, Schedule, Settled, Span, Step, TaskPoll, Timestamp, Verdict};
 //!
 //! let id = TaskId::new(Family::Export, "90151673")?;
 //! let mut poll = TaskPoll::new(Family::Export, &id);
 //! let start = Timestamp::from_ms(1_000);
-//! let waiter = poll.join(start, Schedule::default(), Some(Duration::from_secs(60)), ());
+//! let waiter = poll.join(start, Schedule::default(), Some(Span::from_secs(60)), ());
 //!
 //! let Step::Ask(request) = poll.step(start, None) else { panic!("the first poll is at once") };
 //! poll.answered(request, start, &Verdict::Stop(Code::Forbidden), Answered::default());
@@ -19,11 +18,10 @@
 
 use std::mem;
 use std::num::NonZeroU32;
-use std::time::Duration;
 
 use super::schedule::{age, shortest};
 use super::{
-    Checkpoint, Code, Envelope, Fits, Outcome, Pace, Pause, Phase, Plan, Schedule, Standing, Timestamp,
+    Checkpoint, Code, Envelope, Fits, Outcome, Pace, Pause, Phase, Plan, Schedule, Span, Standing, Timestamp,
     Verdict, outcome,
 };
 use crate::family::{ApiVersion, Family, TaskId};
@@ -61,7 +59,7 @@ struct Waiter<Listener> {
 
 impl<Listener> Waiter<Listener> {
     fn schedule(&self) -> Schedule {
-        let ms = |ms: u32| Duration::from_millis(ms.into());
+        let ms = |ms: u32| Span::from_ms(ms.into());
         Schedule { pace: self.pace, min: ms(self.min_ms), max: ms(self.max_ms) }
     }
 }
@@ -103,7 +101,7 @@ pub enum Settled {
         /// How the task ended; never [`Outcome::Running`].
         outcome: Outcome,
         /// How long after its completion that was seen, where HubSpot told when it completed.
-        detection_delay: Option<Duration>,
+        detection_delay: Option<Span>,
     },
     /// Going on would not help: the code of the last fault.
     Stopped(Code),
@@ -119,9 +117,9 @@ pub struct Answered {
     /// What the server's clock said, where that can be read.
     pub server_time: Option<Timestamp>,
     /// What `Retry-After` asked for; on a good answer it holds back the task's next poll, once.
-    pub retry_after: Option<Duration>,
+    pub retry_after: Option<Span>,
     /// How long the request was under way.
-    pub took: Duration,
+    pub took: Span,
     /// Whether this client ever had a valid answer. If not, repeated faults are taken for a wrong set-up.
     pub set_up_works: bool,
 }
@@ -256,8 +254,8 @@ impl<Listener> TaskPoll<Listener> {
     }
 
     /// How long after its completion the end was seen, where HubSpot told when it completed.
-    pub fn detection_delay(&self) -> Option<Duration> {
-        self.detection_delay.map(|more| Duration::from_millis((more.get() - 1).into()))
+    pub fn detection_delay(&self) -> Option<Span> {
+        self.detection_delay.map(|more| Span::from_ms((more.get() - 1).into()))
     }
 
     /// Whether anybody wants it to be polled.
@@ -287,7 +285,7 @@ impl<Listener> TaskPoll<Listener> {
         &mut self,
         now: Timestamp,
         schedule: Schedule,
-        timeout: Option<Duration>,
+        timeout: Option<Span>,
         listener: Listener,
     ) -> WaiterId {
         let id = WaiterId(self.next_waiter);
@@ -531,7 +529,7 @@ impl<Listener> TaskPoll<Listener> {
     /// seconds only and the answer was under way for a while.
     fn server_time(&self, now: Timestamp, about: Answered) -> Timestamp {
         about.server_time.map_or(now, |date| {
-            let latest = date.plus(Duration::from_secs(1)).plus(about.took);
+            let latest = date.plus(Span::from_secs(1)).plus(about.took);
             if (date..=latest).contains(&now) { now } else { date }
         })
     }
@@ -540,18 +538,18 @@ impl<Listener> TaskPoll<Listener> {
     fn set_origin(&mut self, envelope: &Envelope, now: Timestamp, about: Answered) {
         if let (Some(_), Some(requested)) = (about.server_time, envelope.requested_at) {
             let age = self.server_time(now, about).since(requested);
-            self.origin = Some(Timestamp::from_ms(now.as_ms().saturating_sub(age.as_millis() as u64)));
+            self.origin = Some(Timestamp::from_ms(now.as_ms().saturating_sub(age.as_ms())));
         }
     }
 
     /// The interval of the most eager of those who wait.
-    fn shortest_interval(&self, conditions: &Conditions) -> Duration {
+    fn shortest_interval(&self, conditions: &Conditions) -> Span {
         let at = self.answered_at.unwrap_or_default();
         let schedules = self.listening().map(|waiter| waiter.schedule());
         shortest(schedules, |schedule| self.interval(at, schedule, conditions.learned))
     }
 
-    fn interval(&self, answered_at: Timestamp, schedule: Schedule, learned: Fits) -> Duration {
+    fn interval(&self, answered_at: Timestamp, schedule: Schedule, learned: Fits) -> Span {
         let (begin, learned) = match self.processing {
             Some(begin) => (Some(begin), learned.processing),
             None => (self.origin, learned.whole),
@@ -597,6 +595,6 @@ impl<Listener> TaskPoll<Listener> {
 }
 
 /// Stops at the highest number: seven weeks.
-fn whole_ms(span: Duration) -> u32 {
-    u32::try_from(span.as_millis()).unwrap_or(u32::MAX)
+fn whole_ms(span: Span) -> u32 {
+    u32::try_from(span.as_ms()).unwrap_or(u32::MAX)
 }

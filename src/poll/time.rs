@@ -2,7 +2,8 @@
 
 use std::fmt;
 use std::num::NonZeroU64;
-use std::time::Duration;
+
+use super::Span;
 
 /// An instant: milliseconds since the Unix epoch.
 ///
@@ -42,15 +43,14 @@ impl Timestamp {
 
     /// The instant `span` later; the end of time where that is out of range.
     #[inline(never)]
-    pub fn plus(self, span: Duration) -> Self {
-        let ms = span.as_secs().saturating_mul(1000).saturating_add(span.subsec_millis().into());
-        Timestamp(self.0.saturating_add(ms))
+    pub fn plus(self, span: Span) -> Self {
+        Timestamp(self.0.saturating_add(span.as_ms()))
     }
 
     /// How long after `earlier` this is; zero where it is before.
     #[inline(never)]
-    pub fn since(self, earlier: Timestamp) -> Duration {
-        Duration::from_millis(self.as_ms().saturating_sub(earlier.as_ms()))
+    pub fn since(self, earlier: Timestamp) -> Span {
+        Span::from_ms(self.as_ms().saturating_sub(earlier.as_ms()))
     }
 }
 
@@ -95,7 +95,7 @@ mod tests {
     #[test]
     fn arithmetic_stops_at_the_ends_of_time() {
         let late = Timestamp::from_ms(u64::MAX - 2);
-        assert_eq!(late.plus(Duration::MAX), Timestamp::from_ms(u64::MAX));
-        assert_eq!(Timestamp::from_ms(5).since(late), Duration::ZERO);
+        assert_eq!(late.plus(Span::MAX), Timestamp::from_ms(u64::MAX));
+        assert_eq!(Timestamp::from_ms(5).since(late), Span::ZERO);
     }
 }

@@ -1,9 +1,8 @@
 //! What an answer means: read it, ask again, pause, or stop. Every rule about HTTP statuses stands in one table.
 
 use std::ops::RangeInclusive;
-use std::time::Duration;
 
-use super::{Envelope, Timestamp};
+use super::{Envelope, Span, Timestamp};
 
 /// Why a call or a wait ended without success.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -71,7 +70,7 @@ pub enum Answer {
         /// The HTTP status; 0 for a redirect that the browser keeps to itself.
         status: u16,
         /// What the `Retry-After` header asks for.
-        retry_after: Option<Duration>,
+        retry_after: Option<Span>,
         /// What the `Date` header says.
         server_time: Option<Timestamp>,
         /// Whether the limit that was hit is the daily one.
@@ -108,14 +107,14 @@ pub enum Verdict {
         /// The fault's code.
         code: Code,
         /// No sooner than this.
-        at_least: Duration,
+        at_least: Span,
     },
     /// HubSpot wants no request at all for a while.
     Pause {
         /// The fault's code.
         code: Code,
         /// For how long.
-        lasts: Duration,
+        lasts: Span,
     },
     /// Asking again would not help.
     Stop(Code),
@@ -127,14 +126,14 @@ enum Rule {
     Read,
     Stop(Code),
     /// Retry after the back-off, or this if it is longer.
-    Retry(Code, Duration),
+    Retry(Code, Span),
     /// Pause the whole client, for this long where HubSpot names no time.
-    Pause(Code, Duration),
+    Pause(Code, Span),
 }
 
-const NOW: Duration = Duration::ZERO;
+const NOW: Span = Span::ZERO;
 /// HubSpot's rate window.
-const RATE_WINDOW: Duration = Duration::from_secs(10);
+const RATE_WINDOW: Span = Span::from_secs(10);
 
 /// The first row that holds the status decides. Sources: HubSpot's page on error handling, and, for what it leaves
 /// open (408, 525 and other gaps), the meaning that HTTP gives the class.
@@ -144,7 +143,7 @@ const RULES: &[(RangeInclusive<u16>, Rule)] = &[
     (403..=403, Rule::Stop(Code::Forbidden)),
     (404..=404, Rule::Stop(Code::NotFound)),
     (408..=408, Rule::Retry(Code::Http, NOW)),
-    (423..=423, Rule::Retry(Code::Http, Duration::from_secs(2))),
+    (423..=423, Rule::Retry(Code::Http, Span::from_secs(2))),
     (429..=429, Rule::Pause(Code::RateLimited, RATE_WINDOW)),
     (477..=477, Rule::Pause(Code::Migrating, RATE_WINDOW)),
     // "Contact support", says HubSpot: a handshake or a certificate that no retry mends.
@@ -196,7 +195,7 @@ mod tests {
     fn answered(status: u16, retry_after: Option<u64>, is_daily_limit: bool) -> Verdict {
         verdict(&Answer::Http {
             status,
-            retry_after: retry_after.map(Duration::from_secs),
+            retry_after: retry_after.map(Span::from_secs),
             server_time: None,
             is_daily_limit,
             body: Body::Empty,
@@ -205,7 +204,7 @@ mod tests {
 
     #[test]
     fn each_http_status_has_its_verdict() {
-        let secs = Duration::from_secs;
+        let secs = Span::from_secs;
         let stop = Verdict::Stop;
         let retry = |code, seconds| Verdict::Retry { code, at_least: secs(seconds) };
         let pause = |code, seconds| Verdict::Pause { code, lasts: secs(seconds) };
@@ -256,7 +255,7 @@ mod tests {
     #[test]
     fn the_daily_limit_is_waited_for_only_when_hubspot_says_how_long() {
         assert_eq!(answered(429, None, true), Verdict::Stop(Code::RateLimited));
-        let hour = Verdict::Pause { code: Code::RateLimited, lasts: Duration::from_secs(3600) };
+        let hour = Verdict::Pause { code: Code::RateLimited, lasts: Span::from_secs(3600) };
         assert_eq!(answered(429, Some(3600), true), hour);
     }
 

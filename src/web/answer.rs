@@ -1,7 +1,6 @@
 //! What an answer says: a task status, nothing yet, or what went wrong.
 
 use std::rc::Rc;
-use std::time::Duration;
 
 use js_sys::Array;
 use serde::de::DeserializeOwned;
@@ -12,7 +11,7 @@ use super::fault::{Detail, quote, quote_all};
 use super::host::{field, matches, number, says, text, time};
 use crate::client::{Payload, Reply};
 use crate::family::Family;
-use crate::poll::{Answer, Body, Envelope, Standing, Timestamp, Told};
+use crate::poll::{Answer, Body, Envelope, Span, Standing, Timestamp, Told};
 
 /// A task status: HubSpot's own object, complete, with fields that this version does not know.
 #[derive(Clone, Debug)]
@@ -99,11 +98,11 @@ impl Received {
     }
 
     /// The span that `Retry-After` asks for: seconds, or a date by the server's clock.
-    fn retry_after(&self, now: Timestamp) -> Option<Duration> {
+    fn retry_after(&self, now: Timestamp) -> Option<Span> {
         let seconds = number(&self.flat, "retrySeconds");
         if !seconds.is_nan() {
             // The cast stops at the highest number, a time beyond all waiting.
-            return Some(Duration::from_secs((seconds as u32).into()));
+            return Some(Span::from_secs((seconds as u32).into()));
         }
         let date = timestamp(number(&self.flat, "retryDate"))?;
         Some(date.since(self.server_time().unwrap_or(now)))
@@ -119,7 +118,7 @@ impl Received {
         Told {
             max: count("limit").map(|count| count as u32),
             remaining: count("remaining").map(|count| count as u32),
-            interval: count("windowMs").map(|ms| Duration::from_millis(ms as u64)),
+            interval: count("windowMs").map(|ms| Span::from_ms(ms as u64)),
         }
     }
 
@@ -195,7 +194,7 @@ fn unreadable(received: &Received) -> Detail {
 }
 
 /// What an answer that is not 2xx says.
-fn refusal(received: &Received, family: Family, retry_after: Option<Duration>) -> Detail {
+fn refusal(received: &Received, family: Family, retry_after: Option<Span>) -> Detail {
     let body = &received.parsed;
     let what = match received.status {
         0 | 300..=399 => "the server redirects, and a redirect is not followed: correct baseUrl",
@@ -230,8 +229,8 @@ fn refusal(received: &Received, family: Family, retry_after: Option<Duration>) -
 
 /// A span as JavaScript counts it: milliseconds, NaN for none.
 #[inline(never)]
-pub fn ms(span: Option<Duration>) -> f64 {
-    span.map_or(f64::NAN, |span| span.as_secs() as f64 * 1000.0 + f64::from(span.subsec_micros()) / 1000.0)
+pub fn ms(span: Option<Span>) -> f64 {
+    span.map_or(f64::NAN, |span| span.as_ms() as f64)
 }
 
 /// The scopes that HubSpot names, in the body's context or in that of its first error, else those of the family.

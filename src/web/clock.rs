@@ -1,17 +1,15 @@
 //! Time and timers: the host's, or the caller's `clock`.
 
-use std::time::Duration;
-
 use wasm_bindgen::JsValue;
 
 use super::Detail;
 use super::host::{Underway, as_number, has_method, now, timer};
 use super::options::refuse_kind;
 use crate::client::Clock;
-use crate::poll::Timestamp;
+use crate::poll::{Span, Timestamp};
 
 /// Longer timers fire at once: hosts keep the delay in 31 bits.
-const LONGEST_TIMER: Duration = Duration::from_millis((1 << 31) - 1);
+const LONGEST_TIMER: Span = Span::from_ms((1 << 31) - 1);
 
 /// The host's clock and timers, or an object that takes their place.
 #[derive(Clone, Debug, Default)]
@@ -38,11 +36,9 @@ impl HostClock {
     }
 }
 
-/// A timer's delay for a span, in whole milliseconds. Rounded up: one that rings early would only be set once more.
-/// Counted in integers: 1.261 s times 1000 is more than 1261.
-pub(super) fn delay_ms(span: Duration) -> f64 {
-    let span = span.min(LONGEST_TIMER);
-    span.as_secs() as f64 * 1000.0 + f64::from(span.subsec_nanos().div_ceil(1_000_000))
+/// A timer's delay for a span.
+pub(super) fn delay_ms(span: Span) -> f64 {
+    span.min(LONGEST_TIMER).as_ms() as f64
 }
 
 impl Clock for HostClock {
@@ -54,7 +50,7 @@ impl Clock for HostClock {
         timestamp(as_number(&now)).ok_or_else(|| refuse_kind("clock.now", &now, takes))
     }
 
-    async fn sleep(&self, span: Duration) -> Result<(), Detail> {
+    async fn sleep(&self, span: Span) -> Result<(), Detail> {
         let handle = timer(delay_ms(span), &self.0).map_err(|thrown| no_timer(&thrown))?;
         let slept = Underway::new(handle).await;
         debug_assert!(slept.is_ok());

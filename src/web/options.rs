@@ -1,7 +1,5 @@
 //! Readers of options: by hand and catching, so that a wrong value is named and a throwing getter harms nothing.
 
-use std::time::Duration;
-
 use js_sys::Object;
 use wasm_bindgen::{JsCast, JsValue};
 
@@ -11,7 +9,7 @@ use super::host::{
     refusal_of_kind, well_formed,
 };
 use crate::family::{ApiVersion, Family, TaskId};
-use crate::poll::Pace;
+use crate::poll::{Pace, Span};
 
 /// What was refused: INVALID_ARGUMENT.
 pub type Refusal = Detail;
@@ -145,13 +143,13 @@ pub fn count(count: f64) -> Option<u32> {
 
 /// Milliseconds as a span; `None` for NaN.
 #[inline(never)]
-pub fn span(ms: f64) -> Option<Duration> {
+pub fn span(ms: f64) -> Option<Span> {
     // The cast stops at the highest number.
-    (!ms.is_nan()).then(|| Duration::from_millis(ms.ceil() as u64))
+    (!ms.is_nan()).then(|| Span::from_ms(ms.ceil() as u64))
 }
 
 /// Milliseconds as a span or, as `Some(None)`, Infinity.
-pub fn timeout(ms: f64) -> Option<Option<Duration>> {
+pub fn timeout(ms: f64) -> Option<Option<Span>> {
     span(ms).map(|span| Some(span).filter(|_| ms.is_finite()))
 }
 

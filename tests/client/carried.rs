@@ -44,7 +44,7 @@ fn many_processes(script: &[Says], mut checkpoint: Checkpoint) -> (Vec<u64>, Opt
         let Some(delay) = step.delay else {
             return (asked, None);
         };
-        now = at + delay.as_millis() as u64;
+        now = at + delay.as_ms();
         checkpoint = step.checkpoint;
         assert_eq!(checkpoint.due, Some(crate::world::at(now)), "the next poll is due when it says");
     }

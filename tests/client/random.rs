@@ -168,7 +168,7 @@ impl World {
     }
 
     fn request_timeout(&self) -> u64 {
-        self.settings.request_timeout.as_millis() as u64
+        self.settings.request_timeout.as_ms()
     }
 
     fn under_way(&self) -> impl Iterator<Item = &Request> {
@@ -303,7 +303,7 @@ impl World {
             self.repeats.push(number);
         }
         if let (Verdict::Pause { lasts, code }, false) = (verdict(&reply.answer), reply.is_repeatable) {
-            self.pause_until = self.pause_until.max(self.now + lasts.as_millis() as u64);
+            self.pause_until = self.pause_until.max(self.now + lasts.as_ms());
             self.is_lowered |= code == Code::RateLimited;
         }
         self.is_lowered |= reply.told != Told::default();
@@ -437,7 +437,7 @@ impl World {
         }
 
         assert!(self.under_way().count() < self.settings.max_concurrent, "too many at a time");
-        let per = self.limit.per.as_millis() as u64;
+        let per = self.limit.per.as_ms();
         let counts = |request: &&Request| request.over.is_none_or(|over| over + per > self.now);
         let counted = self.requests.iter().filter(counts).count();
         assert!(counted < self.limit.requests as usize, "{counted} in the window already");
@@ -480,7 +480,7 @@ impl World {
                 || request.sent < *deadline && request.over.is_none_or(|over| over >= *deadline)
         };
         let is_used = self.requests.iter().filter(is_poll).any(serves);
-        let per = self.limit.per.as_millis() as u64;
+        let per = self.limit.per.as_ms();
         let counts = |request: &&Request| request.over.is_none_or(|over| over + per > *deadline);
         let is_full = self.under_way().count() >= self.settings.max_concurrent
             || self.requests.iter().filter(counts).count() >= self.limit.requests as usize;

@@ -6,7 +6,6 @@ use std::future::Future;
 use std::pin::Pin;
 use std::rc::Rc;
 use std::task::{Context, Poll, Waker};
-use std::time::Duration;
 
 use futures::executor::{LocalPool, LocalSpawner};
 use futures::future::RemoteHandle;
@@ -17,7 +16,7 @@ use hubspot_async_tasks::client::{
 };
 use hubspot_async_tasks::family::{Family, TaskId};
 use hubspot_async_tasks::poll::{
-    Answer, Body, Checkpoint, Envelope, Learned, Phase, RateLimit, Schedule, Standing, Timestamp, Told,
+    Answer, Body, Checkpoint, Envelope, Learned, Phase, RateLimit, Schedule, Span, Standing, Timestamp, Told,
 };
 
 /// When the local clock begins. All other numbers of these tests are milliseconds after it.
@@ -35,8 +34,8 @@ pub type TestWait = Wait<Server, WallClock>;
 pub type TestNews = News<Text, Text>;
 pub type End = Result<Finished<Text>, Box<Failure<Text, Text>>>;
 
-pub fn ms(ms: u64) -> Duration {
-    Duration::from_millis(ms)
+pub fn ms(ms: u64) -> Span {
+    Span::from_ms(ms)
 }
 
 /// That instant as the client has it.
@@ -45,7 +44,7 @@ pub fn at(ms: u64) -> Timestamp {
 }
 
 /// An instant `wait` after another, as a clock of whole milliseconds has it.
-pub fn later(ms: u64, wait: Duration) -> u64 {
+pub fn later(ms: u64, wait: Span) -> u64 {
     at(ms).plus(wait).as_ms() - START
 }
 
@@ -515,12 +514,11 @@ impl Outside {
         fired.into_iter().for_each(Waker::wake);
     }
 
-    fn timer(self: &Rc<Self>, span: Duration) -> Timer {
+    fn timer(self: &Rc<Self>, span: Span) -> Timer {
         let id = self.next_timer.replace(self.next_timer.get() + 1);
         assert!(id < 100_000, "timers without end");
         // A real timer's whole milliseconds: it never fires early.
-        let due =
-            self.elapsed.get() + u64::try_from(span.as_nanos().div_ceil(1_000_000)).unwrap_or(u64::MAX / 2);
+        let due = self.elapsed.get() + span.as_ms().min(u64::MAX / 2);
         Timer { id, due, outside: self.clone() }
     }
 }
@@ -620,7 +618,7 @@ impl Clock for WallClock {
         Ok(Timestamp::from_ms(elapsed.saturating_add_signed(outside.ahead.get())))
     }
 
-    async fn sleep(&self, span: Duration) -> Result<(), Text> {
+    async fn sleep(&self, span: Span) -> Result<(), Text> {
         if self.0.is_sleep_broken.get() {
             return Err("no timers here");
         }

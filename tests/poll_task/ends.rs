@@ -1,11 +1,9 @@
 //! How a task ends, and what happens after that.
 
-use std::time::Duration;
-
 use hubspot_async_tasks::family::Family;
 use hubspot_async_tasks::model::TaskState;
 use hubspot_async_tasks::poll::{
-    Answered, Code, Envelope, Outcome, Schedule, Settled, Standing, Step, Timestamp, Verdict,
+    Answered, Code, Envelope, Outcome, Schedule, Settled, Span, Standing, Step, Timestamp, Verdict,
 };
 
 use crate::play::{
@@ -217,7 +215,7 @@ fn a_newer_status_that_is_running_again_is_either_no_news_or_ends_the_end() {
     play.run_out();
     let look = play.poll.send(at(1_000));
     let is_news = play.poll.observed(look, at(1_000), &running().verdict, WORKING_SET_UP);
-    play.poll.join(at(2_000), Schedule::default(), Some(Duration::ZERO), ());
+    play.poll.join(at(2_000), Schedule::default(), Some(Span::ZERO), ());
     let ends_at_once = matches!(play.poll.step(at(2_000), None), Step::Settle(_, Settled::Ended { .. }));
     assert_eq!(ends_at_once, !is_news);
 }

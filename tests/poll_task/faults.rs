@@ -1,8 +1,6 @@
 //! Faults that pass, faults that do not, and pauses.
 
-use std::time::Duration;
-
-use hubspot_async_tasks::poll::{Answered, Code, Pause, Phase, Schedule, Settled, Verdict};
+use hubspot_async_tasks::poll::{Answered, Code, Pause, Phase, Schedule, Settled, Span, Verdict};
 
 use crate::play::{
     ID, Play, Say, WORKING_SET_UP, at, complete, later, ms, pause, retry, running, say, stop, succeeded,
@@ -219,5 +217,5 @@ fn the_longer_of_two_pauses_counts() {
     assert_eq!(Pause::longest(Some(long), short), long);
     assert_eq!(Pause::still(Some(short), at(4)), Some(short));
     assert_eq!(Pause::still(Some(short), at(5)), None);
-    assert_eq!(Duration::from_millis(5), at(5).since(at(0)));
+    assert_eq!(Span::from_ms(5), at(5).since(at(0)));
 }

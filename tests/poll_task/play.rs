@@ -1,12 +1,11 @@
 //! A loop that steps, answers from a script, and jumps to the next instant at which something happens.
 
 use std::collections::VecDeque;
-use std::time::Duration;
 
 use hubspot_async_tasks::family::{Family, TaskId};
 use hubspot_async_tasks::poll::{
-    Answered, Code, Envelope, Outcome, Pause, Phase, Schedule, Settled, Standing, Step, TaskPoll, Timestamp,
-    Verdict, WaiterId,
+    Answered, Code, Envelope, Outcome, Pause, Phase, Schedule, Settled, Span, Standing, Step, TaskPoll,
+    Timestamp, Verdict, WaiterId,
 };
 
 /// When every play begins, by the local clock. All other numbers of these tests are milliseconds after it.
@@ -14,14 +13,14 @@ pub const START: u64 = 1_755_770_400_000;
 /// Its phase is 1.0356246709823609.
 pub const ID: &str = "90151673";
 pub const WORKING_SET_UP: Answered =
-    Answered { server_time: None, retry_after: None, took: Duration::ZERO, set_up_works: true };
+    Answered { server_time: None, retry_after: None, took: Span::ZERO, set_up_works: true };
 
 pub fn at(ms: u64) -> Timestamp {
     Timestamp::from_ms(START + ms)
 }
 
-pub fn ms(ms: u64) -> Duration {
-    Duration::from_millis(ms)
+pub fn ms(ms: u64) -> Span {
+    Span::from_ms(ms)
 }
 
 /// What the server says to a request, and after how long.
@@ -68,7 +67,7 @@ pub fn complete() -> Say {
 }
 
 pub fn retry(code: Code) -> Say {
-    say(Verdict::Retry { code, at_least: Duration::ZERO })
+    say(Verdict::Retry { code, at_least: Span::ZERO })
 }
 
 pub fn pause(code: Code, lasts: u64) -> Say {
@@ -204,7 +203,7 @@ impl Play {
 }
 
 /// An instant `wait` after another, as a clock of whole milliseconds has it.
-pub fn later(ms: u64, wait: Duration) -> u64 {
+pub fn later(ms: u64, wait: Span) -> u64 {
     at(ms).plus(wait).as_ms() - START
 }
 

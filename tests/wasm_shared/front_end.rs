@@ -382,7 +382,7 @@ async fn processes_that_poll_once_each_see_the_end() {
             break;
         };
         assert_eq!(step.outcome, Outcome::Running);
-        JsFuture::from(delay(delay_till_next.as_millis() as u32)).await.expect("a timer");
+        JsFuture::from(delay(delay_till_next.as_ms() as u32)).await.expect("a timer");
     }
     assert_eq!(faults, [Code::Http]);
     assert!(checkpoint.polls > 2);

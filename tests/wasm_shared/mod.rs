@@ -10,11 +10,10 @@ mod simulator;
 use std::future::{Future, poll_fn};
 use std::pin::pin;
 use std::task::Poll;
-use std::time::Duration;
 
 use hubspot_async_tasks::client::{self, Client, Settings, WaitSettings};
 use hubspot_async_tasks::family::{Family, TaskId};
-use hubspot_async_tasks::poll::Schedule;
+use hubspot_async_tasks::poll::{Schedule, Span};
 use hubspot_async_tasks::web::{
     BaseUrl, CallerHeaders, Detail, FetchTransport, HostClock, StatusBody, Token,
 };
@@ -28,8 +27,8 @@ type FrontEnd = Client<FetchTransport, HostClock>;
 type Task = client::Task<FetchTransport, HostClock>;
 type Ended = Result<client::Finished<StatusBody>, Box<client::Failure<StatusBody, Detail>>>;
 
-const fn ms(ms: u64) -> Duration {
-    Duration::from_millis(ms)
+const fn ms(ms: u64) -> Span {
+    Span::from_ms(ms)
 }
 
 /// Polls fast, so that the tests do.

@@ -69,7 +69,7 @@ fn read_fields(object: &JsValue) -> Result<Checkpoint, Refusal> {
     }
     let family = Family::ALL.into_iter().find(|family| says(object, "family", family.name()));
     let family = family.ok_or_else(|| refused("family", "the name of a family"))?;
-    let id = well_formed(&field(object, "taskId")).and_then(|id| TaskId::new(family, &id).ok());
+    let id = well_formed(&field(object, "taskId")).as_string().and_then(|id| TaskId::new(family, &id).ok());
     let instant = |name| -> Result<Option<Timestamp>, Refusal> {
         let instant = timestamp(number(object, name));
         match instant.is_none() && !field(object, name).is_undefined() {

@@ -33,9 +33,9 @@ const FIELDS: [&str; 11] = [
 pub fn checkpoint_object(checkpoint: &Checkpoint) -> JsValue {
     let object = Object::new();
     put_number(&object, "version", Checkpoint::VERSION.into());
-    put_text(&object, "family", Some(checkpoint.family.name()));
-    put_text(&object, "taskId", Some(checkpoint.task_id.as_str()));
-    put_text(&object, "apiVersion", Some(checkpoint.api_version.as_str()));
+    put_text(&object, "family", checkpoint.family.name());
+    put_text(&object, "taskId", checkpoint.task_id.as_str());
+    put_text(&object, "apiVersion", checkpoint.api_version.as_str());
     put_number(&object, "polls", checkpoint.polls.into());
     put_number(&object, "faults", checkpoint.faults.into());
     put(&object, "queued", &checkpoint.was_queued.into());

@@ -44,9 +44,9 @@ extern "C" {
     #[wasm_bindgen(js_name = putSome)]
     pub fn put_some(object: &JsValue, name: &str, value: &JsValue);
 
-    /// The same, unless there is no text.
-    #[wasm_bindgen(js_name = putSome)]
-    pub fn put_text(object: &JsValue, name: &str, value: Option<&str>);
+    /// The same of a text.
+    #[wasm_bindgen(js_name = put)]
+    pub fn put_text(object: &JsValue, name: &str, value: &str);
 
     /// The same, unless the number is NaN.
     #[wasm_bindgen(js_name = putSome)]

@@ -12,9 +12,6 @@ export function field(object, name) {
 
 const only = (type, value) => (typeof value === type ? value : undefined);
 
-/** The same, if it is a string. */
-export const text = (object, name) => only("string", field(object, name));
-
 /** The value, if it is a number; NaN for anything else. */
 export const asNumber = (value) => only("number", value) ?? NaN;
 
@@ -22,7 +19,7 @@ export const asNumber = (value) => only("number", value) ?? NaN;
 export const number = (object, name) => asNumber(field(object, name));
 
 /** The same, if it is a string that tells a time: milliseconds since the Unix epoch; NaN for anything else. */
-export const time = (object, name) => Date.parse(text(object, name));
+export const time = (object, name) => Date.parse(only("string", field(object, name)));
 
 /** The property as it is. Throws what its getter throws. */
 export const get = (object, name) => object[name];

@@ -33,9 +33,9 @@ const FIELDS: [&str; 11] = [
 pub fn checkpoint_object(checkpoint: &Checkpoint) -> JsValue {
     let object = Object::new();
     put_number(&object, "version", Checkpoint::VERSION.into());
-    put_text(&object, "family", Some(checkpoint.family.name()));
-    put_text(&object, "taskId", Some(checkpoint.task_id.as_str()));
-    put_text(&object, "apiVersion", Some(checkpoint.api_version.as_str()));
+    put_text(&object, "family", checkpoint.family.name());
+    put_text(&object, "taskId", checkpoint.task_id.as_str());
+    put_text(&object, "apiVersion", checkpoint.api_version.as_str());
     put_number(&object, "polls", checkpoint.polls.into());
     put_number(&object, "faults", checkpoint.faults.into());
     put(&object, "queued", &checkpoint.was_queued.into());
@@ -69,7 +69,7 @@ fn read_fields(object: &JsValue) -> Result<Checkpoint, Refusal> {
     }
     let family = Family::ALL.into_iter().find(|family| says(object, "family", family.name()));
     let family = family.ok_or_else(|| refused("family", "the name of a family"))?;
-    let id = well_formed(&field(object, "taskId")).and_then(|id| TaskId::new(family, &id).ok());
+    let id = well_formed(&field(object, "taskId")).as_string().and_then(|id| TaskId::new(family, &id).ok());
     let instant = |name| -> Result<Option<Timestamp>, Refusal> {
         let instant = timestamp(number(object, name));
         match instant.is_none() && !field(object, name).is_undefined() {

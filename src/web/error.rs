@@ -47,7 +47,7 @@ pub fn failed(failure: &Failure, about: Option<&Name>, checkpoint: Option<&Check
 
 /// An error from its message and fields, with the code and the task it speaks of.
 fn error(code: Code, detail: &Detail, about: Option<&Name>) -> JsValue {
-    detail.set_text("code", Some(code.name()));
+    detail.set_text("code", code.name());
     if let Some(task) = about {
         detail.ascribe(task.family.name(), task.id.as_str());
     }

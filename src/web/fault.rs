@@ -40,8 +40,7 @@ impl Detail {
         put_some(&self.0, name, value);
     }
 
-    /// Where there is a text.
-    pub(super) fn set_text(&self, name: &str, value: Option<&str>) {
+    pub(super) fn set_text(&self, name: &str, value: &str) {
         put_text(&self.0, name, value);
     }
 

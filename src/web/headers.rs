@@ -34,7 +34,7 @@ impl CallerHeaders {
         }
         let object = js_sys::Object::new();
         for (name, value) in headers.entries() {
-            put_text(&object, &name, Some(&value));
+            put_text(&object, &name, &value);
         }
         Ok(CallerHeaders(object.into()))
     }

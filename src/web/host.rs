@@ -14,9 +14,6 @@ extern "C" {
     /// A field of any object; undefined where it is absent, null, or cannot be read.
     pub fn field(object: &JsValue, name: &str) -> JsValue;
 
-    /// The same, if it is a string.
-    pub fn text(object: &JsValue, name: &str) -> Option<String>;
-
     /// The value, if it is a number; NaN for anything else. (What wasm-bindgen has for it gives two values.)
     #[wasm_bindgen(js_name = asNumber)]
     pub fn as_number(value: &JsValue) -> f64;
@@ -47,9 +44,9 @@ extern "C" {
     #[wasm_bindgen(js_name = putSome)]
     pub fn put_some(object: &JsValue, name: &str, value: &JsValue);
 
-    /// The same, unless there is no text.
-    #[wasm_bindgen(js_name = putSome)]
-    pub fn put_text(object: &JsValue, name: &str, value: Option<&str>);
+    /// The same of a text.
+    #[wasm_bindgen(js_name = put)]
+    pub fn put_text(object: &JsValue, name: &str, value: &str);
 
     /// The same, unless the number is NaN.
     #[wasm_bindgen(js_name = putSome)]
@@ -57,14 +54,14 @@ extern "C" {
 
     /// The string, unless it has half a surrogate pair: Rust would put another character in its place.
     #[wasm_bindgen(js_name = wellFormed)]
-    pub fn well_formed(text: &JsValue) -> Option<String>;
+    pub fn well_formed(text: &JsValue) -> JsValue;
 
     /// Whether it is such a string.
     #[wasm_bindgen(js_name = isWellFormed)]
     pub fn is_well_formed(text: &JsValue) -> bool;
 
     /// The digits of a safe integer or a bigint.
-    pub fn digits(value: &JsValue) -> Option<String>;
+    pub fn digits(value: &JsValue) -> JsValue;
 
     /// A new object with a message, in which the values stand in the places of `{}`.
     pub fn said(message: &str, first: &JsValue, second: &JsValue) -> Object;
@@ -144,7 +141,7 @@ extern "C" {
     pub fn merged(pairs: &Array) -> Result<JsValue, JsValue>;
 
     /// What a token cannot be; none where it can.
-    pub fn complaint(token: &str) -> Option<String>;
+    pub fn complaint(token: &str) -> JsValue;
 
     /// Sends requests by number, each with its token.
     #[derive(Clone, Debug)]
@@ -202,6 +199,11 @@ impl Drop for Underway {
         // and there is nobody to tell.
         let _ = self.handle.stop();
     }
+}
+
+/// The field, if it is a string.
+pub fn text(object: &JsValue, name: &str) -> Option<String> {
+    field(object, name).as_string()
 }
 
 /// Neither undefined nor null.

@@ -155,6 +155,7 @@ pub fn timeout(ms: f64) -> Option<Option<Span>> {
 
 /// A task id: a string, a safe integer or a bigint.
 pub fn task_id(family: Family, value: &JsValue) -> Result<TaskId, Refusal> {
-    let id = well_formed(value).or_else(|| digits(value)).and_then(|id| TaskId::new(family, &id).ok());
+    let id = well_formed(value).as_string().or_else(|| digits(value).as_string());
+    let id = id.and_then(|id| TaskId::new(family, &id).ok());
     id.ok_or_else(|| refuse_value("taskId", value, TaskId::takes(family)))
 }

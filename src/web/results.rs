@@ -13,7 +13,7 @@ use crate::poll::Outcome;
 /// What a task is before HubSpot said anything of it.
 pub fn pending() -> JsValue {
     let status = Object::new();
-    put_text(&status, "status", Some("PENDING"));
+    put_text(&status, "status", "PENDING");
     status.into()
 }
 
@@ -21,7 +21,7 @@ pub fn pending() -> JsValue {
 pub fn finished_object(finished: &Finished<StatusBody>) -> JsValue {
     let object = Object::new();
     let status = finished.status.object();
-    put_text(&object, "outcome", Some(finished.outcome.name()));
+    put_text(&object, "outcome", finished.outcome.name());
     put(&object, "status", status);
     put(&object, "result", &field(status, "result"));
     put_number(&object, "polls", finished.polls.into());
@@ -33,7 +33,7 @@ pub fn finished_object(finished: &Finished<StatusBody>) -> JsValue {
 pub fn step_object<Detail>(step: &PollStep<StatusBody, Detail>, fault: Option<JsValue>) -> JsValue {
     let object = Object::new();
     put(&object, "done", &(step.outcome != Outcome::Running).into());
-    put_text(&object, "outcome", Some(step.outcome.name()));
+    put_text(&object, "outcome", step.outcome.name());
     if let Some(status) = &step.status {
         put(&object, "status", status.object());
     }
@@ -48,7 +48,7 @@ pub fn step_object<Detail>(step: &PollStep<StatusBody, Detail>, fault: Option<Js
 /// See `TaskEvent` in service.d.ts.
 pub fn event_object(event: &Event<StatusBody>) -> JsValue {
     let object = Object::new();
-    let text = |name, value| put_text(&object, name, Some(value));
+    let text = |name, value| put_text(&object, name, value);
     let number = |name, value| put_number(&object, name, value);
     text("family", event.task.family.name());
     text("taskId", event.task.id.as_str());

@@ -5,7 +5,7 @@ use wasm_bindgen::{JsCast, JsValue};
 
 use super::Detail;
 use super::host::complaint;
-use super::options::{Refusal, refuse, refuse_kind};
+use super::options::{Refusal, refuse_kind};
 
 /// Where the token comes from.
 #[derive(Clone, Debug)]
@@ -24,10 +24,12 @@ impl Token {
     /// # Errors
     /// When it is empty or no header can carry it. The token itself is never shown.
     pub fn fixed(token: String) -> Result<Token, Detail> {
-        match complaint(&token) {
-            None => Ok(Token::Fixed(token)),
-            Some(complaint) => Err(refuse("token", &complaint, "a token as HubSpot gave it, or a function")),
+        let complaint = complaint(&token);
+        if complaint.is_undefined() {
+            return Ok(Token::Fixed(token));
         }
+        let message = "token: got {}, takes a token as HubSpot gave it, or a function";
+        Err(Detail::formatted(message, &complaint, &JsValue::UNDEFINED))
     }
 
     /// The option `token`.

@@ -16,7 +16,7 @@ const IMMEDIATES = [
   ["offset", ...range(0x28, 0x3e)],
   ["i32", 0x41],
   ["i64", 0x42],
-  ["counted", 0x0e, 0x11, 0x23, 0x24, 0x3f, 0x40, 0x43, 0x44, 0xfc],
+  ["counted", 0x0e, 0x11, 0x1c, ...range(0x23, 0x26), 0x3f, 0x40, 0x43, 0x44, 0xd0, 0xd2, 0xfc],
 ];
 
 /** Stands for the `end` of a function: no opcode. */
@@ -28,11 +28,11 @@ function range(first, last) {
   return Array.from({ length: last - first + 1 }, (_, index) => first + index);
 }
 
-/** For each opcode the digit of its stream, or a dash. */
-const streamOf = (() => {
+/** For each opcode the digit of its stream; a dash where it has none. */
+const STREAM_OF = (() => {
   const digits = Array.from({ length: 256 }, () => "-");
   for (const [stream, ...opcodes] of IMMEDIATES) for (const opcode of opcodes) digits[opcode] = STREAMS.indexOf(stream);
-  return digits.join("");
+  return digits;
 })();
 
 /** Reads a module from front to back. */
@@ -74,20 +74,24 @@ class Reader {
   }
 }
 
-/** Goes over the immediates of an instruction that has not one number. */
+/** How many numbers follow an instruction; one where it is not named. */
+const NUMBERS = { 0x11: 2 };
+/** The same by the number that follows 0xfc. */
+const PREFIXED_NUMBERS = { 8: 2, 9: 1, 10: 2, 11: 1, 12: 2, 13: 1, 14: 2, 15: 1, 16: 1, 17: 1 };
+/** The lengths of constants that are no LEB128. */
+const CONSTANTS = { 0x43: 4, 0x44: 8 };
+const BRANCH_TABLE = 0x0e;
+const TYPED_SELECT = 0x1c;
+const PREFIX = 0xfc;
+
+/** Goes over the immediates of an instruction of the stream `counted`. */
 function pass(reader, opcode) {
-  const constants = { 0x43: 4, 0x44: 8 };
-  if (opcode in constants) reader.take(constants[opcode]);
-  else if (opcode === 0x0e) {
-    reader.times(() => reader.leb());
-    reader.leb();
-  } else if (opcode === 0xfc) {
-    const memories = { 8: 2, 10: 2, 11: 1 }[reader.number()] ?? 0;
-    reader.take(memories);
-  } else if (opcode === 0x11) {
-    reader.leb();
-    reader.leb();
-  } else reader.leb();
+  if (opcode in CONSTANTS) return void reader.take(CONSTANTS[opcode]);
+  if (opcode === BRANCH_TABLE || opcode === TYPED_SELECT) reader.times(() => reader.leb());
+  if (opcode === TYPED_SELECT) return;
+  let numbers = NUMBERS[opcode] ?? 1;
+  if (opcode === PREFIX) numbers = PREFIXED_NUMBERS[reader.number()] ?? 0;
+  while (numbers-- > 0) reader.leb();
 }
 
 /** The module's bytes by stream. */
@@ -107,7 +111,7 @@ function split(module) {
     while (reader.at < last) {
       const opcode = reader.byte();
       streams.instruction.push(opcode);
-      const stream = STREAMS[streamOf[opcode]];
+      const stream = STREAMS[STREAM_OF[opcode]];
       if (stream === "offset" && reader.byte() !== 0) throw new Error("an alignment is not 0: --dealign is missing");
       if (stream === "counted") addCounted(reader.over(() => pass(reader, opcode)));
       else if (stream) streams[stream].push(...reader.leb());
@@ -145,6 +149,8 @@ function codeOf(rank) {
 export function encode(module) {
   const streams = split(module);
   const lengths = streams.map(({ length }) => length);
+  const used = new Set(streams[STREAMS.indexOf("instruction")]);
+  const streamOf = STREAM_OF.map((digit, opcode) => (used.has(opcode) ? digit : "-")).join("");
   const code = { ...write(streams.flat()), lengths, streamOf, last: LAST };
   if (!module.equals(decode(code))) throw new Error("decode.js does not give the module back");
   return code;

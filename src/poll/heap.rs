@@ -4,6 +4,9 @@
 
 use super::Timestamp;
 
+/// An empty heap may keep room for so many.
+const SMALL: usize = 16;
+
 /// A slot that is in no heap.
 const ABSENT: u32 = u32::MAX;
 
@@ -71,8 +74,8 @@ impl Heap {
             self.settle(places, place);
         }
         // A crowd that was due at once takes no room for ever.
-        if self.0.len() < self.0.capacity() / 4 {
-            self.0.shrink_to(2 * self.0.len());
+        if self.0.is_empty() && self.0.capacity() > SMALL {
+            self.0 = Vec::new();
         }
     }
 

@@ -265,7 +265,7 @@ impl<Listener> TaskPoll<Listener> {
 
     /// Whether nobody wants it to be polled now, nor later.
     pub fn is_left(&self) -> bool {
-        self.waiters.is_empty() && self.settled.is_none()
+        self.count() == 0
     }
 
     /// All who hear what becomes of the task.
@@ -357,13 +357,17 @@ impl<Listener> TaskPoll<Listener> {
     /// Somebody waits no longer; says whether it did. When nobody does, the answer to a request in flight is no longer
     /// wanted.
     pub fn leave(&mut self, id: WaiterId) -> bool {
-        let before = self.listeners().count();
+        let before = self.count();
         self.waiters.retain(|waiter| waiter.id != id);
         if let Some(settled) = &mut self.settled {
             settled.retain(|(settled, ..)| *settled != id);
         }
         self.forget_unwanted();
-        self.listeners().count() < before
+        self.count() < before
+    }
+
+    fn count(&self) -> usize {
+        self.waiters.len() + self.settled.as_ref().map_or(0, |settled| settled.len())
     }
 
     /// Nobody waits any longer: gives all who did.

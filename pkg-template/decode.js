@@ -1,7 +1,7 @@
 // Undoes scripts/encode.mjs: gives the WebAssembly module out of its text.
 
-/** The place in the alphabet: from # to ~, without the backslash. */
-const indexOf = (code) => code - 35 - (code > 92);
+/** The place in the alphabet: from space to ~, without quotation mark and backslash. */
+const indexOf = (code) => code - 32 - (code > 34) - (code > 92);
 
 /** A byte is one character where it is frequent, else a prefix and one more. */
 function bytesOf({ text, isFrequent, prefixes, size }) {

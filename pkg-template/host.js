@@ -1,6 +1,9 @@
 // What the wasm asks of its host. In JavaScript, because an answer of any shape is read in a few lines here, and in
 // kilobytes of WebAssembly.
 
+/** Whether there is one. */
+export const isSome = (value) => (value ?? undefined) !== undefined;
+
 /** A field of any object; undefined where it is absent, null, or cannot be read. */
 export function field(object, name) {
   try {

@@ -122,8 +122,8 @@ function split(module) {
   return Object.values(streams);
 }
 
-/** The characters from # to ~ but for the backslash, which a string literal would have to escape. */
-const ALPHABET = Array.from({ length: 92 }, (_, index) => String.fromCharCode(35 + index)).filter((c) => c !== "\\");
+/** The characters from space to ~ but for two, which a string literal would have to escape. */
+const ALPHABET = Array.from({ length: 95 }, (_, index) => String.fromCharCode(32 + index)).filter((c) => !'"\\'.includes(c));
 /** So many of them, the first ones, begin a code of two characters. */
 const PREFIXES = 2;
 

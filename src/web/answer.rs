@@ -8,7 +8,7 @@ use wasm_bindgen::JsValue;
 
 use super::clock::timestamp;
 use super::fault::{Detail, quote, quote_all};
-use super::host::{field, matches, number, says, text, time};
+use super::host::{field, is_some, matches, number, says, text, time};
 use crate::client::{Payload, Reply};
 use crate::family::Family;
 use crate::poll::{Answer, Body, Envelope, Span, Standing, Timestamp, Told};
@@ -93,7 +93,7 @@ impl Received {
             text: field(flat, "text"),
             parsed: field(flat, "parsed"),
             secret: field(flat, "secret"),
-            is_repeatable: field(flat, "isRepeatable").is_truthy(),
+            is_repeatable: field(flat, "isRepeatable").as_bool() == Some(true),
         }
     }
 
@@ -134,8 +134,8 @@ impl Received {
 pub fn envelope(object: &JsValue) -> Option<Envelope> {
     Some(Envelope {
         standing: Standing::of(&text(object, "status")?),
-        has_errors: number(object, "numErrors") > 0.0 || !first_error(object).is_undefined(),
-        has_result: !field(object, "result").is_undefined(),
+        has_errors: number(object, "numErrors") > 0.0 || is_some(&first_error(object)),
+        has_result: is_some(&field(object, "result")),
         requested_at: timestamp(time(object, "requestedAt")),
         started_at: timestamp(time(object, "startedAt")),
         completed_at: timestamp(time(object, "completedAt")),
@@ -163,7 +163,7 @@ pub fn read(received: &Received, family: Family, now: Timestamp) -> Reply<Status
 const ERROR_BODY: &str = "error";
 
 fn read_status(received: &Received) -> (Body, Payload<StatusBody, Detail>) {
-    if field(&received.flat, "isEmpty").is_truthy() {
+    if field(&received.flat, "isEmpty").as_bool() == Some(true) {
         return (Body::Empty, Payload::Empty);
     }
     let parsed = &received.parsed;
@@ -180,7 +180,7 @@ fn read_status(received: &Received) -> (Body, Payload<StatusBody, Detail>) {
 
 fn unreadable(received: &Received) -> Detail {
     let content_type = match received.quote(&received.flat, "contentType") {
-        none if none.is_undefined() => "none".into(),
+        none if !is_some(&none) => "none".into(),
         content_type => content_type,
     };
     let quoted = received.quote(&received.flat, "text");

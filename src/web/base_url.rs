@@ -3,7 +3,7 @@
 use wasm_bindgen::JsValue;
 
 use super::Detail;
-use super::host::{field, matches, resolve, says};
+use super::host::{field, is_some, matches, resolve, says};
 use super::options::{Refusal, refuse, refuse_kind};
 
 /// The base URL of the API: http or https, without user, query and hash.
@@ -39,11 +39,11 @@ impl BaseUrl {
         if !is_https && !says(&url, "protocol", "http:") {
             return refused("another protocol");
         }
-        if field(&url, "username").is_truthy() || field(&url, "password").is_truthy() {
+        if matches(&field(&url, "username"), ".") || matches(&field(&url, "password"), ".") {
             return refused("a URL with a user in it");
         }
         let address = field(&url, "href");
-        if !address.is_string() {
+        if !matches(&address, "") {
             return refused("no URL");
         }
         // Looked for in the whole: a bare ? or # is no part, and an empty address takes the page's own.
@@ -66,10 +66,10 @@ impl BaseUrl {
 
 /// The option `baseUrl`, or HubSpot's own address.
 pub fn read(value: &JsValue) -> Result<BaseUrl, Refusal> {
-    if value.is_undefined() {
+    if !is_some(value) {
         return BaseUrl::new(BaseUrl::DEFAULT);
     }
-    if !value.is_string() {
+    if !matches(value, "") {
         return Err(refuse_kind("baseUrl", value, TAKES));
     }
     BaseUrl::of(value)

@@ -4,7 +4,7 @@ use js_sys::Object;
 use wasm_bindgen::JsValue;
 
 use super::clock::timestamp;
-use super::host::{field, get, number, put, put_number, put_text, says, well_formed};
+use super::host::{field, get, is_some, number, put, put_number, put_text, says, well_formed};
 use super::options::{Refusal, api_version, refuse_kind, refuse_value, unread};
 use crate::family::{Family, TaskId};
 use crate::poll::{Checkpoint, Timestamp};
@@ -72,7 +72,7 @@ fn read_fields(object: &JsValue) -> Result<Checkpoint, Refusal> {
     let id = well_formed(&field(object, "taskId")).as_string().and_then(|id| TaskId::new(family, &id).ok());
     let instant = |name| -> Result<Option<Timestamp>, Refusal> {
         let instant = timestamp(number(object, name));
-        match instant.is_none() && !field(object, name).is_undefined() {
+        match instant.is_none() && is_some(&field(object, name)) {
             true => Err(refused(name, "milliseconds since the Unix epoch")),
             false => Ok(instant),
         }
@@ -80,7 +80,7 @@ fn read_fields(object: &JsValue) -> Result<Checkpoint, Refusal> {
     let count = |name| -> Result<u32, Refusal> {
         let count = number(object, name);
         let is_count = (0.0..=u32::MAX.into()).contains(&count) && count.fract() == 0.0;
-        match is_count || field(object, name).is_undefined() {
+        match is_count || !is_some(&field(object, name)) {
             // NaN, which is none, is cast to 0.
             true => Ok(count as u32),
             false => Err(refused(name, "a count")),
@@ -94,7 +94,7 @@ fn read_fields(object: &JsValue) -> Result<Checkpoint, Refusal> {
         started: instant(STARTED)?,
         processing: instant(PROCESSING)?,
         was_queued: match field(object, "queued") {
-            queued if queued.is_undefined() => false,
+            queued if !is_some(&queued) => false,
             queued => queued.as_bool().ok_or_else(|| refused("queued", "true or false"))?,
         },
         polls: count("polls")?,

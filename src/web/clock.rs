@@ -3,7 +3,7 @@
 use wasm_bindgen::JsValue;
 
 use super::Detail;
-use super::host::{Underway, as_number, has_method, now, timer};
+use super::host::{Underway, as_number, has_method, is_some, now, timer};
 use super::options::refuse_kind;
 use crate::client::Clock;
 use crate::poll::{Span, Timestamp};
@@ -23,7 +23,7 @@ impl HostClock {
     pub fn new(object: JsValue) -> Result<HostClock, Detail> {
         let is_function = |name| object.is_object() && has_method(&object, name);
         let is_clock = || ["now", "setTimeout", "clearTimeout"].into_iter().all(is_function);
-        if !object.is_undefined() && !is_clock() {
+        if is_some(&object) && !is_clock() {
             let takes = "an object with the functions now, setTimeout and clearTimeout";
             return Err(refuse_kind("clock", &object, takes));
         }

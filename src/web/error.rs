@@ -6,7 +6,7 @@ use wasm_bindgen::prelude::wasm_bindgen;
 
 use super::answer::ms;
 use super::checkpoint::checkpoint_object;
-use super::host::field;
+use super::host::{field, is_some};
 use super::options::Refusal;
 use super::{Detail, StatusBody};
 use crate::client::{self, Name};
@@ -59,8 +59,7 @@ fn own(failure: &Failure, fault: Option<&Fault>, about: Option<&Name>) -> Detail
     let status = failure.last_status.as_ref();
     let detail = match failure.code {
         Code::Canceled => Detail::said("HubSpot canceled the task: start it again"),
-        Code::Failed => match status.map(StatusBody::first_problem).filter(|problem| !problem.is_undefined())
-        {
+        Code::Failed => match status.map(StatusBody::first_problem).filter(|problem| is_some(problem)) {
             Some(problem) => Detail::formatted("the task failed: {}", problem, &JsValue::UNDEFINED),
             None => Detail::said("the task is complete but has no result: it failed"),
         },

@@ -100,7 +100,7 @@ impl Handle {
 
     /// Whether it is there to be asked once.
     fn is_alone(&self) -> bool {
-        self.0.get("isAlone").is_truthy()
+        self.0.get("isAlone").as_bool() == Some(true)
     }
 
     fn is_limited(&self) -> bool {
@@ -236,7 +236,7 @@ fn read_call(options: &Options, call: &JsValue) -> Result<(), Refusal> {
             && field(&signal, "aborted").as_bool().is_some()
             && ["addEventListener", "removeEventListener"].iter().all(|name| has_method(&signal, name))
     };
-    if !signal.is_undefined() && !is_signal() {
+    if is_some(&signal) && !is_signal() {
         return Err(refuse_kind("signal", &signal, "an AbortSignal"));
     }
     for name in ["signal", "onStatus"] {

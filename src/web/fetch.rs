@@ -12,7 +12,7 @@ use super::base_url::BaseUrl;
 use super::clock::HostClock;
 use super::fault::quote;
 use super::headers::CallerHeaders;
-use super::host::{Sender, describe, field, get, says};
+use super::host::{Sender, describe, field, get, is_some, says};
 use super::options::refuse;
 use super::token::Token;
 use super::{Detail, StatusBody};
@@ -94,7 +94,7 @@ fn no_answer(thrown: &JsValue, secret: &JsValue) -> Detail {
 
 fn no_token(flat: &JsValue, thrown: &JsValue) -> Detail {
     let complaint = field(flat, "message");
-    if complaint.is_undefined() {
+    if !is_some(&complaint) {
         return Detail::thrown("the token function threw", thrown);
     }
     Detail::formatted("the token function gave {}", &complaint, &JsValue::UNDEFINED)

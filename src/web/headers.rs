@@ -5,7 +5,8 @@ use wasm_bindgen::JsValue;
 
 use super::Detail;
 use super::host::{
-    field, has_headers, is_header_name, is_header_value, is_well_formed, merged, pairs, put_text,
+    field, has_headers, is_header_name, is_header_value, is_some, is_well_formed, matches, merged, pairs,
+    put_text,
 };
 use super::options::{Refusal, refuse, refuse_kind};
 
@@ -40,7 +41,7 @@ impl CallerHeaders {
     }
 
     pub(super) fn has_authorization(&self) -> bool {
-        !field(&self.0, "authorization").is_undefined()
+        is_some(&field(&self.0, "authorization"))
     }
 
     pub(super) fn object(&self) -> &JsValue {
@@ -55,7 +56,7 @@ fn no_headers() -> Detail {
 /// `Headers` throws on what is checked here, and gloo's wrapper turns that into a trap.
 fn check(name: &JsValue, value: &JsValue) -> Result<(), Refusal> {
     let refused = |message| Err(Detail::formatted(message, name, &value.js_typeof()));
-    if !value.is_string() {
+    if !matches(value, "") {
         return refused("headers.{}: got a value of type {}, takes a string");
     }
     if !is_header_name(name) {
@@ -71,7 +72,7 @@ fn check(name: &JsValue, value: &JsValue) -> Result<(), Refusal> {
 
 /// The option `headers`: a plain object of strings.
 pub fn read(object: &JsValue) -> Result<CallerHeaders, Refusal> {
-    if object.is_undefined() {
+    if !is_some(object) {
         return Ok(CallerHeaders::default());
     }
     let takes = "a plain object of strings";

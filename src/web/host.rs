@@ -14,6 +14,10 @@ extern "C" {
     /// A field of any object; undefined where it is absent, null, or cannot be read.
     pub fn field(object: &JsValue, name: &str) -> JsValue;
 
+    /// Neither undefined nor null.
+    #[wasm_bindgen(js_name = isSome)]
+    pub fn is_some(value: &JsValue) -> bool;
+
     /// The value, if it is a number; NaN for anything else. (What wasm-bindgen has for it gives two values.)
     #[wasm_bindgen(js_name = asNumber)]
     pub fn as_number(value: &JsValue) -> f64;
@@ -204,9 +208,4 @@ impl Drop for Underway {
 /// The field, if it is a string.
 pub fn text(object: &JsValue, name: &str) -> Option<String> {
     field(object, name).as_string()
-}
-
-/// Neither undefined nor null.
-pub fn is_some(value: &JsValue) -> bool {
-    !value.is_undefined() && !value.is_null()
 }

@@ -4,7 +4,7 @@ use js_sys::{Array, Object};
 use wasm_bindgen::{JsCast, JsValue};
 
 use super::Detail;
-use super::host::{as_number, field, plain, put};
+use super::host::{as_number, field, is_some, plain, put};
 use super::options::{Refusal, refuse_kind};
 use crate::family::Family;
 use crate::poll::{Durations, Learned};
@@ -31,8 +31,8 @@ pub fn learned_object(learned: &[Learned; 4]) -> JsValue {
 /// The option `learned`: what [`learned_object`] gave, or false. Says whether the client is to learn, and from what.
 pub fn read_learned(value: &JsValue) -> Result<(bool, [Learned; 4]), Refusal> {
     let mut learned: [Learned; 4] = Default::default();
-    if value.is_undefined() || value.as_bool().is_some() {
-        return Ok((!value.is_falsy() || value.is_undefined(), learned));
+    if !is_some(value) || value.as_bool().is_some() {
+        return Ok((value.as_bool() != Some(false), learned));
     }
     if !value.is_object() {
         let takes = "what learned() gave, or false";

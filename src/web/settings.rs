@@ -7,6 +7,7 @@ use wasm_bindgen::{JsCast, JsValue};
 
 use super::answer::ms;
 use super::driver::Driver;
+use super::host::is_some;
 use super::learned::read_learned;
 use super::options::{
     ANYTHING, API_VERSION, COUNT, FUNCTION, Options, PACE, POSITIVE_SPAN, Refusal, SPAN, TIMEOUT, Takes,
@@ -82,7 +83,7 @@ fn rate_limit(value: &JsValue) -> Result<Option<RateLimit>, Refusal> {
     if value.as_bool() == Some(false) {
         return Ok(None);
     }
-    if value.is_undefined() {
+    if !is_some(value) {
         return Ok(Some(RateLimit::default()));
     }
     let limit = Options::read(value, RATE_LIMIT_OPTIONS).ok();

@@ -4,7 +4,7 @@ use js_sys::Function;
 use wasm_bindgen::{JsCast, JsValue};
 
 use super::Detail;
-use super::host::complaint;
+use super::host::{complaint, is_some};
 use super::options::{Refusal, refuse_kind};
 
 /// Where the token comes from.
@@ -25,7 +25,7 @@ impl Token {
     /// When it is empty or no header can carry it. The token itself is never shown.
     pub fn fixed(token: String) -> Result<Token, Detail> {
         let complaint = complaint(&token);
-        if complaint.is_undefined() {
+        if !is_some(&complaint) {
             return Ok(Token::Fixed(token));
         }
         let message = "token: got {}, takes a token as HubSpot gave it, or a function";
@@ -34,7 +34,7 @@ impl Token {
 
     /// The option `token`.
     pub(super) fn read(value: &JsValue) -> Result<Token, Refusal> {
-        if value.is_undefined() {
+        if !is_some(value) {
             return Ok(Token::None);
         }
         if let Some(function) = value.dyn_ref::<Function>() {

@@ -35,7 +35,7 @@ extern "C" {
     /// Whether the field is this string.
     pub fn says(object: &JsValue, name: &str, word: &str) -> bool;
 
-    /// Whether it is a string of that form: a regular expression.
+    /// Whether it is a string of that form: a regular expression. Any string is of the empty one.
     pub fn matches(text: &JsValue, form: &str) -> bool;
 
     #[wasm_bindgen(js_name = hasMethod)]

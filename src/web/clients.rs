@@ -1,4 +1,4 @@
-//! The clients that index.js holds, by number. wasm-bindgen's own classes would weigh 100 bytes for each method.
+//! The clients that api.js holds, by number. wasm-bindgen's own classes would weigh 100 bytes for each method.
 
 use std::cell::RefCell;
 use std::rc::Rc;

@@ -1,4 +1,4 @@
-//! What index.js makes the npm package's classes of. What can fail gives its error; none of it throws.
+//! What api.js makes the npm package's classes of. What can fail gives its error; none of it throws.
 
 use js_sys::JSON;
 use wasm_bindgen::JsValue;
@@ -22,7 +22,7 @@ use crate::poll::{Timestamp, WaiterId, outcome};
 #[wasm_bindgen(typescript_custom_section)]
 const SERVICE: &str = include_str!("service.d.ts");
 
-/// What was made, or the error that says why it was not: index.js throws it. A `Result` has its error told through
+/// What was made, or the error that says why it was not: api.js throws it. A `Result` has its error told through
 /// memory, which weighs more.
 fn made<Made: Into<JsValue>>(made: Result<Made, Refusal>) -> JsValue {
     made.map_or_else(|refusal| refused(&refusal), Made::into)
@@ -68,7 +68,7 @@ pub fn resume_task(client: u32, checkpoint: JsValue, options: JsValue, is_alone:
     find(client).map_or(JsValue::UNDEFINED, |driver| made(resume(&driver)))
 }
 
-/// What index.js holds of a task: the `TaskOptions` that it was given; `key`, by which the engine knows it;
+/// What api.js holds of a task: the `TaskOptions` that it was given; `key`, by which the engine knows it;
 /// `deadlineMs`, which its checkpoint carries; and whether it `isAlone`.
 struct Handle(Options);
 

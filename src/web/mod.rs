@@ -12,7 +12,7 @@
 //! | `fetch` | sends a request |
 //! | `answer` | what an answer says |
 //! | `clock` | time and timers |
-//! | `clients` | the clients that index.js holds, by number (this and what follows: feature `npm`) |
+//! | `clients` | the clients that api.js holds, by number (this and what follows: feature `npm`) |
 //! | `driver` | runs the engine on the host's callbacks |
 //! | `results`, `error`, `checkpoint`, `learned` | what callers are given, and give back |
 //! | `settings`, `exports` | the npm package's surface |

@@ -1,82 +1,143 @@
-// What every entry exports but for init(), which differs: what callers hold, over the handles of the wasm.
+// What every entry exports but for init(), which differs: what callers hold, over the numbers that the wasm knows them by.
 import * as glue from "#glue";
-import { HubSpotTaskError, isHubSpotTaskError } from "#error";
-import { wasm } from "#host";
+import { isWellFormed } from "#given";
+import { ATTEND, CLOSE_TASK, FAMILIES, HANG_UP, LEAVE, REST, RUN, wasm } from "#host";
+import { HubSpotTaskError, isHubSpotTaskError } from "./error.js";
 import { promised, statuses } from "./calls.js";
+import { checkpointOf, told } from "./told.js";
+import * as options from "./options.js";
 
-Object.assign(wasm, { run: glue.run, ring: glue.ring, wake: glue.wake, replied: glue.replied });
+Object.assign(wasm, { act: glue.act, replied: glue.replied });
 
-/** What the wasm made, unless it is the error that says why not. */
-function made(result) {
-  if (result instanceof HubSpotTaskError) throw result;
-  return result;
+/** What is given, read; what is refused is told as the error that it is. */
+function given(read, ...values) {
+  try {
+    return read(...values);
+  } catch (refusal) {
+    throw new HubSpotTaskError({ code: "INVALID_ARGUMENT", ...refusal });
+  }
 }
+
+/** What the wasm made, unless it is why it was not made. */
+function made(result, place = "") {
+  if (typeof result !== "object") return result;
+  throw new HubSpotTaskError({ code: "INVALID_ARGUMENT", ...result, message: place + result.message });
+}
+
+/** A text as the wasm takes it: the code points of a string; none of anything else. */
+const codes = (value) => (typeof value === "string" ? Array.from(value, (character) => character.codePointAt()) : []);
 
 /** Calls what is registered with an object when nobody holds that any more. */
 const collected = typeof FinalizationRegistry === "function" ? new FinalizationRegistry((close) => close()) : undefined;
 
-/** The number of a client in the wasm: open as long as somebody holds this. */
+/** A client in the wasm: open as long as somebody holds this. */
 class Client {
-  constructor(options) {
-    const number = made(glue.openClient(options));
+  constructor(taken) {
+    const { apiVersion, numbers, durations, sender, clock, onEvent } = given(options.readClient, taken);
+    const version = codes(apiVersion);
+    const number = made(glue.openClient(version, apiVersion, numbers, durations, sender, clock, onEvent));
     this.number = number;
     collected?.register(this, () => glue.closeClient(number));
   }
 }
 
+/**
+ * What is held of a task: the `key` that the wasm knows it by, its name, and what it was given. A resumed one keeps the
+ * deadline that it came with, unless it is given a time limit.
+ */
+function held(client, key, name, { pace, timeoutMs }, keptMs) {
+  const deadlineMs = timeoutMs === undefined ? keptMs : glue.deadline(client.number, timeoutMs);
+  return { client, key, ...name, pace, timeoutMs, deadlineMs };
+}
+
+function opened(client, family, taskId, taken) {
+  const id = options.idText(taskId);
+  const task = given(options.readTask, taken);
+  const key = made(glue.openTask(client.number, family, codes(id), taskId));
+  return held(client, key, { family: FAMILIES[family], id }, task);
+}
+
+function resumed(client, checkpoint, taken, isAlone) {
+  const { family, taskId, apiVersion, deadlineMs, ...rest } = given(options.readCheckpoint, checkpoint);
+  const task = given(options.readTask, taken);
+  const id = isWellFormed(taskId) ? taskId : "";
+  const { polls = 0, faults = 0, queued = false, startedMs, processingMs, dueMs } = rest;
+  const numbers = [FAMILIES.indexOf(family), polls, faults, queued, startedMs, processingMs, dueMs, isAlone];
+  const key = glue.resumeTask(client.number, numbers, codes(id), taskId, codes(apiVersion), apiVersion);
+  return { ...held(client, made(key, "checkpoint."), { family, id }, task, deadlineMs), isAlone };
+}
+
+/** What the wasm begins. The same stands in src/web/exports.rs. */
+const [LOOK, POLL, WAIT] = [0, 1, 2];
+
 // What gives a promise is async, so that it rejects where it is called without its object, too. What is handed to
-// calls.js holds the task, and so keeps it open until the call is over.
+// calls.js holds the Task, and so keeps it open until the call is over.
 class Task {
-  #client;
   #task;
 
-  constructor(client, task) {
-    const { key } = made(task);
-    this.#client = client;
+  constructor(task) {
+    const { client, key } = task;
     this.#task = task;
-    collected?.register(this, () => glue.closeTask(client.number, key));
+    collected?.register(this, () => glue.act(client.number, CLOSE_TASK, key));
   }
 
   get id() {
-    return this.checkpoint().taskId;
+    return this.#task.id;
   }
 
   get family() {
-    return this.checkpoint().family;
+    return this.#task.family;
   }
 
   get latest() {
-    return glue.latest(this.#client.number, this.#task.key);
+    const { client, key } = this.#task;
+    return glue.latest(client.number, key)?.object;
   }
 
   checkpoint() {
-    return glue.checkpoint(this.#client.number, this.#task);
+    const { pace, deadlineMs } = this.#task;
+    return checkpointOf(this.#task, pace, deadlineMs);
   }
 
-  async status(options) {
+  async status(taken) {
     return promised({
-      begin: (call) => made(glue.look(this.#client.number, this.#task, options, call)),
-      leave: (id) => glue.hangUp(this.#client.number, id),
-      run: () => glue.run(this.#client.number),
+      begin: (listener) => this.#begin(this.#task.isAlone ? POLL : LOOK, options.readLook, taken, listener),
+      leave: (id) => this.#act(HANG_UP, id),
+      run: () => this.#act(RUN),
     });
   }
 
-  async wait(options) {
+  async wait(taken) {
     return promised({
-      begin: (call) => made(glue.join(this.#client.number, this.#task, options, call, true)),
-      leave: (id) => glue.leave(this.#client.number, this.#task.key, id),
-      run: () => glue.run(this.#client.number),
+      begin: (listener) => this.#begin(WAIT, options.readWait, taken, listener),
+      leave: (id) => this.#act(LEAVE, id),
+      run: () => this.#act(RUN),
     });
   }
 
-  statuses(options) {
+  statuses(taken) {
     return statuses({
-      begin: (call) => made(glue.join(this.#client.number, this.#task, options, call, false)),
-      attend: (id) => glue.attend(this.#client.number, this.#task.key, id),
-      rest: (id) => glue.rest(this.#client.number, this.#task.key, id),
-      leave: (id) => glue.leave(this.#client.number, this.#task.key, id),
-      run: () => glue.run(this.#client.number),
+      begin: (listener) => this.#begin(WAIT, options.readWatch, taken, listener),
+      attend: (id) => this.#act(ATTEND, id),
+      rest: (id) => this.#act(REST, id),
+      leave: (id) => this.#act(LEAVE, id),
+      run: () => this.#act(RUN),
     });
+  }
+
+  /** Begins a call as it was told, else as the task was; gives what it was told, and its number. */
+  #begin(kind, read, taken, listener) {
+    const task = this.#task;
+    const call = given(read, taken);
+    const { pace = task.pace, timeoutMs = task.timeoutMs } = call;
+    const { client, key, deadlineMs } = task;
+    const id = made(glue.begin(client.number, kind, key, pace, timeoutMs, deadlineMs, told(task, pace, listener)));
+    return { ...call, id };
+  }
+
+  #act(what, id) {
+    const { client, key } = this.#task;
+    glue.act(client.number, what, key, id);
   }
 
   [Symbol.asyncIterator]() {
@@ -99,40 +160,46 @@ class TaskFamily {
     this.#family = family;
   }
 
-  task(id, options) {
-    return new Task(this.#client, glue.openTask(this.#client.number, this.#family, id, options));
+  task(id, taken) {
+    return new Task(opened(this.#client, this.#family, id, taken));
   }
 
-  async status(id, options) {
-    return this.task(id).status(options);
+  async status(id, taken) {
+    return this.task(id).status(taken);
   }
 }
-
-/** In the order of Family::ALL in src/family.rs. */
-const FAMILIES = ["fileImports", "folderUpdates", "exports", "sourceCodeExtracts"];
 
 class HubSpotTasks {
   #client;
 
-  constructor(options) {
-    const client = new Client(options);
+  constructor(taken) {
+    const client = new Client(taken);
     this.#client = client;
-    FAMILIES.forEach((name, family) => Object.defineProperty(this, name, { value: new TaskFamily(client, family) }));
+    FAMILIES.forEach((name, family) =>
+      Object.defineProperty(this, `${name}s`, { value: new TaskFamily(client, family) }),
+    );
   }
 
-  resume(checkpoint, options) {
-    return new Task(this.#client, glue.resumeTask(this.#client.number, checkpoint, options, false));
+  resume(checkpoint, taken) {
+    return new Task(resumed(this.#client, checkpoint, taken, false));
   }
 
-  async poll(checkpoint, options) {
-    return new Task(this.#client, glue.resumeTask(this.#client.number, checkpoint, undefined, true)).status(options);
+  async poll(checkpoint, taken) {
+    return new Task(resumed(this.#client, checkpoint, undefined, true)).status(taken);
   }
 
   learned() {
-    return glue.learned(this.#client.number);
+    return options.learnedBy((at) => {
+      const seconds = [];
+      glue.learned(this.#client.number, at, seconds);
+      return seconds;
+    });
   }
 }
 
-const outcomeOf = (status, family) => made(glue.outcomeOf(status, family));
+function outcomeOf(status, family) {
+  const { envelope, place } = given(options.readStatus, status, family);
+  return glue.outcomeOf(envelope, place);
+}
 
 export { HubSpotTasks, HubSpotTaskError, isHubSpotTaskError, outcomeOf };

@@ -1,6 +1,5 @@
 // What callers hold while the wasm is at work: a promise that settles once, or an iterator of statuses.
-
-import { HubSpotTaskError } from "#error";
+import { HubSpotTaskError } from "./error.js";
 
 /** What a call rejects with when this signal aborts it. */
 function abortReason(signal) {
@@ -37,8 +36,8 @@ function onAbort(signal, abort) {
 const later = (then) => Promise.resolve().then(then);
 
 /**
- * A promise for what the wasm tells of a call. `begin` is given the call, into which the wasm puts the options `signal`
- * and `onStatus`, and tells `tell(status)` and `end(error, value)`; `leave` ends it in the wasm; `run` lets it work.
+ * A promise for what the wasm tells of a call. `begin` is given whom to tell, by `tell(status)` and `end(error, value)`,
+ * and gives the call's number and its options; `leave` ends it in the wasm; `run` lets it work.
  */
 export const promised = ({ begin, leave, run }) =>
   new Promise((resolve, reject) => {
@@ -53,11 +52,10 @@ export const promised = ({ begin, leave, run }) =>
       how(value);
     };
     const fail = (error) => settle(reject, error);
-    const call = {
+    const listener = {
       // Later than wait(), and before anything that comes next.
       tell: (status) =>
         later(() => {
-          const { onStatus } = call;
           if (isOver || !onStatus) return;
           handlers = Promise.all([handlers, onStatus(status)]);
           handlers.catch(fail);
@@ -65,8 +63,8 @@ export const promised = ({ begin, leave, run }) =>
       end: (error, value) =>
         later(() => (error ? fail(error) : handlers.then(() => settle(resolve, value), fail))),
     };
-    const id = begin(call);
-    unlisten = onAbort(call.signal, fail);
+    const { id, signal, onStatus } = begin(listener);
+    unlisten = onAbort(signal, fail);
     if (isOver) unlisten();
     else later(run);
   });
@@ -80,9 +78,10 @@ export function statuses({ begin, attend, rest, leave, run }) {
   let waiting;
   let last = Promise.resolve();
   let id;
+  let signal;
   /** Aborted, or told to return: what the wasm tells then comes too late. */
   let isLeft = false;
-  const call = {
+  const listener = {
     tell(status) {
       if (isLeft) return;
       newest = { value: status, done: false };
@@ -125,7 +124,7 @@ export function statuses({ begin, attend, rest, leave, run }) {
     new Promise((resolve, reject) => {
       waiting = { resolve, reject };
       if (end && !newest) return answer();
-      const unlisten = onAbort(isLeft ? undefined : call.signal, stop);
+      const unlisten = onAbort(isLeft ? undefined : signal, stop);
       if (newest || end) {
         unlisten();
         return answer();
@@ -137,7 +136,7 @@ export function statuses({ begin, attend, rest, leave, run }) {
     });
 
   try {
-    id = begin(call);
+    ({ id, signal } = begin(listener));
     rest(id);
   } catch (error) {
     end = { error };

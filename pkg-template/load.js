@@ -1,7 +1,7 @@
 // When the WebAssembly is loaded, for all entries: at first use, or ahead of time by init(). Importing never compiles and
 // never waits. (No import.meta.url, no top-level await: both break HubSpot's builder for UI extensions.)
 import * as glue from "#glue";
-import { HubSpotTaskError } from "#error";
+import { HubSpotTaskError } from "./error.js";
 import { imports } from "#imports";
 
 export { imports };

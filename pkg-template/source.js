@@ -1,5 +1,5 @@
 // What a user may give as the WebAssembly: a module, or whatever its bytes can be had from.
-import { HubSpotTaskError } from "#error";
+import { HubSpotTaskError } from "./error.js";
 import { build } from "#build";
 import { TextDecoder } from "./text.js";
 import { blocked } from "./load.js";
@@ -18,7 +18,7 @@ const kindOf = (value) =>
 export async function moduleFrom(source) {
   const given = await read(source);
   const module = kindOf(given) === "WebAssembly.Module" ? given : await compile(given);
-  const ids = WebAssembly.Module.customSections(module, "build").map((bytes) => new TextDecoder().decode(bytes));
+  const ids = WebAssembly.Module.customSections(module, "build").map((bytes) => new TextDecoder().decode(new Uint8Array(bytes)));
   if (ids[0] !== build) throw wrong("WebAssembly that is not of this build of the package");
   return module;
 }

@@ -41,14 +41,17 @@ async function bundle(template, twins = TWINS) {
   }
 }
 
+/** What the wasm imports. */
+const SNIPPETS = ["answer", "given", "host", "sender"];
+
 /** What the templates import with a # is made by the build. */
 const generated = (template) => ({
   name: "generated",
   setup({ onResolve, onLoad }) {
-    // The glue names the snippets by a path with a hash; both must be one module, or instanceof fails.
-    const snippets = { "#error": snippet("error.js"), "#host": snippet("host.js") };
+    // The glue names the snippets by a path with a hash; both must be one module, for they share what is under way.
+    const snippets = Object.fromEntries(SNIPPETS.map((name) => [`#${name}`, snippet(`${name}.js`)]));
     const paths = { "#glue": join(GLUE, "glue_bg.js"), "#text": join(TEMPLATE, "text.js"), ...snippets };
-    onResolve({ filter: /^#(glue|error|host|text)$/ }, ({ path }) => ({ path: join(process.cwd(), paths[path]) }));
+    onResolve({ filter: /^#/ }, ({ path }) => paths[path] && { path: join(process.cwd(), paths[path]) });
     onLoad({ filter: /glue_bg\.js$/ }, ({ path }) => ({ contents: glue(readFileSync(path, "utf8"), template) }));
     onResolve({ filter: /^#wasm$/ }, () => ({ path: `./${WASM}`, external: true }));
     onResolve({ filter: /^#(bytes|imports|build|js)$/ }, ({ path }) => ({ path, namespace: "made" }));
@@ -72,14 +75,14 @@ function shortImports() {
   return `import { ${names} } from "#glue"; export const imports = { ${fields} };`;
 }
 
-/** The glue, calling what the wasm exports by its short names, and with text.js for hosts without a TextDecoder. */
+/** The glue, calling what the wasm exports by its short names, and with the TextDecoder of text.js. */
 function glue(text, template) {
   const short = new Map(exports);
   const glue = template === JS ? growsByCopying(text) : text;
   return IMPORTS_OF_GLUE + glue.replace(/(?<=\bwasm\.)\w+/g, (name) => short.get(name) ?? name);
 }
 
-const IMPORTS_OF_GLUE = 'import { TextDecoder, TextEncoder } from "#text";\n';
+const IMPORTS_OF_GLUE = 'import { TextDecoder } from "#text";\n';
 
 const { wasm, aligned, imports, exports } = shorten(join(GLUE, "glue_bg.wasm"));
 /** Tells the .wasm files of two builds apart: their short names mean different things. */

@@ -33,7 +33,8 @@ struct Facts {
     /// The same for dated versions.
     dated: [&'static str; 2],
     id: IdForm,
-    scopes: &'static [&'static str],
+    /// With spaces between them.
+    scopes: &'static str,
     has_result: bool,
     result_lives: Option<Duration>,
 }
@@ -50,7 +51,7 @@ const FACTS: [(Family, Facts); 4] = [
             versioned: FILE_IMPORT,
             dated: FILE_IMPORT,
             id: IdForm::Opaque,
-            scopes: &["files", "files.read", "files.ui_hidden.read"],
+            scopes: "files files.read files.ui_hidden.read",
             has_result: true,
             result_lives: None,
         },
@@ -62,7 +63,7 @@ const FACTS: [(Family, Facts); 4] = [
             versioned: FOLDER_UPDATE,
             dated: FOLDER_UPDATE,
             id: IdForm::Opaque,
-            scopes: &["files", "files.write", "files.ui_hidden.write"],
+            scopes: "files files.write files.ui_hidden.write",
             has_result: true,
             result_lives: None,
         },
@@ -74,7 +75,7 @@ const FACTS: [(Family, Facts); 4] = [
             versioned: ["/crm/", "/exports/export/async"],
             dated: ["/crm/exports/", "/export/async"],
             id: IdForm::Digits(i64::MAX as u64),
-            scopes: &["crm.export"],
+            scopes: "crm.export",
             has_result: true,
             result_lives: Some(Duration::from_secs(300)),
         },
@@ -86,7 +87,7 @@ const FACTS: [(Family, Facts); 4] = [
             versioned: ["/cms/", "/source-code/extract/async"],
             dated: ["/cms/source-code/", "/extract/async"],
             id: IdForm::Digits(i32::MAX as u64),
-            scopes: &["content"],
+            scopes: "content",
             has_result: false,
             result_lives: None,
         },
@@ -113,7 +114,13 @@ impl Family {
     }
 
     /// The scopes of which a token needs any one to ask for a status.
-    pub fn scopes(self) -> &'static [&'static str] {
+    pub fn scopes(self) -> impl Iterator<Item = &'static str> {
+        self.facts().scopes.split(' ')
+    }
+
+    /// The same with spaces between them.
+    #[cfg(target_arch = "wasm32")]
+    pub(crate) fn scope_list(self) -> &'static str {
         self.facts().scopes
     }
 
@@ -148,7 +155,8 @@ impl Family {
 /// All but RFC 3986's unreserved characters, so that an id stays one path segment.
 ///
 /// Written here: the usual crate brings a table of all codes, 0.5 kB of the package.
-fn percent_encoded(id: &str) -> String {
+/// As one segment of a path: ASCII.
+pub(crate) fn percent_encoded(id: &str) -> String {
     let mut encoded = String::new();
     for byte in id.bytes() {
         if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {

@@ -1,6 +1,6 @@
 // hubspot-async-tasks/slim: without the WebAssembly, which its user gives to init(): for those who serve, cache or
 // precompile the .wasm file (hubspot-async-tasks/wasm) themselves. Picked by its name alone.
-import { HubSpotTaskError } from "#error";
+import { HubSpotTaskError } from "../error.js";
 import { blocked, imports, initBy, onFirstUse } from "../load.js";
 import { moduleFrom } from "../source.js";
 

@@ -50,8 +50,7 @@ pub struct Engine<H: Host> {
     tasks: Tasks<H>,
     queue: Queue,
     budget: Budget,
-    /// By family: what finished tasks took, and what that tells.
-    learned: [Learned; 4],
+    /// By family: what finished tasks took tells this.
     fits: [Fits; 4],
     /// The pause that HubSpot demanded last, and the fault that demanded it.
     pause: Option<(Pause, Fault<H::Detail>)>,
@@ -76,12 +75,10 @@ pub struct Engine<H: Host> {
 
 impl<H: Host> Engine<H> {
     /// An engine without tasks.
-    pub fn new(mut settings: Settings) -> Self {
-        let learned = settings.learned.take().unwrap_or_default();
+    pub fn new(settings: Settings) -> Self {
         Engine {
             budget: Budget::new(settings.rate_limit, settings.max_concurrent),
-            fits: std::array::from_fn(|family| learned[family].fits()),
-            learned,
+            fits: std::array::from_fn(|family| settings.learned[family].fits()),
             settings,
             time: SteadyTime::default(),
             tasks: Tasks::default(),
@@ -107,7 +104,7 @@ impl<H: Host> Engine<H> {
 
     /// What the client's finished tasks took, by family in the order of [`Family::ALL`].
     pub fn learned(&self) -> &[Learned; 4] {
-        &self.learned
+        &self.settings.learned
     }
 
     /// The time for what the clock says now: it never goes back.
@@ -759,8 +756,8 @@ impl<H: Host> Engine<H> {
             && entry.machine.end().is_some_and(Outcome::is_success)
         {
             let family = entry.name.family as usize;
-            self.learned[family].record(took);
-            self.fits[family] = self.learned[family].fits();
+            self.settings.learned[family].record(took);
+            self.fits[family] = self.settings.learned[family].fits();
         }
     }
 

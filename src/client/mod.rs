@@ -59,8 +59,8 @@ pub struct Settings {
     pub max_concurrent: usize,
     /// Whether the intervals follow what finished tasks took, once there are enough of them.
     pub learns: bool,
-    /// What tasks took before, by family in the order of [`Family::ALL`](crate::family::Family::ALL).
-    pub learned: Option<[Learned; 4]>,
+    /// What tasks took, by family in the order of [`Family::ALL`](crate::family::Family::ALL).
+    pub learned: [Learned; 4],
     /// Whether somebody observes: without, no [`Effect::Happened`] comes.
     pub has_observer: bool,
 }
@@ -75,7 +75,7 @@ impl Default for Settings {
             rate_limit: Some(RateLimit::default()),
             max_concurrent: 20,
             learns: true,
-            learned: None,
+            learned: Default::default(),
             has_observer: false,
         }
     }

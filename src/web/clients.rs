@@ -17,14 +17,12 @@ thread_local! {
 }
 
 /// Keeps the client that is made for its number; gives the number.
-pub fn add<Failure>(make: impl FnOnce(u32) -> Result<Driver, Failure>) -> Result<u32, Failure> {
-    let number = CLIENTS.with_borrow_mut(|clients| {
+pub fn add(make: impl FnOnce(u32) -> Driver) -> u32 {
+    CLIENTS.with_borrow_mut(|clients| {
         clients.last = clients.last.wrapping_add(1);
+        clients.open.push((clients.last, Rc::new(make(clients.last))));
         clients.last
-    });
-    let driver = Rc::new(make(number)?);
-    CLIENTS.with_borrow_mut(|clients| clients.open.push((number, driver)));
-    Ok(number)
+    })
 }
 
 /// The client of that number, unless it is gone.

@@ -2,9 +2,8 @@
 
 use wasm_bindgen::JsValue;
 
-use super::Detail;
-use super::host::{Underway, as_number, has_method, is_some, now, timer};
-use super::options::refuse_kind;
+use super::host::{Underway, now, timer};
+use super::{Detail, given};
 use crate::client::Clock;
 use crate::poll::{Span, Timestamp};
 
@@ -21,16 +20,17 @@ impl HostClock {
     /// # Errors
     /// When one of the three is no function.
     pub fn new(object: JsValue) -> Result<HostClock, Detail> {
-        let is_function = |name| object.is_object() && has_method(&object, name);
-        let is_clock = || ["now", "setTimeout", "clearTimeout"].into_iter().all(is_function);
-        if is_some(&object) && !is_clock() {
-            let takes = "an object with the functions now, setTimeout and clearTimeout";
-            return Err(refuse_kind("clock", &object, takes));
-        }
-        Ok(HostClock(object))
+        given::clock(&object).map(HostClock).map_err(Detail::of)
+    }
+
+    /// What [`HostClock::new`] takes, read before.
+    #[cfg(feature = "npm")]
+    pub(super) fn of(object: JsValue) -> HostClock {
+        HostClock(object)
     }
 
     /// The clock, or undefined for the host's.
+    #[cfg(feature = "npm")]
     pub(super) fn object(&self) -> &JsValue {
         &self.0
     }
@@ -45,22 +45,15 @@ impl Clock for HostClock {
     type Fault = Detail;
 
     fn now(&self) -> Result<Timestamp, Detail> {
-        let now = now(&self.0).map_err(|thrown| Detail::thrown("clock.now threw", &thrown))?;
-        let takes = "a function that gives milliseconds since the Unix epoch";
-        timestamp(as_number(&now)).ok_or_else(|| refuse_kind("clock.now", &now, takes))
+        now(&self.0).map(|ms| Timestamp::from_ms(ms as u64)).map_err(Detail::of)
     }
 
     async fn sleep(&self, span: Span) -> Result<(), Detail> {
-        let handle = timer(delay_ms(span), &self.0).map_err(|thrown| no_timer(&thrown))?;
+        let handle = timer(delay_ms(span), &self.0).map_err(Detail::of)?;
         let slept = Underway::new(handle).await;
         debug_assert!(slept.is_ok());
         Ok(())
     }
-}
-
-/// What to say of a clock whose timers do not work.
-pub(super) fn no_timer(thrown: &JsValue) -> Detail {
-    Detail::thrown("clock.setTimeout threw", thrown)
 }
 
 /// Milliseconds since the Unix epoch as an instant; `None` where it is none.

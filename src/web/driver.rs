@@ -5,50 +5,26 @@
 
 use std::cell::{Cell, RefCell};
 
-use js_sys::Function;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use super::clients::find;
-use super::clock::{delay_ms, no_timer};
-use super::error::failed;
-use super::host::{alarm, later, notify};
-use super::results::{event_object, finished_object, pending, step_object};
-use super::{Detail, FetchTransport, HostClock, StatusBody};
-use crate::client::{Clock, Effect, Engine, Failure, Host, Key, News, Settings, WaitSettings};
-use crate::family::Family;
-use crate::poll::{Code, Timestamp};
+use super::clock::delay_ms;
+use super::host::{alarm, later, notify, stop_alarm};
+use super::sender::Sender;
+use super::told::{Call, ms};
+use super::{Detail, HostClock, StatusBody, answer};
+use crate::client::{Clock, Effect, Engine, Event, Host, News, Settings, What};
+use crate::family::{Family, percent_encoded};
+use crate::poll::Timestamp;
 
-/// The engine's host: who waits is an object of calls.js.
+/// The engine's host: who waits is an object of told.js.
 pub struct Web;
 
 impl Host for Web {
     type Body = StatusBody;
     type Detail = Detail;
-    type Listener = Listener;
-}
-
-/// One who waits, and the task it waits for.
-#[derive(Clone)]
-pub struct Listener {
-    pub key: Key,
-    pub call: Call,
-    /// What its checkpoint goes by.
-    pub settings: WaitSettings,
-}
-
-#[wasm_bindgen]
-extern "C" {
-    /// See calls.js.
-    #[derive(Clone)]
-    pub type Call;
-
-    // Neither throws: calls.js is our own, and runs the caller's code later.
-    #[wasm_bindgen(method)]
-    fn tell(this: &Call, status: &JsValue);
-
-    #[wasm_bindgen(method)]
-    fn end(this: &Call, error: &JsValue, value: &JsValue, is_task_over: bool);
+    type Listener = Call;
 }
 
 /// All that a client is.
@@ -56,40 +32,13 @@ pub struct Driver {
     /// By which the host knows it.
     number: u32,
     pub engine: RefCell<Engine<Web>>,
-    transport: FetchTransport,
+    sender: Sender,
     clock: HostClock,
-    on_event: Option<Function>,
+    /// Undefined where there is none.
+    observer: JsValue,
     /// When it rings, and what stops it.
-    alarm: RefCell<Option<(Timestamp, Function)>>,
+    alarm: RefCell<Option<(Timestamp, JsValue)>>,
     is_running: Cell<bool>,
-}
-
-/// Does what is due.
-#[wasm_bindgen(skip_typescript)]
-pub fn run(client: u32) {
-    if let Some(driver) = find(client) {
-        driver.run();
-    }
-}
-
-/// The timer rang, if only nearly in time: it is to be set anew.
-#[wasm_bindgen(skip_typescript)]
-pub fn ring(client: u32) {
-    if let Some(driver) = find(client) {
-        driver.alarm.borrow_mut().take();
-        driver.run();
-    }
-}
-
-/// The page is shown again, or the network is back.
-#[wasm_bindgen(skip_typescript)]
-pub fn wake(client: u32) {
-    if let Some(driver) = find(client) {
-        driver.stop_alarm();
-        let now = driver.now_or_last();
-        driver.engine.borrow_mut().wake(now);
-        driver.run();
-    }
 }
 
 /// The request of that number was answered, or failed.
@@ -97,23 +46,18 @@ pub fn wake(client: u32) {
 pub fn replied(client: u32, number: u32, answer: JsValue) {
     if let Some(driver) = find(client) {
         driver.replied(number, &answer);
+        driver.run();
     }
 }
 
 impl Driver {
-    pub fn new(
-        number: u32,
-        transport: FetchTransport,
-        clock: HostClock,
-        settings: Settings,
-        on_event: Option<Function>,
-    ) -> Driver {
+    pub fn new(number: u32, settings: Settings, sender: Sender, clock: JsValue, observer: JsValue) -> Driver {
         Driver {
             number,
             engine: RefCell::new(Engine::new(settings)),
-            transport,
-            clock,
-            on_event,
+            sender,
+            clock: HostClock::of(clock),
+            observer,
             alarm: RefCell::default(),
             is_running: Cell::default(),
         }
@@ -134,9 +78,8 @@ impl Driver {
     fn replied(&self, number: u32, answer: &JsValue) {
         let now = self.now_or_last();
         let family = self.engine.borrow().family_of(number);
-        let reply = self.transport.read(answer, family.unwrap_or(Family::FileImport), now);
+        let reply = answer::read(answer, family.unwrap_or(Family::FileImport), now);
         self.engine.borrow_mut().reply(number, now, reply);
-        self.run();
     }
 
     /// Does whatever can be done now, and sets the timer for what comes next.
@@ -186,51 +129,47 @@ impl Driver {
         match effect {
             Effect::Send(question) => {
                 let repeats = question.repeats.unwrap_or_default();
-                let sender = self.transport.sender();
-                sender.send(self.number, question.number, repeats, &question.path);
+                self.sender.send(self.number, question.number, repeats, &question.path);
             }
-            // It fails where there is nothing to break off, and there is nobody to tell.
-            Effect::Abort(number) => drop(self.transport.sender().give_up(number)),
-            Effect::Late(number) => {
-                let waited_for_token = self.transport.sender().give_up(number) == Ok(true);
-                let now = self.now_or_last();
-                let reply = FetchTransport::too_late(waited_for_token);
-                self.engine.borrow_mut().reply(number, now, reply);
+            Effect::Abort(number) => {
+                self.sender.give_up(number);
             }
-            Effect::Tell(listener, News::Status(status)) => listener.call.tell(status.object()),
-            Effect::Tell(listener, News::End(Ok(finished))) => {
-                listener.call.end(&JsValue::UNDEFINED, &finished_object(&finished), true)
+            Effect::Late(number) => self.replied(number, &self.sender.late(number)),
+            Effect::Tell(call, News::Status(status)) => call.tell(status.kept()),
+            Effect::Tell(call, News::End(Ok(finished))) => call.finished(&finished),
+            Effect::Look(call, Ok(status)) => {
+                call.seen(&status.map_or(JsValue::UNDEFINED, |status| status.kept().clone()))
             }
-            Effect::Tell(listener, News::End(Err(failure))) => {
-                let is_task_over = matches!(failure.code, Code::Canceled | Code::Failed);
-                let error = self.error(&failure, &listener);
-                listener.call.end(&error, &JsValue::UNDEFINED, is_task_over)
-            }
-            Effect::Look(listener, Ok(status)) => {
-                let status = status.map_or_else(pending, |status| status.object().clone());
-                listener.call.end(&JsValue::UNDEFINED, &status, false)
-            }
-            Effect::Polled(listener, Ok(step)) => {
-                let fault = step.fault.as_ref().map(|fault| self.error(fault, &listener));
-                listener.call.end(&JsValue::UNDEFINED, &step_object(&step, fault), false)
-            }
-            Effect::Look(listener, Err(failure)) | Effect::Polled(listener, Err(failure)) => {
-                listener.call.end(&self.error(&failure, &listener), &JsValue::UNDEFINED, false)
-            }
-            Effect::Happened(event) => {
-                if let Some(observer) = &self.on_event {
-                    notify(observer, &event_object(&event));
-                }
-            }
+            Effect::Polled(call, Ok(step)) => call.stepped(&step),
+            Effect::Tell(call, News::End(Err(failure)))
+            | Effect::Look(call, Err(failure))
+            | Effect::Polled(call, Err(failure)) => call.fail(&call.failure(&failure)),
+            Effect::Happened(event) => self.notify(&event),
         }
     }
 
-    fn error(&self, failure: &Failure<StatusBody, Detail>, about: &Listener) -> JsValue {
-        let engine = self.engine.borrow();
-        let name = engine.name_of(about.key).cloned();
-        let checkpoint = engine.checkpoint(about.key, about.settings);
-        drop(engine);
-        failed(failure, name.as_ref(), checkpoint.as_ref())
+    /// See `TaskEvent` in service.d.ts.
+    fn notify(&self, event: &Event<StatusBody>) {
+        let none = (JsValue::UNDEFINED, [f64::NAN; 3]);
+        let number = f64::from;
+        let (kind, (word, [first, second, third])) = match &event.what {
+            What::Asked { poll } => ("asked", (none.0, [number(*poll), f64::NAN, f64::NAN])),
+            What::Answered { poll, http_status, took } => {
+                ("answered", (none.0, [number(*poll), (*http_status).into(), ms(Some(*took))]))
+            }
+            What::Changed(status) => ("changed", (status.word(), none.1)),
+            What::Retrying { code, delay } => {
+                ("retrying", (code.name().into(), [ms(Some(*delay)), f64::NAN, f64::NAN]))
+            }
+            What::Throttled { reason, delay } => {
+                ("throttled", (reason.name().into(), [ms(Some(*delay)), f64::NAN, f64::NAN]))
+            }
+            What::Finished { how, polls, detection_delay } => {
+                ("finished", (how.name().into(), [number(*polls), ms(*detection_delay), f64::NAN]))
+            }
+        };
+        let (family, id) = (event.task.family as usize, percent_encoded(event.task.id.as_str()));
+        notify(&self.observer, kind, family, &id, event.at.as_ms() as f64, &word, first, second, third);
     }
 
     fn set_alarm(&self) -> Result<(), Detail> {
@@ -241,18 +180,16 @@ impl Driver {
         }
         self.stop_alarm();
         if let Some(at) = at {
-            let stop = alarm(self.number, delay_ms(at.since(now)), self.clock.object());
-            let stop = stop.map_err(|thrown| no_timer(&thrown))?;
-            *self.alarm.borrow_mut() = Some((at, stop));
+            let alarm = alarm(self.number, delay_ms(at.since(now)), self.clock.object());
+            *self.alarm.borrow_mut() = Some((at, alarm.map_err(Detail::of)?));
         }
         Ok(())
     }
 
-    fn stop_alarm(&self) {
+    pub fn stop_alarm(&self) {
         let alarm = self.alarm.borrow_mut().take();
-        if let Some((_, stop)) = alarm {
-            // A clock that cannot clear: the timer will ring, and find nothing to do.
-            let _ = stop.call0(&JsValue::UNDEFINED);
+        if let Some((_, alarm)) = alarm {
+            stop_alarm(&alarm);
         }
     }
 }

@@ -1,37 +1,130 @@
-//! What api.js makes the npm package's classes of. What can fail gives its error; none of it throws.
+//! What api.js makes the npm package's classes of. What can fail gives what is wrong, as an object; none of it throws.
+//!
+//! Numbers that the caller did not give are NaN. options.js checked all but ids and API versions.
 
-use js_sys::JSON;
+use std::rc::Rc;
+
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use super::Detail;
-use super::answer::envelope;
-use super::checkpoint::{checkpoint_object, read_checkpoint};
+use super::answer::{envelope_of, span};
 use super::clients::{self, find};
 use super::clock::timestamp;
-use super::driver::{Call, Driver, Listener, Web};
-use super::error::refused;
-use super::host::{field, has_method, is_some, put};
-use super::learned::learned_object;
-use super::options::{Options, Refusal, refuse_kind, refuse_value, task_id};
-use super::settings::{CALL_OPTIONS, TASK_OPTIONS, WAIT_OPTIONS, WATCH_OPTIONS, client, wait};
-use crate::client::{Engine, Key, WaitSettings};
-use crate::family::Family;
-use crate::poll::{Timestamp, WaiterId, outcome};
+use super::driver::Driver;
+use super::given::refusal;
+use super::host::{item, number, numbers, push};
+use super::sender::Sender;
+use super::told::{Call, checkpoint_object, ms};
+use crate::client::{Key, Settings, WaitSettings};
+use crate::family::{ApiVersion, Family, TaskId};
+use crate::poll::{Checkpoint, Durations, Learned, Pace, RateLimit, Schedule, WaiterId, outcome};
 
 #[wasm_bindgen(typescript_custom_section)]
 const SERVICE: &str = include_str!("service.d.ts");
 
-/// What was made, or the error that says why it was not: api.js throws it. A `Result` has its error told through
-/// memory, which weighs more.
-fn made<Made: Into<JsValue>>(made: Result<Made, Refusal>) -> JsValue {
-    made.map_or_else(|refusal| refused(&refusal), Made::into)
+/// `given` is what the caller gave, for the message.
+fn api_version(codes: &JsValue, given: &JsValue) -> Result<ApiVersion, JsValue> {
+    ApiVersion::new(&text(codes)).map_err(|refused| refusal("apiVersion", given, refused.takes))
 }
 
-/// Reads the options; sends nothing. Gives the client's number.
+fn task_id(family: Family, codes: &JsValue, given: &JsValue) -> Result<TaskId, JsValue> {
+    TaskId::new(family, &text(codes)).map_err(|refused| refusal("taskId", given, refused.takes))
+}
+
+/// A text, which comes as its code points: wasm-bindgen's way weighs 0.5 kB more.
+#[inline(never)]
+fn text(codes: &JsValue) -> String {
+    all_numbers(codes)
+        .map(|code| char::from_u32(code as u32).unwrap_or(char::REPLACEMENT_CHARACTER))
+        .collect()
+}
+
+/// Beyond its end a list has NaN.
+fn all_numbers(list: &JsValue) -> impl Iterator<Item = f64> {
+    (0..).map(|at| number(list, at)).take_while(|number| !number.is_nan())
+}
+
+/// By its place in [`Family::ALL`].
+fn family_at(place: usize) -> Option<Family> {
+    Family::ALL.get(place).copied()
+}
+
+/// Opens a client, and gives its number. Sends nothing. `durations` are lists of seconds, as [`learned`] gives them.
 #[wasm_bindgen(js_name = openClient, skip_typescript)]
-pub fn open_client(options: JsValue) -> JsValue {
-    made(clients::add(|number| client(number, &options)))
+pub fn open_client(
+    version: JsValue,
+    given_version: JsValue,
+    options: JsValue,
+    durations: JsValue,
+    sender: Sender,
+    clock: JsValue,
+    observer: JsValue,
+) -> JsValue {
+    let mut settings = Settings { has_observer: !observer.is_undefined(), ..Settings::default() };
+    set_up(&mut settings, &options);
+    let Schedule { min, max, .. } = settings.wait.schedule;
+    if min > max {
+        return refusal("minIntervalMs", &ms(Some(min)).into(), "no more than maxIntervalMs");
+    }
+    if !given_version.is_undefined() {
+        match api_version(&version, &given_version) {
+            Ok(version) => settings.api_version = Rc::new(version),
+            Err(wrong) => return wrong,
+        }
+    }
+    for (place, learned) in settings.learned.iter_mut().enumerate() {
+        record_all(&mut learned.whole, &item(&durations, 2 * place));
+        record_all(&mut learned.processing, &item(&durations, 2 * place + 1));
+    }
+    clients::add(|number| Driver::new(number, settings, sender, clock, observer)).into()
+}
+
+fn set_up(settings: &mut Settings, options: &JsValue) {
+    let [min, max, pace, timeout, request_timeout, max_concurrent, requests, per, learns] = numbers(options);
+    settings.learns = learns > 0.0;
+    settings.wait = wait(settings.wait, pace, timeout);
+    let schedule = &mut settings.wait.schedule;
+    schedule.min = span(min).unwrap_or(schedule.min);
+    schedule.max = span(max).unwrap_or(schedule.max);
+    settings.request_timeout = span(request_timeout).unwrap_or(settings.request_timeout);
+    if !max_concurrent.is_nan() {
+        settings.max_concurrent = max_concurrent as usize;
+    }
+    if let Some(per) = span(per) {
+        settings.rate_limit = Some(RateLimit { requests: requests as u32, per });
+    } else if requests == 0.0 {
+        settings.rate_limit = None;
+    }
+}
+
+/// What a task or a wait says of it, over what holds without.
+fn wait(default: WaitSettings, pace: f64, timeout_ms: f64) -> WaitSettings {
+    let mut settings = default;
+    settings.schedule.pace = Pace::new(pace).unwrap_or(settings.schedule.pace);
+    if let Some(timeout) = span(timeout_ms) {
+        settings.timeout = Some(timeout).filter(|_| timeout_ms.is_finite());
+    }
+    settings
+}
+
+#[inline(never)]
+fn record_all(durations: &mut Durations, seconds: &JsValue) {
+    all_numbers(seconds).for_each(|took| durations.record_seconds(took));
+}
+
+/// Two lists for each family, in the order of [`Family::ALL`].
+fn durations(learned: &[Learned; 4], place: usize) -> &Durations {
+    let learned = &learned[place / 2 % 4];
+    if place.is_multiple_of(2) { &learned.whole } else { &learned.processing }
+}
+
+/// What the client learned of how long tasks take: adds one of its lists to `seconds`.
+#[wasm_bindgen(skip_typescript)]
+pub fn learned(client: u32, place: usize, seconds: JsValue) {
+    if let Some(driver) = find(client) {
+        let engine = driver.engine.borrow();
+        durations(engine.learned(), place).seconds().for_each(|took| push(&seconds, took));
+    }
 }
 
 /// Nobody holds the client any more.
@@ -40,229 +133,166 @@ pub fn close_client(client: u32) {
     clients::remove(client);
 }
 
-/// A handle of a task of that family, by its place in [`Family::ALL`]; sends nothing.
+/// A handle of a task of that family; gives the task's key. Sends nothing.
 #[wasm_bindgen(js_name = openTask, skip_typescript)]
-pub fn open_task(client: u32, family: usize, id: JsValue, options: JsValue) -> JsValue {
-    let family = Family::ALL.get(family).copied().unwrap_or(Family::FileImport);
-    let open = |driver: &Driver| {
-        let id = task_id(family, &id)?;
-        let options = Options::read(&options, TASK_OPTIONS)?;
-        let key = driver.engine.borrow_mut().open(family, id);
-        Ok(Handle::new(driver, key, options, None))
+pub fn open_task(client: u32, family: usize, id: JsValue, given_id: JsValue) -> JsValue {
+    let (Some(driver), Some(family)) = (find(client), family_at(family)) else {
+        return JsValue::UNDEFINED;
     };
-    find(client).map_or(JsValue::UNDEFINED, |driver| made(open(&driver)))
+    match task_id(family, &id, &given_id) {
+        Ok(id) => driver.engine.borrow_mut().open(family, id).into(),
+        Err(wrong) => wrong,
+    }
 }
 
-/// A handle of the task that a checkpoint speaks of, or of one alone, to be asked once; sends nothing.
+/// A handle of the task that a checkpoint speaks of, or of one alone, to be asked once. Sends nothing.
 #[wasm_bindgen(js_name = resumeTask, skip_typescript)]
-pub fn resume_task(client: u32, checkpoint: JsValue, options: JsValue, is_alone: bool) -> JsValue {
-    let resume = |driver: &Driver| {
-        let checkpoint = read_checkpoint(&checkpoint)?;
-        let options = Options::read(&options, TASK_OPTIONS)?;
-        let mut engine = driver.engine.borrow_mut();
-        let key = if is_alone { engine.resume_alone(&checkpoint) } else { engine.resume(&checkpoint) };
-        drop(engine);
-        options.put("isAlone", &is_alone.into());
-        Ok(Handle::new(driver, key, options, checkpoint.deadline))
+pub fn resume_task(
+    client: u32,
+    checkpoint: JsValue,
+    id: JsValue,
+    given_id: JsValue,
+    version: JsValue,
+    given_version: JsValue,
+) -> JsValue {
+    let [family, polls, faults, queued, started, processing, due, is_alone] = numbers(&checkpoint);
+    let (Some(driver), Some(family)) = (find(client), family_at(family as usize)) else {
+        return JsValue::UNDEFINED;
     };
-    find(client).map_or(JsValue::UNDEFINED, |driver| made(resume(&driver)))
+    let task_id = match task_id(family, &id, &given_id) {
+        Ok(id) => id,
+        Err(wrong) => return wrong,
+    };
+    let api_version = match api_version(&version, &given_version) {
+        Ok(version) => version,
+        Err(wrong) => return wrong,
+    };
+    let checkpoint = Checkpoint {
+        family,
+        task_id,
+        api_version,
+        started: timestamp(started),
+        processing: timestamp(processing),
+        was_queued: queued > 0.0,
+        polls: polls as u32,
+        due: timestamp(due),
+        deadline: None,
+        faults: faults as u32,
+    };
+    let mut engine = driver.engine.borrow_mut();
+    if is_alone > 0.0 { engine.resume_alone(&checkpoint) } else { engine.resume(&checkpoint) }.into()
 }
 
-/// What api.js holds of a task: the `TaskOptions` that it was given; `key`, by which the engine knows it;
-/// `deadlineMs`, which its checkpoint carries; and whether it `isAlone`.
-struct Handle(Options);
-
-impl From<Handle> for JsValue {
-    fn from(handle: Handle) -> JsValue {
-        handle.0.into()
-    }
-}
-
-impl Handle {
-    /// A resumed task keeps the deadline that it came with, unless it was given a time limit.
-    fn new(driver: &Driver, key: Key, options: Options, kept: Option<Timestamp>) -> Handle {
-        let handle = Handle(options);
-        let limit = handle.settings(driver).timeout.filter(|_| handle.is_limited());
-        let deadline =
-            if handle.is_limited() { limit.map(|limit| driver.now_or_last().plus(limit)) } else { kept };
-        handle.0.put_number("key", key.into());
-        handle.0.put_number("deadlineMs", deadline.map_or(f64::NAN, |deadline| deadline.as_ms() as f64));
-        handle
-    }
-
-    fn of(object: JsValue) -> Handle {
-        Handle(Options::from(object))
-    }
-
-    fn key(&self) -> Key {
-        self.0.number("key") as Key
-    }
-
-    /// Whether it is there to be asked once.
-    fn is_alone(&self) -> bool {
-        self.0.get("isAlone").as_bool() == Some(true)
-    }
-
-    fn is_limited(&self) -> bool {
-        !self.0.number("timeoutMs").is_nan()
-    }
-
-    fn deadline(&self) -> Option<Timestamp> {
-        timestamp(self.0.number("deadlineMs"))
-    }
-
-    fn settings(&self, driver: &Driver) -> WaitSettings {
-        wait(&self.0, driver.engine.borrow().settings().wait)
-    }
-}
-
-/// The handle is gone.
-#[wasm_bindgen(js_name = closeTask, skip_typescript)]
-pub fn close_task(client: u32, key: Key) {
-    act(client, |engine, now| engine.release(key, now));
-}
-
-/// Does that at the present time, and then what is due.
-fn act(client: u32, act: impl FnOnce(&mut Engine<Web>, Timestamp)) {
-    if let Some(driver) = find(client) {
-        let now = driver.now_or_last();
-        act(&mut driver.engine.borrow_mut(), now);
-        driver.run();
-    }
-}
-
-/// What the client learned of how long tasks take.
+/// When a time limit that begins now is over; NaN for never.
 #[wasm_bindgen(skip_typescript)]
-pub fn learned(client: u32) -> JsValue {
-    find(client).map_or(JsValue::UNDEFINED, |driver| learned_object(driver.engine.borrow().learned()))
+pub fn deadline(client: u32, timeout_ms: f64) -> f64 {
+    let timeout = span(timeout_ms).filter(|_| timeout_ms.is_finite());
+    let driver = find(client).zip(timeout);
+    driver.map_or(f64::NAN, |(driver, timeout)| driver.now_or_last().plus(timeout).as_ms() as f64)
 }
 
-/// The newest status.
+/// The newest status, as answer.js keeps it.
 #[wasm_bindgen(skip_typescript)]
 pub fn latest(client: u32, key: Key) -> JsValue {
     let latest = find(client).and_then(|driver| driver.engine.borrow().latest(key));
-    latest.map_or(JsValue::UNDEFINED, |status| status.object().clone())
+    latest.map_or(JsValue::UNDEFINED, |status| status.kept().clone())
 }
 
 /// Where the task's polling stands.
 #[wasm_bindgen(skip_typescript)]
-pub fn checkpoint(client: u32, handle: JsValue) -> JsValue {
-    let handle = Handle::of(handle);
-    let of = |driver: &Driver| {
-        let settings = handle.settings(driver);
-        driver.engine.borrow().checkpoint(handle.key(), settings)
+pub fn checkpoint(client: u32, key: Key, pace: f64, deadline_ms: f64) -> JsValue {
+    let of = |driver: Rc<Driver>| {
+        let engine = driver.engine.borrow();
+        engine.checkpoint(key, wait(engine.settings().wait, pace, f64::NAN))
     };
-    let Some(mut checkpoint) = find(client).and_then(|driver| of(&driver)) else {
+    let checkpoint = find(client).and_then(of).map(|mut checkpoint| {
+        checkpoint.deadline = timestamp(deadline_ms);
+        checkpoint_object(&checkpoint)
+    });
+    checkpoint.unwrap_or_default()
+}
+
+/// What [`begin`] begins, beside waits. The same stands in api.js.
+const LOOK: u32 = 0;
+const POLL: u32 = 1;
+
+/// Begins a call: a look outside the schedule, a single poll of a task alone as its checkpoint says, or a wait. Gives its
+/// number. A wait is for so long, else until the deadline.
+#[wasm_bindgen(skip_typescript)]
+pub fn begin(
+    client: u32,
+    kind: u32,
+    key: Key,
+    pace: f64,
+    timeout_ms: f64,
+    deadline_ms: f64,
+    call: Call,
+) -> JsValue {
+    let Some(driver) = find(client) else {
         return JsValue::UNDEFINED;
     };
-    checkpoint.deadline = handle.deadline();
-    checkpoint_object(&checkpoint)
-}
-
-// What waits and looks take and give is calls.js's: `call` is told, and has `signal` and `onStatus`.
-
-/// Asks outside the schedule; or, where the task is alone, once as its checkpoint says.
-#[wasm_bindgen(skip_typescript)]
-pub fn look(client: u32, handle: JsValue, options: JsValue, call: Call) -> JsValue {
-    let handle = Handle::of(handle);
-    let begin = |driver: &Driver| {
-        read_call(&Options::read(&options, CALL_OPTIONS)?, &call)?;
-        let now = driver.now()?;
-        let (key, settings) = (handle.key(), handle.settings(driver));
-        let listener = Listener { key, call, settings };
-        let mut engine = driver.engine.borrow_mut();
-        Ok(match handle.is_alone() {
-            true => engine.once(key, now, handle.deadline(), listener),
-            false => engine.look(key, now, listener),
-        })
+    let now = match driver.now() {
+        Ok(now) => now,
+        Err(detail) => return detail.fields().into(),
     };
-    find(client).map_or(JsValue::UNDEFINED, |driver| made(begin(&driver)))
-}
-
-/// Gives up a look.
-#[wasm_bindgen(js_name = hangUp, skip_typescript)]
-pub fn hang_up(client: u32, id: u32) {
-    act(client, |engine, now| engine.hang_up(id, now));
-}
-
-/// Begins to wait. An iterator has no `onStatus`.
-#[wasm_bindgen(skip_typescript)]
-pub fn join(client: u32, handle: JsValue, options: JsValue, call: Call, has_handler: bool) -> JsValue {
-    let handle = Handle::of(handle);
-    let begin = |driver: &Driver| {
-        let table = if has_handler { WAIT_OPTIONS } else { WATCH_OPTIONS };
-        let options = Options::read(&options, table)?;
-        let now = driver.now()?;
-        let mut settings = wait(&options, handle.settings(driver));
-        let is_limited = !options.number("timeoutMs").is_nan() || handle.is_limited();
-        if let (Some(deadline), false) = (handle.deadline(), is_limited) {
-            settings.timeout = Some(deadline.since(now));
+    let deadline = timestamp(deadline_ms);
+    let mut engine = driver.engine.borrow_mut();
+    let number = match kind {
+        LOOK => engine.look(key, now, call),
+        POLL => engine.once(key, now, deadline, call),
+        _ => {
+            let mut settings = wait(engine.settings().wait, pace, timeout_ms);
+            if timeout_ms.is_nan()
+                && let Some(deadline) = deadline
+            {
+                settings.timeout = Some(deadline.since(now));
+            }
+            engine.join(key, now, settings, call).map_or(u32::MAX, WaiterId::number)
         }
-        read_call(&options, &call)?;
-        let key = handle.key();
-        let listener = Listener { key, call, settings };
-        let id = driver.engine.borrow_mut().join(key, now, settings, listener);
-        Ok(id.map_or(u32::MAX, WaiterId::number))
     };
-    find(client).map_or(JsValue::UNDEFINED, |driver| made(begin(&driver)))
+    number.into()
 }
 
-/// Waits no longer.
+/// What [`act`] takes in. The same stands in host.js.
+const WAKE: u32 = 1;
+const CLOSE_TASK: u32 = 2;
+const HANG_UP: u32 = 3;
+const LEAVE: u32 = 4;
+const REST: u32 = 5;
+const ATTEND: u32 = 6;
+const RING: u32 = 7;
+
+/// Takes in what happened, and does what is due. Anything else just does what is due.
 #[wasm_bindgen(skip_typescript)]
-pub fn leave(client: u32, key: Key, id: u32) {
-    act(client, |engine, now| engine.leave(key, WaiterId::numbered(id), now));
-}
-
-/// Wants nothing to be sent for now.
-#[wasm_bindgen(skip_typescript)]
-pub fn rest(client: u32, key: Key, id: u32) {
-    act(client, |engine, now| engine.rest(key, WaiterId::numbered(id), now));
-}
-
-/// Waits again; nothing is sent before the next `run`.
-#[wasm_bindgen(skip_typescript)]
-pub fn attend(client: u32, key: Key, id: u32) {
-    if let Some(driver) = find(client) {
-        let now = driver.now_or_last();
-        driver.engine.borrow_mut().attend(key, WaiterId::numbered(id), now);
-    }
-}
-
-/// Puts what concerns the host alone into the call: `signal` and `onStatus`.
-fn read_call(options: &Options, call: &JsValue) -> Result<(), Refusal> {
-    let signal = options.get("signal");
-    let is_signal = || {
-        signal.is_object()
-            && field(&signal, "aborted").as_bool().is_some()
-            && ["addEventListener", "removeEventListener"].iter().all(|name| has_method(&signal, name))
+pub fn act(client: u32, what: u32, key: Key, id: u32) {
+    let Some(driver) = find(client) else {
+        return;
     };
-    if is_some(&signal) && !is_signal() {
-        return Err(refuse_kind("signal", &signal, "an AbortSignal"));
+    if matches!(what, WAKE | RING) {
+        // It rang, if only nearly in time, or looks again for the host's sake: it is to be set anew.
+        driver.stop_alarm();
     }
-    for name in ["signal", "onStatus"] {
-        put(call, name, &options.get(name));
+    let now = driver.now_or_last();
+    let waiter = WaiterId::numbered(id);
+    {
+        let mut engine = driver.engine.borrow_mut();
+        match what {
+            WAKE => engine.wake(now),
+            CLOSE_TASK => engine.release(key, now),
+            HANG_UP => engine.hang_up(id, now),
+            LEAVE => engine.leave(key, waiter, now),
+            REST => engine.rest(key, waiter, now),
+            // Nothing is sent before something else happens.
+            ATTEND => return engine.attend(key, waiter, now),
+            _ => {}
+        }
     }
-    Ok(())
+    driver.run();
 }
 
-/// What a status says about its task.
+/// What a status says about its task, by its envelope as answer.js makes it.
 #[wasm_bindgen(js_name = outcomeOf, skip_typescript)]
-pub fn outcome_of(status: JsValue, family: JsValue) -> JsValue {
-    made(read_outcome(&status, &family))
-}
-
-fn read_outcome(status: &JsValue, family: &JsValue) -> Result<&'static str, Refusal> {
-    let named = family.as_string().and_then(|name| Family::named(&name));
-    if named.is_none() && is_some(family) {
-        let takes = "\"fileImport\", \"folderUpdate\", \"export\" or \"sourceCodeExtract\"";
-        return Err(refuse_value("family", family, takes));
-    }
-    let takes = "an object with a string status";
-    // Written out and parsed again: what reads it then meets no getters.
-    let text = JSON::stringify(status).map(JsValue::from);
-    let text = text.map_err(|thrown| Detail::thrown("status: reading it threw", &thrown))?;
-    // What JSON does not know gives no text, and no text gives no status.
-    let plain = text.as_string().and_then(|text| JSON::parse(&text).ok()).unwrap_or_default();
-    let envelope = envelope(&plain).ok_or_else(|| refuse_value("status", status, takes))?;
-    Ok(outcome(&envelope, named).name())
+pub fn outcome_of(envelope: JsValue, family: usize) -> JsValue {
+    let envelope = envelope_of(&envelope);
+    envelope.map_or(JsValue::UNDEFINED, |envelope| outcome(&envelope, family_at(family)).name().into())
 }

@@ -5,49 +5,36 @@
 //!
 //! | file | what it holds |
 //! |---|---|
-//! | `host` | catching access to JavaScript values, and to what the host has under way |
+//! | `host`, `given`, `sender` | what the files of that name in pkg-template do for the wasm |
 //! | `fault` | what went wrong, ready to be told |
-//! | `options` | readers of options, which name what they refuse |
 //! | `base_url`, `headers`, `token` | where requests go and what they carry |
 //! | `fetch` | sends a request |
 //! | `answer` | what an answer says |
 //! | `clock` | time and timers |
 //! | `clients` | the clients that api.js holds, by number (this and what follows: feature `npm`) |
 //! | `driver` | runs the engine on the host's callbacks |
-//! | `results`, `error`, `checkpoint`, `learned` | what callers are given, and give back |
-//! | `settings`, `exports` | the npm package's surface |
-
-#![cfg_attr(
-    not(feature = "npm"),
-    allow(dead_code, reason = "readers of options serve the npm package alone")
-)]
+//! | `told` | what calls are told |
+//! | `exports` | the npm package's surface |
 
 mod answer;
 mod base_url;
 mod clock;
 mod fault;
 mod fetch;
+mod given;
 mod headers;
 mod host;
-mod options;
+mod sender;
 mod token;
 
-#[cfg(feature = "npm")]
-mod checkpoint;
 #[cfg(feature = "npm")]
 mod clients;
 #[cfg(feature = "npm")]
 mod driver;
 #[cfg(feature = "npm")]
-mod error;
-#[cfg(feature = "npm")]
 mod exports;
 #[cfg(feature = "npm")]
-mod learned;
-#[cfg(feature = "npm")]
-mod results;
-#[cfg(feature = "npm")]
-mod settings;
+mod told;
 
 pub use answer::StatusBody;
 pub use base_url::BaseUrl;
@@ -58,4 +45,6 @@ pub use headers::CallerHeaders;
 pub use token::Token;
 
 #[cfg(feature = "npm")]
-pub use exports::{checkpoint, close_client, latest, open_client, open_task, outcome_of, resume_task};
+pub use exports::{
+    checkpoint, close_client, latest, learned, open_client, open_task, outcome_of, resume_task,
+};

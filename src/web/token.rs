@@ -1,11 +1,9 @@
 //! Tokens: a string, or a function that is asked for each request and once more after a 401.
 
 use js_sys::Function;
-use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen::JsValue;
 
-use super::Detail;
-use super::host::{complaint, is_some};
-use super::options::{Refusal, refuse_kind};
+use super::{Detail, given};
 
 /// Where the token comes from.
 #[derive(Clone, Debug)]
@@ -24,25 +22,17 @@ impl Token {
     /// # Errors
     /// When it is empty or no header can carry it. The token itself is never shown.
     pub fn fixed(token: String) -> Result<Token, Detail> {
-        let complaint = complaint(&token);
-        if !is_some(&complaint) {
-            return Ok(Token::Fixed(token));
-        }
-        let message = "token: got {}, takes a token as HubSpot gave it, or a function";
-        Err(Detail::formatted(message, &complaint, &JsValue::UNDEFINED))
+        given::token(&token).map_err(Detail::of)?;
+        Ok(Token::Fixed(token))
     }
+}
 
-    /// The option `token`.
-    pub(super) fn read(value: &JsValue) -> Result<Token, Refusal> {
-        if !is_some(value) {
-            return Ok(Token::None);
-        }
-        if let Some(function) = value.dyn_ref::<Function>() {
-            return Ok(Token::Asked(function.clone()));
-        }
-        match value.as_string() {
-            Some(token) => Token::fixed(token),
-            None => Err(refuse_kind("token", value, "a string or a function")),
+impl From<Token> for JsValue {
+    fn from(token: Token) -> JsValue {
+        match token {
+            Token::None => JsValue::UNDEFINED,
+            Token::Fixed(token) => token.into(),
+            Token::Asked(function) => function.into(),
         }
     }
 }

@@ -100,7 +100,7 @@ fn families_learn_on_their_own() {
 #[test]
 fn what_was_learned_is_carried_over() {
     let former = teach(Settings::default(), 20).learned();
-    let settings = Settings { learned: Some(former.clone()), ..Settings::default() };
+    let settings = Settings { learned: former.clone(), ..Settings::default() };
     let world = teach(settings, 0);
     let _waiting = world.wait(ID, 900_000);
     world.until(600_000);
@@ -112,7 +112,7 @@ fn what_was_learned_is_carried_over() {
 #[test]
 fn carried_over_durations_and_new_ones_add_up() {
     let former = teach(Settings::default(), 19).learned();
-    let world = teach(Settings { learned: Some(former), ..Settings::default() }, 1);
+    let world = teach(Settings { learned: former, ..Settings::default() }, 1);
     assert_eq!(world.learned()[0].whole.count(), 20);
     let _waiting = world.wait(ID, 900_000);
     world.until(20_000);
@@ -234,8 +234,7 @@ fn a_task_that_was_never_seen_queued_keeps_its_age_unless_dates_are_known() {
 
 #[test]
 fn a_queued_tasks_intervals_follow_whole_tasks_and_a_processed_ones_the_work_alone() {
-    let settings =
-        Settings { learned: Some(teach(Settings::default(), 30).learned()), ..Settings::default() };
+    let settings = Settings { learned: teach(Settings::default(), 30).learned(), ..Settings::default() };
     let world = World::with(settings, |_, nth| if nth == 0 { running("a") } else { processing("p") });
     let _waiting = world.wait(ID, 900_000);
     world.until(300_000);

@@ -34,7 +34,7 @@ async fn a_task_of_each_family_is_polled_to_its_end() {
         let finished = wait(&client, &task).await.expect("an end");
         assert_eq!(finished.outcome, Outcome::Succeeded, "{family:?}");
         assert_eq!(
-            !get(finished.status.object(), "result").is_undefined(),
+            !get(&finished.status.object(), "result").is_undefined(),
             family.has_result(),
             "{family:?}"
         );

@@ -44,7 +44,7 @@ const workerd = (entry, holds) => async (c) => {
   c.project("workerd");
   c.entry(entry);
   // Keeps its logs in the case's folder, and asks Cloudflare for nothing.
-  const env = { XDG_CONFIG_HOME: c.folder, CLOUDFLARE_CF_FETCH_ENABLED: "false" };
+  const env = { XDG_CONFIG_HOME: c.folder, TMPDIR: c.folder, CLOUDFLARE_CF_FETCH_ENABLED: "false" };
   await c.tool("wrangler", ["deploy", "--dry-run", "--outdir=dist"], { env });
   c.holds("dist", holds);
   const { match } = await c.startTool("wrangler", ["dev", "--ip=127.0.0.1", "--port=0", "--inspector-port=0"], {

@@ -1,6 +1,6 @@
 // What the wasm tells of a task, as callers are given it: plain objects, and errors.
 import * as glue from "#glue";
-import { known } from "#host";
+import { attempt, known } from "#host";
 import { HubSpotTaskError } from "./error.js";
 
 /** What the task itself or the deadline brought about, in words. */
@@ -28,8 +28,11 @@ export const checkpointOf = (task, pace, deadlineMs) =>
 export const told = (task, pace, { tell, end }) => ({
   tell: ({ object }) => tell(object),
 
-  finish: (outcome, { object: status }, polls, detectionDelayMs) =>
-    end(undefined, { outcome, status, result: status.result ?? undefined, polls, ...known({ detectionDelayMs }) }, true),
+  finish(outcome, { object: status }, polls, detectionDelayMs) {
+    // The status was in callers' hands, who may have changed it.
+    const result = attempt(() => status.result) ?? undefined;
+    end(undefined, { outcome, status, result, polls, ...known({ detectionDelayMs }) }, true);
+  },
 
   // Before HubSpot said anything of it.
   seen: (status) => end(undefined, status?.object ?? { status: "PENDING" }),

@@ -93,6 +93,19 @@ test("a method that is called on another object rejects", async () => {
   assert.equal(requests.length, 0);
 });
 
+test("a status that its caller spoiled harms neither later waits for its task nor those for others", async () => {
+  const { client } = setUp(async () => complete());
+  const task = client.exports.task("7");
+  await value(task.wait());
+  Object.defineProperty(task.latest, "result", {
+    get() {
+      throw new Error("spoiled");
+    },
+  });
+  assert.equal((await value(task.wait())).result, undefined);
+  assert((await value(client.exports.task("8").wait())).result);
+});
+
 test("a caller's promise that never settles keeps nothing of an aborted wait alive", async () => {
   const { client } = setUp(() => new Promise(() => {}));
   const task = client.exports.task("7");

@@ -20,7 +20,7 @@ function given(read, ...values) {
 
 /** What the wasm made, unless it is why it was not made. */
 function made(result, place = "") {
-  if (typeof result !== "object") return result;
+  if (typeof result === "number") return result;
   throw new HubSpotTaskError({ code: "INVALID_ARGUMENT", ...result, message: place + result.message });
 }
 
@@ -76,9 +76,9 @@ class Task {
   #task;
 
   constructor(task) {
-    const { client, key } = task;
+    const { client: { number }, key } = task;
     this.#task = task;
-    collected?.register(this, () => glue.act(client.number, CLOSE_TASK, key));
+    collected?.register(this, () => glue.act(number, CLOSE_TASK, key));
   }
 
   get id() {

@@ -1,7 +1,7 @@
 // What hosts and callers do that breaks others: each of these once left a promise open, or sent what it should not.
 import assert from "node:assert/strict";
 
-import { assertError, complete, processing, rejection, setUp, test, turns, value } from "./support.mjs";
+import { assertError, complete, processing, rejection, setUp, test, thrown, turns, value } from "./support.mjs";
 
 /** The memory's size: of the WebAssembly, which is compiled at the first use below, or of what /js has in its place. */
 let memorySize;
@@ -104,6 +104,17 @@ test("a status that its caller spoiled harms neither later waits for its task no
   });
   assert.equal((await value(task.wait())).result, undefined);
   assert((await value(client.exports.task("8").wait())).result);
+});
+
+test("what is no task, or of no client, makes no handle that never answers", async () => {
+  const { client } = setUp(async () => complete());
+  const task = client.exports.task("7");
+  for (const given of [undefined, null, 5, {}, task, client]) {
+    assert(thrown(() => new task.constructor(given)) instanceof TypeError);
+    const family = new client.exports.constructor(given ?? {}, 2);
+    assert(thrown(() => family.task("7")) instanceof TypeError);
+    assert((await rejection(family.status("7"))) instanceof TypeError);
+  }
 });
 
 test("a caller's promise that never settles keeps nothing of an aborted wait alive", async () => {

@@ -85,9 +85,11 @@ export function checkHeader(name, value) {
   }
 }
 
+const NO_HEADERS = { message: "headers: this host has no Headers to check and merge them" };
+
 /** Fails where the host has no `Headers`. */
 export function checkHost() {
-  if (typeof Headers !== "function") throw { message: "headers: this host has no Headers to check and merge them" };
+  if (typeof Headers !== "function") throw NO_HEADERS;
 }
 
 const HEADERS_TAKES = "a plain object of strings";
@@ -102,10 +104,14 @@ export function headers(object) {
     checkHeader(name, value);
   }
   if (given.length === 0) return undefined;
-  checkHost();
-  const merged = new Headers();
-  for (const [name, value] of given) merged.append(name, value);
-  return Object.fromEntries(merged);
+  // Fails where there are none, or a stand-in that lacks something.
+  const merged = attempt(() => {
+    const headers = new Headers();
+    for (const [name, value] of given) headers.append(name, value);
+    return Object.fromEntries(headers);
+  });
+  if (!merged) throw NO_HEADERS;
+  return merged;
 }
 
 /** The fields of a plain object, without those that have none; undefined for what is no such object. */

@@ -117,6 +117,24 @@ test("what is no task, or of no client, makes no handle that never answers", asy
   }
 });
 
+test("a Headers that lacks something is as good as none", () => {
+  const { Headers } = globalThis;
+  class Refusing {
+    append() {
+      throw new TypeError("not here");
+    }
+  }
+  try {
+    for (const Odd of [undefined, class {}, Refusing]) {
+      globalThis.Headers = Odd;
+      const error = assertError(thrown(() => setUp(async () => complete(), { headers: { a: "b" } })), "INVALID_ARGUMENT");
+      assert.match(error.message, /^headers: this host has no Headers/);
+    }
+  } finally {
+    globalThis.Headers = Headers;
+  }
+});
+
 test("a caller's promise that never settles keeps nothing of an aborted wait alive", async () => {
   const { client } = setUp(() => new Promise(() => {}));
   const task = client.exports.task("7");

@@ -44,7 +44,7 @@ const WAIT = { onStatus: FUNCTION, ...WATCH };
 const RATE_LIMIT = { perMs: POSITIVE_SPAN, requests: COUNT };
 
 function read(options, table) {
-  if (isSome(options) && typeof options !== "object") throw refusal("options", options, "an object");
+  if (isSome(options) && typeof options !== "object") throw refusalOfKind("options", options, "an object");
   const given = fields(options, table);
   return { ...given, pace: paceOf(given.pace) };
 }

@@ -111,6 +111,15 @@ test("a token that no header can carry is refused unseen", async () => {
   }
 });
 
+test("a token in the place of the options is refused unseen", () => {
+  const { client } = setUp(async () => processing());
+  for (const call of [() => new HubSpotTasks("s3cret"), () => client.exports.task("7", "s3cret")]) {
+    const { message } = assertError(thrown(call), "INVALID_ARGUMENT");
+    assert.match(message, /^options: got /);
+    assert(!message.includes("s3cret"), message);
+  }
+});
+
 test("a token function is called for each request, without `this`, and told whether it must refresh", async () => {
   const calls = [];
   const accepted = new Set(["token-1", "token-3"]);

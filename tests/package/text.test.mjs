@@ -6,14 +6,17 @@ import { run } from "./run.mjs";
 const SCRIPT = `
 const { HubSpotTasks } = await import("hubspot-async-tasks");
 const texts = ["plain", "ü", "€", "😀", "a\\0b", "\\u{10FFFF}", "\\uFEFFbom", "half \\uD800 a pair", "\\uDC00", "%41", "ü😀".repeat(5000)];
-const client = new HubSpotTasks();
-const ids = texts.map((text) => {
+let heard;
+const fetch = async () => ({ status: 404 });
+const client = new HubSpotTasks({ fetch, onEvent: ({ taskId }) => (heard = taskId) });
+const ids = [];
+for (const text of texts) {
   try {
-    return client.fileImports.task(text).checkpoint().taskId;
+    await client.fileImports.task(text).wait();
   } catch ({ code }) {
-    return code;
+    ids.push(code === "NOT_FOUND" ? heard : code);
   }
-});
+}
 console.log(JSON.stringify({ texts, ids }));
 `;
 

@@ -82,14 +82,14 @@ impl<H: Host> Tasks<H> {
         if entry.handles > 0 {
             return None;
         }
-        let entry = self.entries.get_mut(key as usize)?.take()?;
-        self.free.push(key);
-        if let Ok(index) = self.place_among(&entry.name, key)
+        // One alone has a name that may be a shared one's, too.
+        if let Ok(index) = self.place(&self.get(key)?.name)
             && self.by_name[index] == key
         {
             self.by_name.remove(index);
         }
-        Some(entry)
+        self.free.push(key);
+        self.entries.get_mut(key as usize)?.take()
     }
 
     #[inline(never)]
@@ -123,15 +123,5 @@ impl<H: Host> Tasks<H> {
 
     fn place(&self, name: &Name) -> Result<usize, usize> {
         self.by_name.binary_search_by(|key| self.get(*key).map(|entry| &entry.name).cmp(&Some(name)))
-    }
-
-    /// The place of an entry that was taken out: all others are still where they were.
-    fn place_among(&self, name: &Name, taken: Key) -> Result<usize, usize> {
-        self.by_name.binary_search_by(|key| {
-            if *key == taken {
-                return std::cmp::Ordering::Equal;
-            }
-            self.get(*key).map(|entry| &entry.name).cmp(&Some(name))
-        })
     }
 }

@@ -36,8 +36,10 @@ pub fn find(number: u32) -> Option<Rc<Driver>> {
 
 /// Gives up the client of that number.
 pub fn remove(number: u32) {
-    let closed = find(number);
-    CLIENTS.with_borrow_mut(|clients| clients.open.retain(|(open, _)| *open != number));
+    let closed = CLIENTS.with_borrow_mut(|clients| {
+        let place = clients.open.iter().position(|(open, _)| *open == number);
+        place.map(|place| clients.open.remove(place))
+    });
     // Not before the list is free again.
     drop(closed);
 }

@@ -191,12 +191,12 @@ impl std::error::Error for Refused {}
 ///
 /// Open on purpose: HubSpot brings out a new version every March and September.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct ApiVersion(String);
+pub struct ApiVersion(Box<str>);
 
 /// The version taken when none is given: `2026-03`.
 impl Default for ApiVersion {
     fn default() -> Self {
-        ApiVersion("2026-03".to_owned())
+        ApiVersion("2026-03".into())
     }
 }
 
@@ -211,7 +211,7 @@ impl ApiVersion {
         if version.is_empty() || is_dot_segment(version) || !version.bytes().all(allowed) {
             return Err(Refused { takes });
         }
-        Ok(ApiVersion(version.to_owned()))
+        Ok(ApiVersion(version.into()))
     }
 
     /// The version as it was given.

@@ -19,12 +19,25 @@ pub enum Family {
 }
 
 /// What a family's ids look like.
-#[derive(Clone, Copy)]
-enum IdForm {
-    Opaque,
-    /// Decimal digits, up to this number.
-    Digits(u64),
+struct IdForm {
+    /// For error messages.
+    takes: &'static str,
+    /// Decimal digits, up to this number; `None`: any text.
+    highest: Option<&'static str>,
 }
+
+const OPAQUE: IdForm = IdForm {
+    takes: "the task id that HubSpot gave: a non-empty string, a safe integer or a bigint",
+    highest: None,
+};
+const INT64: IdForm = IdForm {
+    takes: "decimal digits up to 9223372036854775807: a string, a safe integer or a bigint",
+    highest: Some("9223372036854775807"),
+};
+const INT32: IdForm = IdForm {
+    takes: "decimal digits up to 2147483647: a string, a safe integer or a bigint",
+    highest: Some("2147483647"),
+};
 
 struct Facts {
     name: &'static str,
@@ -50,7 +63,7 @@ const FACTS: [(Family, Facts); 4] = [
             name: "fileImport",
             versioned: FILE_IMPORT,
             dated: FILE_IMPORT,
-            id: IdForm::Opaque,
+            id: OPAQUE,
             scopes: "files files.read files.ui_hidden.read",
             has_result: true,
             result_lives: None,
@@ -62,7 +75,7 @@ const FACTS: [(Family, Facts); 4] = [
             name: "folderUpdate",
             versioned: FOLDER_UPDATE,
             dated: FOLDER_UPDATE,
-            id: IdForm::Opaque,
+            id: OPAQUE,
             scopes: "files files.write files.ui_hidden.write",
             has_result: true,
             result_lives: None,
@@ -74,7 +87,7 @@ const FACTS: [(Family, Facts); 4] = [
             name: "export",
             versioned: ["/crm/", "/exports/export/async"],
             dated: ["/crm/exports/", "/export/async"],
-            id: IdForm::Digits(i64::MAX as u64),
+            id: INT64,
             scopes: "crm.export",
             has_result: true,
             result_lives: Some(Duration::from_secs(300)),
@@ -86,7 +99,7 @@ const FACTS: [(Family, Facts); 4] = [
             name: "sourceCodeExtract",
             versioned: ["/cms/", "/source-code/extract/async"],
             dated: ["/cms/source-code/", "/extract/async"],
-            id: IdForm::Digits(i32::MAX as u64),
+            id: INT32,
             scopes: "content",
             has_result: false,
             result_lives: None,
@@ -236,24 +249,16 @@ impl TaskId {
     /// When it is empty, `.` or `..` (which a URL resolves away even when percent-encoded), or, for exports and
     /// source-code extracts, no decimal number of HubSpot's range (int64 and int32).
     pub fn new(family: Family, id: &str) -> Result<TaskId, Refused> {
-        let fits = match family.facts().id {
-            IdForm::Opaque => !id.is_empty() && !is_dot_segment(id),
-            IdForm::Digits(highest) => is_digits(id) && id.parse::<u64>().is_ok_and(|id| id <= highest),
+        let fits = match family.facts().id.highest {
+            None => !id.is_empty() && !is_dot_segment(id),
+            Some(highest) => is_digits(id) && is_at_most(id, highest),
         };
         if fits { Ok(TaskId(id.into())) } else { Err(Refused { takes: Self::takes(family) }) }
     }
 
     /// What an id of this family looks like, for error messages.
     pub fn takes(family: Family) -> &'static str {
-        match family.facts().id {
-            IdForm::Opaque => "the task id that HubSpot gave: a non-empty string, a safe integer or a bigint",
-            IdForm::Digits(highest) if highest == i32::MAX as u64 => {
-                "decimal digits up to 2147483647: a string, a safe integer or a bigint"
-            }
-            IdForm::Digits(_) => {
-                "decimal digits up to 9223372036854775807: a string, a safe integer or a bigint"
-            }
-        }
+        family.facts().id.takes
     }
 
     /// The id as it was given.
@@ -264,6 +269,13 @@ impl TaskId {
 
 fn is_digits(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// As numbers, which are digits of any count: to parse them weighs more.
+fn is_at_most(digits: &str, highest: &str) -> bool {
+    let zeros = digits.bytes().take_while(|digit| *digit == b'0').count();
+    let significant = &digits.as_bytes()[zeros..];
+    (significant.len(), significant) <= (highest.len(), highest.as_bytes())
 }
 
 fn is_dot_segment(segment: &str) -> bool {

@@ -32,6 +32,7 @@ enum Asker<L> {
 
 /// A request that was sent, or is to be sent.
 struct Flight<H: Host> {
+    /// 0 before it is sent.
     number: u32,
     key: Key,
     /// Its number among the task's requests.
@@ -58,10 +59,8 @@ pub struct Engine<H: Host> {
     set_up_works: bool,
     next_call: CallId,
     next_number: u32,
-    /// Calls that wait for a slot.
-    calls: Vec<Flight<H>>,
-    /// Requests to be sent once more, with another token.
-    repeats: Vec<Flight<H>>,
+    /// What waits for a slot: calls, and requests to be sent once more, with another token.
+    waiting: Vec<Flight<H>>,
     /// Sorted by number, and so by when they take too long.
     flights: Vec<Flight<H>>,
     /// Since when the budget holds polls back.
@@ -87,8 +86,7 @@ impl<H: Host> Engine<H> {
             set_up_works: false,
             next_call: 0,
             next_number: 0,
-            calls: Vec::new(),
-            repeats: Vec::new(),
+            waiting: Vec::new(),
             flights: Vec::new(),
             held_since: None,
             told_of_brake: None,
@@ -260,10 +258,15 @@ impl<H: Host> Engine<H> {
     }
 
     fn call(&mut self, key: Key, now: Timestamp, asker: Asker<H::Listener>) {
-        let give_up = now.plus(self.settings.request_timeout);
-        let flight = Flight { number: 0, key, request: 0, asker, sent_at: now, give_up, is_late: false };
-        self.calls.push(flight);
+        let flight = self.flight(key, now, asker);
+        self.waiting.push(flight);
         self.refuse_paused_calls(now);
+    }
+
+    /// One that was not sent yet.
+    fn flight(&self, key: Key, now: Timestamp, asker: Asker<H::Listener>) -> Flight<H> {
+        let give_up = now.plus(self.settings.request_timeout);
+        Flight { number: 0, key, request: 0, asker, sent_at: now, give_up, is_late: false }
     }
 
     /// Somebody who looked, or asked once, no longer wants the answer.
@@ -272,8 +275,8 @@ impl<H: Host> Engine<H> {
             Asker::Look(call, _) | Asker::Once(call, ..) => *call == id,
             Asker::Poll => false,
         };
-        self.calls.retain(|flight| !is_meant(flight));
-        let under_way = self.flights.iter().chain(&self.repeats).find(|flight| is_meant(flight));
+        self.waiting.retain(|flight| flight.number > 0 || !is_meant(flight));
+        let under_way = self.flights.iter().chain(&self.waiting).find(|flight| is_meant(flight));
         let number = under_way.map(|flight| flight.number);
         self.abort_flight(number, now);
     }
@@ -307,12 +310,9 @@ impl<H: Host> Engine<H> {
         for flight in &self.flights {
             self.budget.answered(self.time.last(), flight.sent_at, Default::default(), false);
         }
-        let mut calls = mem::take(&mut self.calls);
-        for mut sent in [mem::take(&mut self.flights), mem::take(&mut self.repeats)] {
-            self.effects.extend(sent.iter().map(|flight| Effect::Abort(flight.number)));
-            calls.append(&mut sent);
-        }
-        for flight in calls {
+        let mut stopped = mem::take(&mut self.waiting);
+        stopped.append(&mut self.flights);
+        for flight in stopped {
             self.call_failed(flight, code, Some(Fault { code, detail: detail.clone() }), None);
         }
     }
@@ -330,8 +330,10 @@ impl<H: Host> Engine<H> {
         if reply.is_repeatable {
             let key = flight.key;
             flight.give_up = now.plus(self.settings.request_timeout);
-            self.repeats.push(flight);
-            self.set_repeats(key, true);
+            self.waiting.push(flight);
+            if let Some(entry) = self.tasks.get_mut(key) {
+                entry.machine.repeats(true);
+            }
             self.replan(key, now);
             self.refuse_paused_calls(now);
             return;
@@ -344,12 +346,6 @@ impl<H: Host> Engine<H> {
             self.demand_pause(Pause { until: now.plus(lasts), code }, fault.clone(), now);
         }
         self.take_in(flight, now, reply, &verdict, fault);
-    }
-
-    fn set_repeats(&mut self, key: Key, waits: bool) {
-        if let Some(entry) = self.tasks.get_mut(key) {
-            entry.machine.repeats(waits);
-        }
     }
 
     fn take_in(
@@ -453,10 +449,10 @@ impl<H: Host> Engine<H> {
     /// When something is to be done next, if nothing happens before. Never earlier than `now`.
     pub fn wake_at(&mut self, now: Timestamp) -> Option<Timestamp> {
         let late = self.flights.iter().find(|flight| !flight.is_late).map(|flight| flight.give_up);
-        let is_held = self.queue.has_ready(now) || !self.repeats.is_empty() || !self.calls.is_empty();
+        let is_held = self.queue.has_ready(now) || !self.waiting.is_empty();
         let pause = self.still_paused(now).map_or(now, |pause| pause.until);
         let slot = self.budget.next_slot(now).filter(|_| is_held).map(|slot| slot.max(pause));
-        let repeat = self.repeats.iter().filter_map(|flight| self.repeat_deadline(flight)).min();
+        let repeat = self.waiting.iter().filter_map(|flight| self.repeat_deadline(flight)).min();
         [late, slot, repeat, self.queue.next_wake()].into_iter().flatten().min().map(|at| at.max(now))
     }
 
@@ -492,8 +488,8 @@ impl<H: Host> Engine<H> {
 
     fn expired_repeat(&mut self, now: Timestamp) -> Option<Key> {
         let is_past = |flight| self.repeat_deadline(flight).is_some_and(|deadline| deadline <= now);
-        let index = self.repeats.iter().position(is_past)?;
-        let flight = self.repeats.remove(index);
+        let index = self.waiting.iter().position(is_past)?;
+        let flight = self.waiting.remove(index);
         self.effects.push(Effect::Abort(flight.number));
         Some(flight.key)
     }
@@ -513,19 +509,8 @@ impl<H: Host> Engine<H> {
             }
             return false;
         }
-        let is_paused = self.still_paused(now).is_some();
-        if !is_paused && let Some(flight) = first(&mut self.repeats) {
-            let repeats = Some(flight.number);
-            self.set_repeats(flight.key, false);
-            self.send(flight, repeats, now);
-        } else if !is_paused && let Some(mut flight) = first(&mut self.calls) {
-            if let Some(entry) = self.tasks.get_mut(flight.key) {
-                flight.request = match flight.asker {
-                    Asker::Once(..) => entry.machine.ask(now),
-                    Asker::Look(..) | Asker::Poll => entry.machine.send(now),
-                };
-            }
-            self.send(flight, None, now);
+        if let Some(flight) = self.next_waiting(now) {
+            self.send(flight, now);
         } else if let Some(key) = self.queue.next(now) {
             let due = self.due(key, now).unwrap_or(now);
             let held_for = self.held_since.map_or(Span::ZERO, |since| now.since(since.max(due)));
@@ -537,21 +522,24 @@ impl<H: Host> Engine<H> {
                 return true;
             }
             self.told_of_brake = None;
-            let Some(entry) = self.tasks.get_mut(key) else {
-                return true;
-            };
-            let request = entry.machine.ask(now);
-            let asker = Asker::Poll;
-            let flight =
-                Flight { number: 0, key, request, asker, sent_at: now, give_up: now, is_late: false };
-            self.send(flight, None, now);
+            self.send(self.flight(key, now, Asker::Poll), now);
         } else {
             return false;
         }
         true
     }
 
-    fn send(&mut self, mut flight: Flight<H>, repeats: Option<u32>, now: Timestamp) {
+    /// What is to be sent before any poll; those to be sent once more come first.
+    fn next_waiting(&mut self, now: Timestamp) -> Option<Flight<H>> {
+        if self.waiting.is_empty() || self.still_paused(now).is_some() {
+            return None;
+        }
+        let repeat = self.waiting.iter().position(|flight| flight.number > 0);
+        Some(self.waiting.remove(repeat.unwrap_or(0)))
+    }
+
+    fn send(&mut self, mut flight: Flight<H>, now: Timestamp) {
+        let repeats = Some(flight.number).filter(|number| *number > 0);
         self.next_number = self.next_number.wrapping_add(1);
         flight.number = self.next_number;
         flight.sent_at = now;
@@ -563,7 +551,13 @@ impl<H: Host> Engine<H> {
         if matches!(flight.asker, Asker::Poll) {
             entry.flight = NonZeroU32::new(flight.number);
         }
-        let is_first = repeats.is_none() && !matches!(flight.asker, Asker::Look(..));
+        let is_look = matches!(flight.asker, Asker::Look(..));
+        match repeats {
+            Some(_) => entry.machine.repeats(false),
+            None if is_look => flight.request = entry.machine.send(now),
+            None => flight.request = entry.machine.ask(now),
+        }
+        let is_first = repeats.is_none() && !is_look;
         let poll = entry.machine.polls().saturating_add(1);
         let Name { family, id, api_version } = &entry.name;
         let path = family.status_path(api_version, id);
@@ -587,11 +581,11 @@ impl<H: Host> Engine<H> {
         let Some(number) = number else {
             return;
         };
-        let repeat = self.repeats.iter().position(|flight| flight.number == number);
+        let repeat = self.waiting.iter().position(|flight| flight.number == number);
         if let Some(flight) = self.take_flight(number) {
             self.budget.answered(now, flight.sent_at, Default::default(), false);
         } else if let Some(index) = repeat {
-            self.repeats.remove(index);
+            self.waiting.remove(index);
         } else {
             return;
         }
@@ -657,13 +651,8 @@ impl<H: Host> Engine<H> {
         };
         let is_refused =
             |flight: &Flight<H>| !matches!(flight.asker, Asker::Poll) && flight.give_up < pause.until;
-        while let Some(index) = self.calls.iter().position(is_refused) {
-            let flight = self.calls.remove(index);
-            self.call_failed(flight, pause.code, Some(fault.clone()), Some(pause.until.since(now)));
-        }
-        while let Some(index) = self.repeats.iter().position(is_refused) {
-            let flight = self.repeats.remove(index);
-            self.effects.push(Effect::Abort(flight.number));
+        while let Some(index) = self.waiting.iter().position(is_refused) {
+            let flight = self.waiting.remove(index);
             self.call_failed(flight, pause.code, Some(fault.clone()), Some(pause.until.since(now)));
         }
     }
@@ -675,6 +664,9 @@ impl<H: Host> Engine<H> {
         fault: Option<Fault<H::Detail>>,
         retry_after: Option<Span>,
     ) {
+        if flight.number > 0 {
+            self.effects.push(Effect::Abort(flight.number));
+        }
         let Some(entry) = self.tasks.get(flight.key) else {
             return;
         };
@@ -787,10 +779,6 @@ impl<H: Host> Engine<H> {
             self.effects.push(Effect::Happened(event));
         }
     }
-}
-
-fn first<T>(queue: &mut Vec<T>) -> Option<T> {
-    (!queue.is_empty()).then(|| queue.remove(0))
 }
 
 fn ending<H: Host>(entry: &Entry<H>, how: Ending) -> What<H::Body> {

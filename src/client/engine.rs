@@ -14,7 +14,7 @@ use super::{Host, Settings, WaitSettings};
 use crate::family::{Family, TaskId};
 use crate::poll::{
     Answer, Answered, Budget, Checkpoint, Code, Conditions, Fits, Learned, Outcome, Pause, Queue, Settled,
-    Span, SteadyTime, TaskPoll, Timestamp, Took, Verdict, WaiterId, verdict,
+    Span, SteadyTime, TaskPoll, Timestamp, Took, Verdict, WaiterId, earlier, verdict,
 };
 
 /// One call that waits for a slot, or for its answer.
@@ -452,8 +452,10 @@ impl<H: Host> Engine<H> {
         let is_held = self.queue.has_ready(now) || !self.waiting.is_empty();
         let pause = self.still_paused(now).map_or(now, |pause| pause.until);
         let slot = self.budget.next_slot(now).filter(|_| is_held).map(|slot| slot.max(pause));
-        let repeat = self.waiting.iter().filter_map(|flight| self.repeat_deadline(flight)).min();
-        [late, slot, repeat, self.queue.next_wake()].into_iter().flatten().min().map(|at| at.max(now))
+        let repeat =
+            self.waiting.iter().fold(None, |first, flight| earlier(first, self.repeat_deadline(flight)));
+        let next = [late, slot, repeat, self.queue.next_wake()].into_iter().fold(None, earlier);
+        next.map(|at| at.max(now))
     }
 
     fn give_up_late(&mut self, now: Timestamp) -> bool {

@@ -36,5 +36,6 @@ pub use queue::{Plan, Queue};
 pub use schedule::{Pace, Phase, Schedule};
 pub use span::Span;
 pub use task::{Answered, Conditions, Settled, Step, TaskPoll, WaiterId};
+pub(crate) use time::earlier;
 pub use time::{SteadyTime, Timestamp};
 pub use verdict::{Answer, Body, Code, Verdict, verdict};

@@ -20,6 +20,7 @@ use std::mem;
 use std::num::NonZeroU32;
 
 use super::schedule::{age, shortest};
+use super::time::earlier;
 use super::{
     Checkpoint, Code, Envelope, Fits, Outcome, Pace, Pause, Phase, Plan, Schedule, Span, Standing, Timestamp,
     Verdict, outcome,
@@ -245,7 +246,7 @@ impl<Listener> TaskPoll<Listener> {
 
     /// The first deadline of those who wait.
     pub fn first_deadline(&self) -> Option<Timestamp> {
-        self.listening().filter_map(|waiter| waiter.deadline).min()
+        self.listening().fold(None, |first, waiter| earlier(first, waiter.deadline))
     }
 
     /// How the task ended; `None` while it has not.

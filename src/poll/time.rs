@@ -54,6 +54,15 @@ impl Timestamp {
     }
 }
 
+/// The earlier of two instants, or the only one.
+#[inline(never)]
+pub(crate) fn earlier(one: Option<Timestamp>, other: Option<Timestamp>) -> Option<Timestamp> {
+    match (one, other) {
+        (Some(one), Some(other)) => Some(one.min(other)),
+        _ => one.or(other),
+    }
+}
+
 /// A clock's time, freed of jumps backwards: deadlines stay ahead when someone sets the clock back.
 #[derive(Debug, Default)]
 pub struct SteadyTime {

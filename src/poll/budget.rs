@@ -97,12 +97,9 @@ impl Budget {
         if self.in_flight >= self.max_concurrent {
             return None;
         }
-        let mut slot = now;
-        for limit in [self.own_limit(now), self.told].into_iter().flatten() {
-            slot = slot.max(self.slot_within(limit)?);
-        }
+        let mut slot = self.slot_within(self.own_limit(now))?.max(self.slot_within(self.told)?).max(now);
         if let Some(left) = self.left {
-            let free = self.slot_within(left.ours).unwrap_or(left.until);
+            let free = self.slot_within(Some(left.ours)).unwrap_or(left.until);
             slot = slot.max(free.min(left.until));
         }
         Some(slot)
@@ -172,8 +169,11 @@ impl Budget {
         self.limit.or(self.told).unwrap_or_default()
     }
 
-    /// When a request more is within a limit; `None` while those in flight fill it.
-    fn slot_within(&self, limit: RateLimit) -> Option<Timestamp> {
+    /// When a request more is within a limit, if there is one; `None` while those in flight fill it.
+    fn slot_within(&self, limit: Option<RateLimit>) -> Option<Timestamp> {
+        let Some(limit) = limit else {
+            return Some(Timestamp::default());
+        };
         let free = (limit.requests as usize).checked_sub(self.in_flight).filter(|free| *free > 0)?;
         // So many answers may lie in the window; the one before them must have left it.
         let leaves = self.answers.len().checked_sub(free).and_then(|place| self.answers.get(place));

@@ -394,8 +394,9 @@ impl<H: Host> Engine<H> {
             }
             Asker::Once(_, listener, deadline) => {
                 self.tell_of_fault(key, now, verdict);
-                let step = self.poll_step(key, now, verdict, fault, deadline);
-                self.effects.extend(step.map(|step| Effect::Polled(listener, step)));
+                if let Some(step) = self.poll_step(key, now, verdict, fault, deadline) {
+                    self.effects.push(Effect::Polled(listener, step));
+                }
             }
         }
         self.replan(key, now);

@@ -76,11 +76,13 @@ pub(super) fn read(answer: &JsValue, family: Family, now: Timestamp) -> Reply<St
     let understood = understand(answer, family.scope_list(), now.as_ms() as f64);
     let [kind, status, retry_after_ms, server_ms, limit, remaining, window_ms, is_daily, is_repeatable] =
         numbers(&understood);
-    let [detail, envelope, kept] = [9, 10, 11].map(|at| item(&understood, at));
-    let (body, payload) = match (detail.is_undefined(), envelope_of(&envelope)) {
-        (false, _) => (Body::Unreadable, Payload::Fault(Detail::of(detail))),
-        (true, Some(envelope)) => (Body::Status(envelope), Payload::Status(StatusBody(kept))),
-        (true, None) => (Body::Empty, Payload::Empty),
+    let detail = item(&understood, 9);
+    let (body, payload) = if !detail.is_undefined() {
+        (Body::Unreadable, Payload::Fault(Detail::of(detail)))
+    } else if let Some(envelope) = envelope_of(&item(&understood, 10)) {
+        (Body::Status(envelope), Payload::Status(StatusBody(item(&understood, 11))))
+    } else {
+        (Body::Empty, Payload::Empty)
     };
     let answer = match kind {
         TOKEN => Answer::Unsendable(Code::Unauthorized),

@@ -271,8 +271,11 @@ impl<Listener> TaskPoll<Listener> {
 
     /// All who hear what becomes of the task.
     pub fn listeners(&self) -> impl Iterator<Item = &Listener> {
-        let settled = self.settled.iter().flat_map(|settled| settled.iter());
-        settled.map(|(.., listener)| listener).chain(self.waiters.iter().map(|waiter| &waiter.listener))
+        let settled = self.settled.as_deref().map_or(&[][..], Vec::as_slice);
+        settled
+            .iter()
+            .map(|(.., listener)| listener)
+            .chain(self.waiters.iter().map(|waiter| &waiter.listener))
     }
 
     fn listening(&self) -> impl Iterator<Item = &Waiter<Listener>> {

@@ -1,7 +1,10 @@
 //! What the engine wants done: requests to send, people to tell.
 
+use std::mem;
+use std::vec;
+
 use super::news::{Failure, FailureOf, NewsOf};
-use super::tasks::Name;
+use super::tasks::{Entry, Name};
 use super::{Host, Question};
 use crate::poll::{Checkpoint, Code, Outcome, Span, Timestamp};
 
@@ -21,6 +24,44 @@ pub enum Effect<H: Host> {
     Polled(H::Listener, Polled<H>),
     /// Something happened that the client's observer wants to know.
     Happened(Event<H::Body>),
+}
+
+/// The effects that nobody took yet, in their order.
+pub(super) struct Effects<H: Host> {
+    has_observer: bool,
+    /// What is to be done next, and what after that. (Vectors throughout: a `VecDeque` weighs 1 kB of the package.)
+    ready: vec::IntoIter<Effect<H>>,
+    later: Vec<Effect<H>>,
+}
+
+impl<H: Host> Effects<H> {
+    pub fn new(has_observer: bool) -> Self {
+        Effects { has_observer, ready: Vec::new().into_iter(), later: Vec::new() }
+    }
+
+    pub fn push(&mut self, effect: Effect<H>) {
+        self.later.push(effect);
+    }
+
+    /// The observer is told, if there is one.
+    pub fn happened(&mut self, entry: &Entry<H>, at: Timestamp, what: What<H::Body>) {
+        if self.has_observer {
+            self.push(Effect::Happened(Event { task: entry.name.clone(), at, what }));
+        }
+    }
+
+    /// The same of an end.
+    pub fn ended(&mut self, entry: &Entry<H>, at: Timestamp, how: Ending) {
+        let (polls, detection_delay) = (entry.machine.polls(), entry.machine.detection_delay());
+        self.happened(entry, at, What::Finished { how, polls, detection_delay });
+    }
+
+    pub fn take(&mut self) -> Option<Effect<H>> {
+        self.ready.next().or_else(|| {
+            self.ready = mem::take(&mut self.later).into_iter();
+            self.ready.next()
+        })
+    }
 }
 
 /// What a look at a task came back with.

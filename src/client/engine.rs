@@ -4,9 +4,8 @@
 use std::mem;
 use std::num::NonZeroU32;
 use std::rc::Rc;
-use std::vec;
 
-use super::effect::{Brake, Effect, Ending, Event, PollStep, Polled, What};
+use super::effect::{Brake, Effect, Effects, Ending, PollStep, Polled, What};
 use super::news::{Failure, FailureOf, Fault, Finished, News};
 use super::tasks::{Entry, Key, Name, Tasks};
 use super::transport::{Payload, Question, Reply};
@@ -67,9 +66,7 @@ pub struct Engine<H: Host> {
     held_since: Option<Timestamp>,
     /// The task of which the observer heard that, and which is to be sent next.
     told_of_brake: Option<Key>,
-    /// What is to be done next, and what after that. (Vectors throughout: a `VecDeque` weighs 1 kB of the package.)
-    ready: vec::IntoIter<Effect<H>>,
-    effects: Vec<Effect<H>>,
+    effects: Effects<H>,
 }
 
 impl<H: Host> Engine<H> {
@@ -78,6 +75,7 @@ impl<H: Host> Engine<H> {
         Engine {
             budget: Budget::new(settings.rate_limit, settings.max_concurrent),
             fits: std::array::from_fn(|family| settings.learned[family].fits()),
+            effects: Effects::new(settings.has_observer),
             settings,
             time: SteadyTime::default(),
             tasks: Tasks::default(),
@@ -90,8 +88,6 @@ impl<H: Host> Engine<H> {
             flights: Vec::new(),
             held_since: None,
             told_of_brake: None,
-            ready: Vec::new().into_iter(),
-            effects: Vec::new(),
         }
     }
 
@@ -210,8 +206,7 @@ impl<H: Host> Engine<H> {
         }
         let is_left = entry.machine.is_left() && !entry.machine.is_untouched();
         if is_left && entry.machine.end().is_none() {
-            let what = ending(entry, Ending::Aborted);
-            self.happened(key, now, what);
+            self.effects.ended(entry, now, Ending::Aborted);
         }
         self.replan(key, now);
     }
@@ -372,10 +367,10 @@ impl<H: Host> Engine<H> {
         };
         if is_poll && let Answer::Http { status: http_status, .. } = reply.answer {
             let poll = entry.machine.polls();
-            self.happened(key, now, What::Answered { poll, http_status, took: about.took });
+            self.effects.happened(entry, now, What::Answered { poll, http_status, took: about.took });
         }
         if let (true, Payload::Status(body)) = (is_news, reply.payload) {
-            self.publish(key, now, body);
+            publish(&mut self.effects, entry, now, body);
         }
         if !was_over {
             self.learn(key, verdict);
@@ -436,10 +431,7 @@ impl<H: Host> Engine<H> {
 
     /// The next thing to do, of what was decided already.
     pub fn take_effect(&mut self) -> Option<Effect<H>> {
-        self.ready.next().or_else(|| {
-            self.ready = mem::take(&mut self.effects).into_iter();
-            self.ready.next()
-        })
+        self.effects.take()
     }
 
     /// Decides what to do at this time; says whether there was anything. If not, look again at [`Engine::wake_at`].
@@ -565,13 +557,12 @@ impl<H: Host> Engine<H> {
         let Name { family, id, api_version } = &entry.name;
         let path = family.status_path(api_version, id);
         let question = Question { number: flight.number, repeats, family: *family, path };
-        let key = flight.key;
         self.budget.sent();
         self.flights.push(flight);
         // First, or an observer that aborts the wait would come before what it aborts.
         self.effects.push(Effect::Send(question));
         if is_first {
-            self.happened(key, now, What::Asked { poll });
+            self.effects.happened(entry, now, What::Asked { poll });
         }
     }
 
@@ -605,10 +596,8 @@ impl<H: Host> Engine<H> {
         while let Some((_, settled, listener)) = entry.machine.next_settled(now, &conditions) {
             let end = end(entry, settled, pause_fault, now);
             self.effects.push(Effect::Tell(listener, News::End(end)));
-            if self.settings.has_observer && !matches!(settled, Settled::Ended { .. }) {
-                let what = ending(entry, Ending::Error);
-                let event = Event { task: entry.name.clone(), at: now, what };
-                self.effects.push(Effect::Happened(event));
+            if !matches!(settled, Settled::Ended { .. }) {
+                self.effects.ended(entry, now, Ending::Error);
             }
         }
         match entry.machine.plan(now, &conditions) {
@@ -720,28 +709,6 @@ impl<H: Host> Engine<H> {
         Answered { server_time, retry_after, took, set_up_works: self.set_up_works }
     }
 
-    /// Tells everybody, where the status is another than before.
-    fn publish(&mut self, key: Key, now: Timestamp, body: H::Body) {
-        let Some(entry) = self.tasks.get_mut(key) else {
-            return;
-        };
-        if entry.latest.as_ref() == Some(&body) {
-            return;
-        }
-        for listener in entry.machine.listeners() {
-            self.effects.push(Effect::Tell(listener.clone(), News::Status(body.clone())));
-        }
-        entry.latest = Some(body.clone());
-        self.happened(key, now, What::Changed(body));
-        let Some(entry) = self.tasks.get(key) else {
-            return;
-        };
-        if let Some(outcome) = entry.machine.end() {
-            let what = ending(entry, Ending::Task(outcome));
-            self.happened(key, now, what);
-        }
-    }
-
     fn learn(&mut self, key: Key, verdict: &Verdict) {
         let Some(entry) = self.tasks.get(key) else {
             return;
@@ -757,18 +724,20 @@ impl<H: Host> Engine<H> {
     }
 
     fn tell_of_fault(&mut self, key: Key, now: Timestamp, verdict: &Verdict) {
-        match *verdict {
+        let what = match *verdict {
             Verdict::Retry { code, .. } => {
-                if let Some(due) = self.due(key, now) {
-                    self.happened(key, now, What::Retrying { code, delay: due.since(now) });
-                }
+                let Some(due) = self.due(key, now) else {
+                    return;
+                };
+                What::Retrying { code, delay: due.since(now) }
             }
             Verdict::Pause { code, lasts } => {
                 let reason = if code == Code::RateLimited { Brake::RateLimit } else { Brake::RetryAfter };
-                self.happened(key, now, What::Throttled { reason, delay: lasts });
+                What::Throttled { reason, delay: lasts }
             }
-            _ => {}
-        }
+            _ => return,
+        };
+        self.happened(key, now, what);
     }
 
     fn due(&self, key: Key, now: Timestamp) -> Option<Timestamp> {
@@ -777,16 +746,25 @@ impl<H: Host> Engine<H> {
     }
 
     fn happened(&mut self, key: Key, at: Timestamp, what: What<H::Body>) {
-        if let (true, Some(entry)) = (self.settings.has_observer, self.tasks.get(key)) {
-            let event = Event { task: entry.name.clone(), at, what };
-            self.effects.push(Effect::Happened(event));
+        if let Some(entry) = self.tasks.get(key) {
+            self.effects.happened(entry, at, what);
         }
     }
 }
 
-fn ending<H: Host>(entry: &Entry<H>, how: Ending) -> What<H::Body> {
-    let polls = entry.machine.polls();
-    What::Finished { how, polls, detection_delay: entry.machine.detection_delay() }
+/// Tells everybody, where the status is another than before.
+fn publish<H: Host>(effects: &mut Effects<H>, entry: &mut Entry<H>, now: Timestamp, body: H::Body) {
+    if entry.latest.as_ref() == Some(&body) {
+        return;
+    }
+    for listener in entry.machine.listeners() {
+        effects.push(Effect::Tell(listener.clone(), News::Status(body.clone())));
+    }
+    entry.latest = Some(body.clone());
+    effects.happened(entry, now, What::Changed(body));
+    if let Some(outcome) = entry.machine.end() {
+        effects.ended(entry, now, Ending::Task(outcome));
+    }
 }
 
 fn end<H: Host>(

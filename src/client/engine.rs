@@ -173,10 +173,12 @@ impl<H: Host> Engine<H> {
 
     /// Where the task's polling stands.
     pub fn checkpoint(&self, key: Key, settings: WaitSettings) -> Option<Checkpoint> {
-        let entry = self.tasks.get(key)?;
-        let name = &entry.name;
-        let learned = self.conditions(key).learned;
-        Some(entry.machine.checkpoint(&name.id, &name.api_version, settings.schedule, learned))
+        self.tasks.get(key).map(|entry| self.checkpoint_of(entry, settings))
+    }
+
+    fn checkpoint_of(&self, entry: &Entry<H>, settings: WaitSettings) -> Checkpoint {
+        let Name { family, id, api_version } = &entry.name;
+        entry.machine.checkpoint(id, api_version, settings.schedule, self.fits_of(*family))
     }
 
     /// Somebody begins to wait; the listener hears the newest status if there is one.
@@ -308,7 +310,7 @@ impl<H: Host> Engine<H> {
         let mut stopped = mem::take(&mut self.waiting);
         stopped.append(&mut self.flights);
         for flight in stopped {
-            self.call_failed(flight, code, Some(Fault { code, detail: detail.clone() }), None);
+            self.call_failed(flight, self.time.last(), Fault { code, detail: detail.clone() }, None);
         }
     }
 
@@ -375,12 +377,15 @@ impl<H: Host> Engine<H> {
         if !was_over {
             self.learn(key, verdict);
         }
+        if is_poll {
+            self.tell_of_fault(key, now, verdict);
+        }
+        let Some(entry) = self.tasks.get(key) else {
+            return;
+        };
         match flight.asker {
-            Asker::Poll => self.tell_of_fault(key, now, verdict),
+            Asker::Poll => {}
             Asker::Look(_, listener) => {
-                let Some(entry) = self.tasks.get(key) else {
-                    return;
-                };
                 let seen = match fault {
                     None => Ok(entry.latest.clone()),
                     Some(fault) => Err(failure(entry, fault.code, Some(fault))),
@@ -388,10 +393,8 @@ impl<H: Host> Engine<H> {
                 self.effects.push(Effect::Look(listener, seen));
             }
             Asker::Once(_, listener, deadline) => {
-                self.tell_of_fault(key, now, verdict);
-                if let Some(step) = self.poll_step(key, now, verdict, fault, deadline) {
-                    self.effects.push(Effect::Polled(listener, step));
-                }
+                let step = self.poll_step(entry, now, verdict, fault, deadline);
+                self.effects.push(Effect::Polled(listener, step));
             }
         }
         self.replan(key, now);
@@ -400,33 +403,48 @@ impl<H: Host> Engine<H> {
     /// What a single poll brought, or why going on would not help.
     fn poll_step(
         &self,
-        key: Key,
+        entry: &Entry<H>,
         now: Timestamp,
         verdict: &Verdict,
         fault: Option<Fault<H::Detail>>,
         deadline: Option<Timestamp>,
-    ) -> Option<Polled<H>> {
-        let entry = self.tasks.get(key)?;
-        if let Verdict::Stop(code) = verdict {
-            return Some(Err(failure(entry, *code, fault)));
+    ) -> Polled<H> {
+        let failed = match verdict {
+            Verdict::Stop(code) => Some(*code),
+            _ if entry.machine.end().is_none() && deadline.is_some_and(|deadline| deadline <= now) => {
+                Some(Code::Timeout)
+            }
+            _ => None,
+        };
+        if let Some(code) = failed {
+            return Err(failure(entry, code, fault));
         }
+        let fault = fault.map(|fault| failure(entry, fault.code, Some(fault)));
+        Ok(self.carry_on(entry, now, None, deadline, fault))
+    }
+
+    /// What a single poll leaves to be carried on, not before an instant.
+    fn carry_on(
+        &self,
+        entry: &Entry<H>,
+        now: Timestamp,
+        not_before: Option<Timestamp>,
+        deadline: Option<Timestamp>,
+        fault: Option<FailureOf<H>>,
+    ) -> PollStep<H::Body, H::Detail> {
+        let mut checkpoint = self.checkpoint_of(entry, self.settings.wait);
         let outcome = entry.machine.end().unwrap_or(Outcome::Running);
-        let is_over = outcome != Outcome::Running;
-        let is_past = deadline.is_some_and(|deadline| deadline <= now);
-        if is_past && !is_over {
-            return Some(Err(failure(entry, Code::Timeout, fault)));
-        }
-        let mut checkpoint = self.checkpoint(key, self.settings.wait)?;
+        let due = checkpoint.due.max(not_before);
+        checkpoint.due = due.and(earlier(due, deadline));
         checkpoint.deadline = deadline;
-        checkpoint.due = checkpoint.due.map(|due| deadline.map_or(due, |deadline| deadline.min(due)));
         let delay = checkpoint.due.map_or(Span::ZERO, |due| due.since(now));
-        Some(Ok(PollStep {
+        PollStep {
             outcome,
             status: entry.latest.clone(),
-            fault: fault.map(|fault| failure(entry, fault.code, Some(fault))),
+            fault,
             checkpoint,
-            delay: Some(delay).filter(|_| !is_over),
-        }))
+            delay: Some(delay).filter(|_| outcome == Outcome::Running),
+        }
     }
 
     /// The next thing to do, of what was decided already.
@@ -611,12 +629,16 @@ impl<H: Host> Engine<H> {
     }
 
     fn conditions(&self, key: Key) -> Conditions {
-        let family = self.tasks.get(key).map(|entry| entry.name.family as usize);
-        let family = family.filter(|_| self.settings.learns);
+        let entry = self.tasks.get(key);
         Conditions {
             pause: self.pause.as_ref().map(|(pause, _)| *pause),
-            learned: family.map(|family| self.fits[family]).unwrap_or_default(),
+            learned: entry.map(|entry| self.fits_of(entry.name.family)).unwrap_or_default(),
         }
+    }
+
+    /// What finished tasks of that family tell, if it counts.
+    fn fits_of(&self, family: Family) -> Fits {
+        if self.settings.learns { self.fits[family as usize] } else { Fits::default() }
     }
 
     fn still_paused(&self, now: Timestamp) -> Option<Pause> {
@@ -645,16 +667,16 @@ impl<H: Host> Engine<H> {
             |flight: &Flight<H>| !matches!(flight.asker, Asker::Poll) && flight.give_up < pause.until;
         while let Some(index) = self.waiting.iter().position(is_refused) {
             let flight = self.waiting.remove(index);
-            self.call_failed(flight, pause.code, Some(fault.clone()), Some(pause.until.since(now)));
+            self.call_failed(flight, now, fault.clone(), Some(pause.until));
         }
     }
 
     fn call_failed(
         &mut self,
         flight: Flight<H>,
-        code: Code,
-        fault: Option<Fault<H::Detail>>,
-        retry_after: Option<Span>,
+        now: Timestamp,
+        fault: Fault<H::Detail>,
+        paused_until: Option<Timestamp>,
     ) {
         if flight.number > 0 {
             self.effects.push(Effect::Abort(flight.number));
@@ -662,43 +684,19 @@ impl<H: Host> Engine<H> {
         let Some(entry) = self.tasks.get(flight.key) else {
             return;
         };
-        let mut failure = failure(entry, code, fault);
-        failure.retry_after = retry_after;
+        let mut failure = failure(entry, fault.code, Some(fault));
+        failure.retry_after = paused_until.map(|until| until.since(now));
         match flight.asker {
             Asker::Look(_, listener) => self.effects.push(Effect::Look(listener, Err(failure))),
             Asker::Once(_, listener, deadline) => {
-                let step = match retry_after {
-                    Some(lasts) => self.paused_step(flight.key, failure, lasts, deadline),
+                let step = match paused_until {
+                    Some(_) => Ok(self.carry_on(entry, now, paused_until, deadline, Some(failure))),
                     None => Err(failure),
                 };
                 self.effects.push(Effect::Polled(listener, step));
             }
             Asker::Poll => {}
         }
-    }
-
-    /// A single poll that a pause held back: it may be carried on after it.
-    fn paused_step(
-        &self,
-        key: Key,
-        failure: FailureOf<H>,
-        lasts: Span,
-        deadline: Option<Timestamp>,
-    ) -> Polled<H> {
-        let Some(mut checkpoint) = self.checkpoint(key, self.settings.wait) else {
-            return Err(failure);
-        };
-        let end = self.last_time().plus(lasts);
-        let due = checkpoint.due.map_or(end, |due| due.max(end));
-        let due = deadline.map_or(due, |deadline| deadline.min(due));
-        (checkpoint.due, checkpoint.deadline) = (Some(due), deadline);
-        Ok(PollStep {
-            outcome: Outcome::Running,
-            status: failure.last_status.clone(),
-            delay: Some(due.since(self.last_time())),
-            fault: Some(failure),
-            checkpoint,
-        })
     }
 
     fn about(&self, answer: &Answer, took: Span) -> Answered {

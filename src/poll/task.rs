@@ -361,13 +361,12 @@ impl<Listener> TaskPoll<Listener> {
     /// Somebody waits no longer; says whether it did. When nobody does, the answer to a request in flight is no longer
     /// wanted.
     pub fn leave(&mut self, id: WaiterId) -> bool {
-        let before = self.count();
-        self.waiters.retain(|waiter| waiter.id != id);
-        if let Some(settled) = &mut self.settled {
-            settled.retain(|(settled, ..)| *settled != id);
-        }
-        self.forget_unwanted();
-        self.count() < before
+        self.settle(Settled::TimedOut, &|waiter| waiter.id == id);
+        let Some(settled) = &mut self.settled else {
+            return false;
+        };
+        let place = settled.iter().position(|(settled, ..)| *settled == id);
+        place.map(|place| settled.remove(place)).is_some()
     }
 
     fn count(&self) -> usize {
@@ -375,10 +374,10 @@ impl<Listener> TaskPoll<Listener> {
     }
 
     /// Nobody waits any longer: gives all who did.
-    pub fn leave_all(&mut self) -> Vec<Listener> {
+    pub fn leave_all(&mut self) -> impl Iterator<Item = Listener> + use<Listener> {
         self.settle(Settled::TimedOut, &|_| true);
         let settled = self.settled.take().unwrap_or_default();
-        settled.into_iter().map(|(.., listener)| listener).collect()
+        settled.into_iter().map(|(.., listener)| listener)
     }
 
     fn forget_unwanted(&mut self) {

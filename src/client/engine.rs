@@ -1,7 +1,6 @@
 //! Decides for all tasks of a client: who is asked when, and who is told what. Sans-I/O: calls and replies go in with
 //! the time, [effects](Effect) come out, and [`Engine::wake_at`] says when to look again.
 
-use std::mem;
 use std::num::NonZeroU32;
 use std::rc::Rc;
 
@@ -272,9 +271,11 @@ impl<H: Host> Engine<H> {
             Asker::Look(call, _) | Asker::Once(call, ..) => *call == id,
             Asker::Poll => false,
         };
-        self.waiting.retain(|flight| flight.number > 0 || !is_meant(flight));
-        let under_way = self.flights.iter().chain(&self.waiting).find(|flight| is_meant(flight));
-        let number = under_way.map(|flight| flight.number);
+        if let Some(index) = self.waiting.iter().position(is_meant) {
+            self.take_waiting(index);
+            return;
+        }
+        let number = self.flights.iter().find(|flight| is_meant(flight)).map(|flight| flight.number);
         self.abort_flight(number, now);
     }
 
@@ -290,7 +291,7 @@ impl<H: Host> Engine<H> {
 
     /// The clock does not work: everybody who waits is told so.
     pub fn stop_all(&mut self, detail: &H::Detail) {
-        let code = Code::InvalidArgument;
+        let (now, code) = (self.time.last(), Code::InvalidArgument);
         for key in self.tasks.keys() {
             let Some(entry) = self.tasks.get_mut(key) else {
                 continue;
@@ -302,15 +303,15 @@ impl<H: Host> Engine<H> {
             }
             self.queue.remove(key);
             let flight = entry.flight.take().map(NonZeroU32::get);
-            self.abort_flight(flight, self.time.last());
+            self.abort_flight(flight, now);
         }
         for flight in &self.flights {
-            self.budget.answered(self.time.last(), flight.sent_at, Default::default(), false);
+            self.budget.answered(now, flight.sent_at, Default::default(), false);
         }
-        let mut stopped = mem::take(&mut self.waiting);
-        stopped.append(&mut self.flights);
-        for flight in stopped {
-            self.call_failed(flight, self.time.last(), Fault { code, detail: detail.clone() }, None);
+        self.waiting.append(&mut self.flights);
+        while !self.waiting.is_empty() {
+            let flight = self.take_waiting(self.waiting.len() - 1);
+            self.call_failed(flight, now, Fault { code, detail: detail.clone() }, None);
         }
     }
 
@@ -502,9 +503,16 @@ impl<H: Host> Engine<H> {
     fn expired_repeat(&mut self, now: Timestamp) -> Option<Key> {
         let is_past = |flight| self.repeat_deadline(flight).is_some_and(|deadline| deadline <= now);
         let index = self.waiting.iter().position(is_past)?;
+        Some(self.take_waiting(index).key)
+    }
+
+    /// One that will not be sent: what is kept of it for another try may go.
+    fn take_waiting(&mut self, index: usize) -> Flight<H> {
         let flight = self.waiting.remove(index);
-        self.effects.push(Effect::Abort(flight.number));
-        Some(flight.key)
+        if flight.number > 0 {
+            self.effects.push(Effect::Abort(flight.number));
+        }
+        flight
     }
 
     fn slot_is_free(&self, now: Timestamp) -> bool {
@@ -593,15 +601,12 @@ impl<H: Host> Engine<H> {
         let Some(number) = number else {
             return;
         };
-        let repeat = self.waiting.iter().position(|flight| flight.number == number);
         if let Some(flight) = self.take_flight(number) {
             self.budget.answered(now, flight.sent_at, Default::default(), false);
-        } else if let Some(index) = repeat {
-            self.waiting.remove(index);
-        } else {
-            return;
+            self.effects.push(Effect::Abort(number));
+        } else if let Some(index) = self.waiting.iter().position(|flight| flight.number == number) {
+            self.take_waiting(index);
         }
-        self.effects.push(Effect::Abort(number));
     }
 
     /// Settles whose wait is over, and puts the task where the queue should have it.
@@ -666,7 +671,7 @@ impl<H: Host> Engine<H> {
         let is_refused =
             |flight: &Flight<H>| !matches!(flight.asker, Asker::Poll) && flight.give_up < pause.until;
         while let Some(index) = self.waiting.iter().position(is_refused) {
-            let flight = self.waiting.remove(index);
+            let flight = self.take_waiting(index);
             self.call_failed(flight, now, fault.clone(), Some(pause.until));
         }
     }
@@ -678,9 +683,6 @@ impl<H: Host> Engine<H> {
         fault: Fault<H::Detail>,
         paused_until: Option<Timestamp>,
     ) {
-        if flight.number > 0 {
-            self.effects.push(Effect::Abort(flight.number));
-        }
         let Some(entry) = self.tasks.get(flight.key) else {
             return;
         };

@@ -66,25 +66,23 @@ pub(crate) fn earlier(one: Option<Timestamp>, other: Option<Timestamp>) -> Optio
 /// A clock's time, freed of jumps backwards: deadlines stay ahead when someone sets the clock back.
 #[derive(Debug, Default)]
 pub struct SteadyTime {
-    last: u64,
-    ahead: u64,
+    last: Timestamp,
+    ahead: Span,
 }
 
 impl SteadyTime {
     /// The steady time for what the clock says now.
     pub fn at(&mut self, clock: Timestamp) -> Timestamp {
-        let steady = clock.as_ms().saturating_add(self.ahead);
-        if steady < self.last {
-            self.ahead = self.ahead.saturating_add(self.last - steady);
-        } else {
-            self.last = steady;
-        }
-        Timestamp::from_ms(self.last)
+        let steady = clock.plus(self.ahead);
+        let behind = self.last.since(steady);
+        self.ahead = Span::from_ms(self.ahead.as_ms().saturating_add(behind.as_ms()));
+        self.last = self.last.max(steady);
+        self.last
     }
 
     /// The newest time that was given.
     pub fn last(&self) -> Timestamp {
-        Timestamp::from_ms(self.last)
+        self.last
     }
 }
 

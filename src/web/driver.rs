@@ -150,22 +150,19 @@ impl Driver {
 
     /// See `TaskEvent` in service.d.ts.
     fn notify(&self, event: &Event<StatusBody>) {
-        let none = (JsValue::UNDEFINED, [f64::NAN; 3]);
-        let number = f64::from;
-        let (kind, (word, [first, second, third])) = match &event.what {
-            What::Asked { poll } => ("asked", (none.0, [number(*poll), f64::NAN, f64::NAN])),
+        let (number, none) = (f64::from, f64::NAN);
+        let (kind, word, first, second, third) = match &event.what {
+            What::Asked { poll } => ("asked", JsValue::UNDEFINED, number(*poll), none, none),
             What::Answered { poll, http_status, took } => {
-                ("answered", (none.0, [number(*poll), (*http_status).into(), ms(Some(*took))]))
+                ("answered", JsValue::UNDEFINED, number(*poll), (*http_status).into(), ms(Some(*took)))
             }
-            What::Changed(status) => ("changed", (status.word(), none.1)),
-            What::Retrying { code, delay } => {
-                ("retrying", (code.name().into(), [ms(Some(*delay)), f64::NAN, f64::NAN]))
-            }
+            What::Changed(status) => ("changed", status.word(), none, none, none),
+            What::Retrying { code, delay } => ("retrying", code.name().into(), ms(Some(*delay)), none, none),
             What::Throttled { reason, delay } => {
-                ("throttled", (reason.name().into(), [ms(Some(*delay)), f64::NAN, f64::NAN]))
+                ("throttled", reason.name().into(), ms(Some(*delay)), none, none)
             }
             What::Finished { how, polls, detection_delay } => {
-                ("finished", (how.name().into(), [number(*polls), ms(*detection_delay), f64::NAN]))
+                ("finished", how.name().into(), number(*polls), ms(*detection_delay), none)
             }
         };
         let (family, id) = (event.task.family as usize, percent_encoded(event.task.id.as_str()));

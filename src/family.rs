@@ -161,7 +161,11 @@ impl Family {
     /// ```
     pub fn status_path(self, version: &ApiVersion, id: &TaskId) -> String {
         let [before, after] = if version.is_dated() { self.facts().dated } else { self.facts().versioned };
-        [before, &version.0, after, "/tasks/", &percent_encoded(&id.0), "/status"].concat()
+        let mut path = String::new();
+        for part in [before, &version.0, after, "/tasks/", &percent_encoded(&id.0), "/status"] {
+            path.push_str(part);
+        }
+        path
     }
 }
 

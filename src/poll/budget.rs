@@ -144,8 +144,8 @@ impl Budget {
             return;
         };
         // Ours that leave the window make room for as many; those in flight may be among the used ones or not.
-        let gone = self.answers.partition_point(|answered| answered.plus(per) <= now);
-        let requests = remaining.saturating_add((self.answers.len() - gone) as u32);
+        let within = self.answers.iter().rev().take_while(|answered| answered.plus(per) > now).count();
+        let requests = remaining.saturating_add(within as u32);
         self.left = Some(Left { ours: RateLimit { requests, per }, until: now.plus(per), sent_at });
     }
 

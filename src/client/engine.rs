@@ -773,22 +773,22 @@ fn end<H: Host>(
     pause_fault: Option<&Fault<H::Detail>>,
     now: Timestamp,
 ) -> Result<Finished<H::Body>, FailureOf<H>> {
-    match settled {
-        Settled::Ended { outcome, detection_delay } => match (outcome, entry.latest.clone()) {
-            (Outcome::Succeeded | Outcome::SucceededWithErrors, Some(status)) => {
-                Ok(Finished { outcome, status, polls: entry.machine.polls(), detection_delay })
+    let (code, fault, retry_after) = match settled {
+        Settled::Ended { outcome, detection_delay } => {
+            if outcome.is_success()
+                && let Some(status) = entry.latest.clone()
+            {
+                return Ok(Finished { outcome, status, polls: entry.machine.polls(), detection_delay });
             }
-            (Outcome::Canceled, _) => Err(failure(entry, Code::Canceled, None)),
-            _ => Err(failure(entry, Code::Failed, None)),
-        },
-        Settled::Stopped(code) => Err(failure(entry, code, entry.fault.clone())),
-        Settled::Paused(pause) => {
-            let mut failure = failure(entry, pause.code, pause_fault.cloned());
-            failure.retry_after = Some(pause.until.since(now));
-            Err(failure)
+            (if outcome == Outcome::Canceled { Code::Canceled } else { Code::Failed }, None, None)
         }
-        Settled::TimedOut => Err(failure(entry, Code::Timeout, entry.fault.clone())),
-    }
+        Settled::Stopped(code) => (code, entry.fault.as_ref(), None),
+        Settled::Paused(pause) => (pause.code, pause_fault, Some(pause.until.since(now))),
+        Settled::TimedOut => (Code::Timeout, entry.fault.as_ref(), None),
+    };
+    let mut failure = failure(entry, code, fault.cloned());
+    failure.retry_after = retry_after;
+    Err(failure)
 }
 
 fn failure<H: Host>(entry: &Entry<H>, code: Code, fault: Option<Fault<H::Detail>>) -> FailureOf<H> {

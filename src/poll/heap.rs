@@ -33,9 +33,9 @@ impl Places {
 
 /// Sees to it that there is an element of that index.
 pub(super) fn extend<T: Clone>(elements: &mut Vec<T>, index: usize, element: T) {
-    if index >= elements.len() {
-        reserve(elements, index + 1 - elements.len());
-        elements.resize(index + 1, element);
+    while index >= elements.len() {
+        reserve(elements, 1);
+        elements.push(element.clone());
     }
 }
 

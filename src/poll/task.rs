@@ -195,16 +195,15 @@ impl<Listener> TaskPoll<Listener> {
 
     /// The polling that a checkpoint stands for.
     pub fn resumed(checkpoint: &Checkpoint) -> Self {
-        TaskPoll {
-            origin: checkpoint.started,
-            processing: checkpoint.processing,
-            was_queued: checkpoint.was_queued,
-            polls: checkpoint.polls,
-            answered_at: checkpoint.started.filter(|_| checkpoint.due.is_none()),
-            not_before: checkpoint.due.unwrap_or_default(),
-            retries: checkpoint.faults.min(u8::MAX.into()) as u8,
-            ..TaskPoll::new(checkpoint.family, &checkpoint.task_id)
-        }
+        let mut poll = TaskPoll::new(checkpoint.family, &checkpoint.task_id);
+        poll.origin = checkpoint.started;
+        poll.processing = checkpoint.processing;
+        poll.was_queued = checkpoint.was_queued;
+        poll.polls = checkpoint.polls;
+        poll.answered_at = checkpoint.started.filter(|_| checkpoint.due.is_none());
+        poll.not_before = checkpoint.due.unwrap_or_default();
+        poll.retries = checkpoint.faults.min(u8::MAX.into()) as u8;
+        poll
     }
 
     /// Where the polling stands, for another process to carry on. `schedule` says when the next poll is due if nobody

@@ -82,7 +82,7 @@ pub fn open_client(
 fn set_up(settings: &mut Settings, options: &JsValue) {
     let [min, max, pace, timeout, request_timeout, max_concurrent, requests, per, learns] = numbers(options);
     settings.learns = learns > 0.0;
-    settings.wait = wait(settings.wait, pace, timeout);
+    set_wait(&mut settings.wait, pace, timeout);
     let schedule = &mut settings.wait.schedule;
     schedule.min = span(min).unwrap_or(schedule.min);
     schedule.max = span(max).unwrap_or(schedule.max);
@@ -98,13 +98,11 @@ fn set_up(settings: &mut Settings, options: &JsValue) {
 }
 
 /// What a task or a wait says of it, over what holds without.
-fn wait(default: WaitSettings, pace: f64, timeout_ms: f64) -> WaitSettings {
-    let mut settings = default;
+fn set_wait(settings: &mut WaitSettings, pace: f64, timeout_ms: f64) {
     settings.schedule.pace = Pace::new(pace).unwrap_or(settings.schedule.pace);
     if let Some(timeout) = span(timeout_ms) {
         settings.timeout = Some(timeout).filter(|_| timeout_ms.is_finite());
     }
-    settings
 }
 
 #[inline(never)]
@@ -203,7 +201,9 @@ pub fn latest(client: u32, key: Key) -> JsValue {
 pub fn checkpoint(client: u32, key: Key, pace: f64, deadline_ms: f64) -> JsValue {
     let of = |driver: Rc<Driver>| {
         let engine = driver.engine.borrow();
-        engine.checkpoint(key, wait(engine.settings().wait, pace, f64::NAN))
+        let mut settings = engine.settings().wait;
+        set_wait(&mut settings, pace, f64::NAN);
+        engine.checkpoint(key, settings)
     };
     let checkpoint = find(client).and_then(of).map(|mut checkpoint| {
         checkpoint.deadline = timestamp(deadline_ms);
@@ -241,7 +241,8 @@ pub fn begin(
         LOOK => engine.look(key, now, call),
         POLL => engine.once(key, now, deadline, call),
         _ => {
-            let mut settings = wait(engine.settings().wait, pace, timeout_ms);
+            let mut settings = engine.settings().wait;
+            set_wait(&mut settings, pace, timeout_ms);
             if timeout_ms.is_nan()
                 && let Some(deadline) = deadline
             {

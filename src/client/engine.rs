@@ -497,7 +497,10 @@ impl<H: Host> Engine<H> {
 
     /// The deadline before which a poll must be sent again.
     fn repeat_deadline(&self, flight: &Flight<H>) -> Option<Timestamp> {
-        self.tasks.get(flight.key).filter(|_| matches!(flight.asker, Asker::Poll))?.machine.first_deadline()
+        if !matches!(flight.asker, Asker::Poll) {
+            return None;
+        }
+        self.tasks.get(flight.key)?.machine.first_deadline()
     }
 
     fn expired_repeat(&mut self, now: Timestamp) -> Option<Key> {

@@ -1,7 +1,7 @@
 // What every entry exports but for init(), which differs: what callers hold, over the numbers that the wasm knows them by.
 import * as glue from "#glue";
-import { isWellFormed } from "#given";
-import { ATTEND, CLOSE_TASK, FAMILIES, HANG_UP, LEAVE, REST, RUN, wasm } from "#host";
+import { isWellFormed } from "./given.js";
+import { ATTEND, CLOSE_TASK, FAMILIES, HANG_UP, LEAVE, REST, RUN, enter, wasm } from "./host.js";
 import { HubSpotTaskError, isHubSpotTaskError } from "./error.js";
 import { promised, statuses } from "./calls.js";
 import { checkpointOf, told } from "./told.js";
@@ -30,14 +30,18 @@ const codes = (value) => (typeof value === "string" ? Array.from(value, (charact
 /** Calls what is registered with an object when nobody holds that any more. */
 const collected = typeof FinalizationRegistry === "function" ? new FinalizationRegistry((close) => close()) : undefined;
 
-/** A client in the wasm: open as long as somebody holds this. */
+/** A client in the wasm: open as long as somebody holds this. It holds what host.js finds of it. */
 class Client {
   constructor(taken) {
-    const { apiVersion, numbers, durations, sender, clock, onEvent } = given(options.readClient, taken);
-    const version = codes(apiVersion);
-    const number = made(glue.openClient(version, apiVersion, numbers, durations, sender, clock, onEvent));
-    this.number = number;
+    const { apiVersion, numbers, durations, ...host } = given(options.readClient, taken);
+    const number = made(glue.openClient(codes(apiVersion), apiVersion, numbers, durations));
+    Object.assign(this, host, { number });
     collected?.register(this, () => glue.closeClient(number));
+  }
+
+  /** Calls what the wasm exports, if that may ask something of its host. */
+  enter(call, ...values) {
+    return enter(this, call, ...values);
   }
 }
 
@@ -46,7 +50,7 @@ class Client {
  * deadline that it came with, unless it is given a time limit.
  */
 function held(client, key, name, { pace, timeoutMs }, keptMs) {
-  const deadlineMs = timeoutMs === undefined ? keptMs : glue.deadline(client.number, timeoutMs);
+  const deadlineMs = timeoutMs === undefined ? keptMs : client.enter(glue.deadline, timeoutMs);
   return { client, key, ...name, pace, timeoutMs, deadlineMs };
 }
 
@@ -76,9 +80,10 @@ class Task {
   #task;
 
   constructor(task) {
-    const { client: { number }, key } = task;
+    const { client, key } = task;
+    const close = client.enter.bind(client, glue.act, CLOSE_TASK, key);
     this.#task = task;
-    collected?.register(this, () => glue.act(number, CLOSE_TASK, key));
+    collected?.register(this, close);
   }
 
   get id() {
@@ -128,16 +133,17 @@ class Task {
   /** Begins a call as it was told, else as the task was; gives what it was told, and its number. */
   #begin(kind, read, taken, listener) {
     const task = this.#task;
-    const call = given(read, taken);
-    const { pace = task.pace, timeoutMs = task.timeoutMs } = call;
+    const wanted = given(read, taken);
+    const { pace = task.pace, timeoutMs = task.timeoutMs } = wanted;
     const { client, key, deadlineMs } = task;
-    const id = made(glue.begin(client.number, kind, key, pace, timeoutMs, deadlineMs, told(task, pace, listener)));
-    return { ...call, id };
+    const call = told(task, pace, listener);
+    const id = made(client.enter(glue.begin, kind, key, pace, timeoutMs, deadlineMs, call));
+    return { ...wanted, id };
   }
 
   #act(what, id) {
     const { client, key } = this.#task;
-    glue.act(client.number, what, key, id);
+    client.enter(glue.act, what, key, id);
   }
 
   [Symbol.asyncIterator]() {

@@ -77,6 +77,39 @@ export function timer(ms, clock = hostClock) {
   };
 }
 
+/** The client that the wasm works for: what it asks of its host meanwhile is of this one. */
+let current;
+
+/**
+ * Calls what the wasm exports, for a client. The only way in: the wasm holds nothing that a client was given, so that a
+ * client can be collected, though its token function and its like lead back to it.
+ */
+export function enter(client, call, ...values) {
+  const outer = current;
+  current = client;
+  try {
+    return call(client.number, ...values);
+  } finally {
+    current = outer;
+  }
+}
+
+/** Sends a request of the client; it hears the answer unless that is given up. */
+export function send(...request) {
+  const client = current;
+  const [number] = request;
+  void client.sender.ask(...request).then((answer) => answer && enter(client, wasm.replied, number, answer));
+}
+
+/** Breaks it off. */
+export const giveUp = (number) => void current.sender.giveUp(number);
+
+/** The same, where it took too long: gives that as its answer. */
+export const late = (number) => current.sender.late(number);
+
+/** The time by the client's clock. */
+export const time = () => now(current.clock);
+
 const page = () => ({ window: globalThis, document: attempt(() => globalThis.document) });
 
 /** What the wasm exports for its host to call: api.js puts it here. */
@@ -86,10 +119,12 @@ export const wasm = {};
 export const [RUN, WAKE, CLOSE_TASK, HANG_UP, LEAVE, REST, ATTEND, RING] = [0, 1, 2, 3, 4, 5, 6, 7];
 
 /**
- * The one timer of a client: runs it later, and looks at it again when the page is shown or the network is back, since
+ * The one timer of the client: runs it later, and looks at it again when the page is shown or the network is back, since
  * timers of hidden pages are slow. Gives what stops it.
  */
-export function alarm(client, ms, clock = hostClock) {
+export function alarm(ms) {
+  const client = current;
+  const { clock = hostClock } = client;
   const { document, window } = page();
   let isOver = false;
   /** Once: a clock may ring late, or twice. */
@@ -98,7 +133,7 @@ export function alarm(client, ms, clock = hostClock) {
     isOver = true;
     attempt(() => window.removeEventListener?.("online", wake));
     attempt(() => document?.removeEventListener?.("visibilitychange", wake));
-    if (what) wasm.act(client, what);
+    if (what) enter(client, wasm.act, what);
   };
   const wake = () => attempt(() => document?.visibilityState) !== "hidden" && end(WAKE);
   const handle = setTimer(clock, () => end(RING), ms);
@@ -113,8 +148,11 @@ export function alarm(client, ms, clock = hostClock) {
 
 export const stop = (alarm) => alarm();
 
-/** After those who were just told: nothing may be sent if one of them aborts. */
-export const later = (client) => void Promise.resolve().then(() => wasm.act(client, RUN));
+/** Runs the client after those who were just told: nothing may be sent if one of them aborts. */
+export function later() {
+  const client = current;
+  void Promise.resolve().then(() => enter(client, wasm.act, RUN));
+}
 
 /** What an event has beside its task and its time, by its type. */
 const EVENTS = {
@@ -126,11 +164,12 @@ const EVENTS = {
   finished: ["outcome", "polls", "detectionDelayMs"],
 };
 
-/** Tells an observer. What it throws, or rejects with, harms nothing. */
-export function notify(observer, type, family, taskId, at, ...values) {
+/** Tells the client's observer. What it throws, or rejects with, harms nothing. */
+export function notify(type, family, taskId, at, ...values) {
   const more = Object.fromEntries(EVENTS[type].map((name, at) => [name, values[at]]));
   const event = known({ family: FAMILIES[family], taskId: decodeURIComponent(taskId), at, ...more, type });
-  void (async () => observer(event))().catch(() => {});
+  const { onEvent } = current;
+  void (async () => onEvent(event))().catch(() => {});
 }
 
 /** In the order of Family::ALL in src/family.rs. */

@@ -1,8 +1,8 @@
 // The options of the client, its tasks and its waits, as tables; and the other objects that callers hand in.
-import { baseUrl, clock, fields, headers, isWellFormed, reading, refusal, refusalOfKind, token } from "#given";
-import { FAMILIES, attempt, hasMethod, isSome } from "#host";
-import { envelopeOf } from "#answer";
-import { Sender } from "#sender";
+import { baseUrl, clock, fields, headers, isWellFormed, reading, refusal, refusalOfKind, token } from "./given.js";
+import { FAMILIES, attempt, hasMethod, isSome } from "./host.js";
+import { envelopeOf } from "./answer.js";
+import { Sender } from "./sender.js";
 
 const isNumber = (value) => typeof value === "number";
 const isFinite = (value) => isNumber(value) && Math.abs(value) < Infinity;
@@ -83,6 +83,7 @@ export function readClient(options) {
     requests,
     perMs,
     given.learned !== false,
+    given.onEvent !== undefined,
   ];
   const timers = clock(given.clock);
   const address = given.baseUrl ?? "https://api.hubapi.com";

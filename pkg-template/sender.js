@@ -1,7 +1,7 @@
 // Sends a client's requests: through the host's fetch or the caller's, as `(url, plain object)`, each with its token.
 import { FETCH, NETWORK, TOKEN, quoted, read } from "./answer.js";
 import { complaint } from "./given.js";
-import { attempt, wasm } from "./host.js";
+import { attempt } from "./host.js";
 
 const bearer = (token) => `Bearer ${token}`;
 
@@ -24,12 +24,6 @@ export class Sender {
     this.open = new Map();
     /** The token that was refused last, and the one that took its place. */
     this.replaced = [];
-  }
-
-  /** Sends, and tells the client the answer unless it is given up. */
-  async send(client, number, repeats, path) {
-    const answer = await this.ask(number, repeats, path);
-    if (answer) wasm.replied(client, number, answer);
   }
 
   /** Sends, and gives the answer, as answer.js reads it; undefined when it is given up. Never rejects. */
@@ -63,7 +57,7 @@ export class Sender {
   }
 
   async answer(flight, path) {
-    const fetch = this.fetch ?? globalThis.fetch;
+    const fetch = this.fetch ?? attempt(() => globalThis.fetch);
     if (typeof fetch !== "function") {
       const message = "this host has no fetch: give one as the option fetch";
       return { kind: FETCH, detail: { message, cause: new TypeError("fetch is not a function") } };

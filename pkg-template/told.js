@@ -1,6 +1,6 @@
 // What the wasm tells of a task, as callers are given it: plain objects, and errors.
 import * as glue from "#glue";
-import { attempt, known } from "#host";
+import { attempt, known } from "./host.js";
 import { HubSpotTaskError } from "./error.js";
 
 /** What the task itself or the deadline brought about, in words. */

@@ -41,17 +41,14 @@ async function bundle(template, twins = TWINS) {
   }
 }
 
-/** What the wasm imports. */
-const SNIPPETS = ["answer", "given", "host", "sender"];
-
 /** What the templates import with a # is made by the build. */
 const generated = (template) => ({
   name: "generated",
   setup({ onResolve, onLoad }) {
-    // The glue names the snippets by a path with a hash; both must be one module, for they share what is under way.
-    const snippets = Object.fromEntries(SNIPPETS.map((name) => [`#${name}`, snippet(`${name}.js`)]));
-    const paths = { "#glue": join(GLUE, "glue_bg.js"), "#text": join(TEMPLATE, "text.js"), ...snippets };
-    onResolve({ filter: /^#/ }, ({ path }) => paths[path] && { path: join(process.cwd(), paths[path]) });
+    // The glue names them by a path with a hash; both must be one module, for they share what is under way.
+    onResolve({ filter: /^\.\/snippets\/.*\.js$/ }, ({ path }) => ({ path: join(process.cwd(), TEMPLATE, basename(path)) }));
+    const paths = { "#glue": join(GLUE, "glue_bg.js"), "#text": join(TEMPLATE, "text.js") };
+    onResolve({ filter: /^#(glue|text)$/ }, ({ path }) => ({ path: join(process.cwd(), paths[path]) }));
     onLoad({ filter: /glue_bg\.js$/ }, ({ path }) => ({ contents: glue(readFileSync(path, "utf8"), template) }));
     onResolve({ filter: /^#wasm$/ }, () => ({ path: `./${WASM}`, external: true }));
     onResolve({ filter: /^#(bytes|imports|build|js)$/ }, ({ path }) => ({ path, namespace: "made" }));
@@ -68,11 +65,17 @@ const made = {
   "#js": () => (javaScript ??= toJavaScript(aligned)),
 };
 
-/** What the wasm imports, by its short names: an object, since esbuild makes a getter of each export of a namespace. */
+/**
+ * What the wasm imports, by its short names: an object, since esbuild makes a getter of each export of a namespace. What
+ * needs no glue it imports from the very file.
+ */
 function shortImports() {
-  const names = imports.map(([, name]) => name).join(", ");
-  const fields = imports.map(([, name, short]) => `${JSON.stringify(short)}: ${name}`).join(", ");
-  return `import { ${names} } from "#glue"; export const imports = { ${fields} };`;
+  const lines = imports.map(([from, name], at) => {
+    const file = from.startsWith("./snippets/") ? from : "#glue";
+    return `import { ${name} as import${at} } from ${JSON.stringify(file)};`;
+  });
+  const fields = imports.map(([, , short], at) => `${JSON.stringify(short)}: import${at}`);
+  return `${lines.join("\n")} export const imports = { ${fields.join(", ")} };`;
 }
 
 /** The glue, calling what the wasm exports by its short names, and with the TextDecoder of text.js. */
@@ -87,12 +90,6 @@ const IMPORTS_OF_GLUE = 'import { TextDecoder } from "#text";\n';
 const { wasm, aligned, imports, exports } = shorten(join(GLUE, "glue_bg.wasm"));
 /** Tells the .wasm files of two builds apart: their short names mean different things. */
 const id = createHash("sha256").update(wasm).digest("hex").slice(0, 16);
-
-function snippet(name) {
-  const folder = join(GLUE, "snippets");
-  const [crate] = readdirSync(folder).filter((entry) => entry.startsWith("hubspot-async-tasks-"));
-  return join(folder, crate, TEMPLATE, name);
-}
 
 /** What tsify and the service section wrote, without wasm-bindgen's remarks to linters. */
 function types() {

@@ -16,11 +16,11 @@ thread_local! {
     static CLIENTS: RefCell<Clients> = const { RefCell::new(Clients { last: 0, open: Vec::new() }) };
 }
 
-/// Keeps the client that is made for its number; gives the number.
-pub fn add(make: impl FnOnce(u32) -> Driver) -> u32 {
+/// Keeps a client; gives its number.
+pub fn add(driver: Driver) -> u32 {
     CLIENTS.with_borrow_mut(|clients| {
         clients.last = clients.last.wrapping_add(1);
-        clients.open.push((clients.last, Rc::new(make(clients.last))));
+        clients.open.push((clients.last, Rc::new(driver)));
         clients.last
     })
 }

@@ -22,18 +22,6 @@ impl HostClock {
     pub fn new(object: JsValue) -> Result<HostClock, Detail> {
         given::clock(&object).map(HostClock).map_err(Detail::of)
     }
-
-    /// What [`HostClock::new`] takes, read before.
-    #[cfg(feature = "npm")]
-    pub(super) fn of(object: JsValue) -> HostClock {
-        HostClock(object)
-    }
-
-    /// The clock, or undefined for the host's.
-    #[cfg(feature = "npm")]
-    pub(super) fn object(&self) -> &JsValue {
-        &self.0
-    }
 }
 
 /// A timer's delay for a span.

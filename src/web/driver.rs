@@ -6,15 +6,12 @@
 use std::cell::{Cell, RefCell};
 
 use wasm_bindgen::JsValue;
-use wasm_bindgen::prelude::wasm_bindgen;
 
-use super::clients::find;
 use super::clock::delay_ms;
-use super::host::{alarm, later, notify, stop_alarm};
-use super::sender::Sender;
+use super::host::{alarm, give_up, late, later, notify, send, stop_alarm, time};
 use super::told::{Call, ms};
-use super::{Detail, HostClock, StatusBody, answer};
-use crate::client::{Clock, Effect, Engine, Event, Host, News, Settings, What};
+use super::{Detail, StatusBody, answer};
+use crate::client::{Effect, Engine, Event, Host, News, Settings, What};
 use crate::family::{Family, percent_encoded};
 use crate::poll::Timestamp;
 
@@ -27,37 +24,19 @@ impl Host for Web {
     type Listener = Call;
 }
 
-/// All that a client is.
+/// All that a client is. What it was given (fetch, token, clock, observer) is the host's, which calls for the client that
+/// it means.
 pub struct Driver {
-    /// By which the host knows it.
-    number: u32,
     pub engine: RefCell<Engine<Web>>,
-    sender: Sender,
-    clock: HostClock,
-    /// Undefined where there is none.
-    observer: JsValue,
     /// When it rings, and what stops it.
     alarm: RefCell<Option<(Timestamp, JsValue)>>,
     is_running: Cell<bool>,
 }
 
-/// The request of that number was answered, or failed.
-#[wasm_bindgen(skip_typescript)]
-pub fn replied(client: u32, number: u32, answer: JsValue) {
-    if let Some(driver) = find(client) {
-        driver.replied(number, &answer);
-        driver.run();
-    }
-}
-
 impl Driver {
-    pub fn new(number: u32, settings: Settings, sender: Sender, clock: JsValue, observer: JsValue) -> Driver {
+    pub fn new(settings: Settings) -> Driver {
         Driver {
-            number,
             engine: RefCell::new(Engine::new(settings)),
-            sender,
-            clock: HostClock::of(clock),
-            observer,
             alarm: RefCell::default(),
             is_running: Cell::default(),
         }
@@ -66,8 +45,8 @@ impl Driver {
     /// The time; fails when the clock does.
     #[inline(never)]
     pub fn now(&self) -> Result<Timestamp, Detail> {
-        let clock = self.clock.now()?;
-        Ok(self.engine.borrow_mut().time(clock))
+        let clock = time().map_err(Detail::of)?;
+        Ok(self.engine.borrow_mut().time(Timestamp::from_ms(clock as u64)))
     }
 
     /// The time, or the last one known: an answer must not be lost because the clock failed as it came.
@@ -75,7 +54,8 @@ impl Driver {
         self.now().unwrap_or_else(|_| self.engine.borrow().last_time())
     }
 
-    fn replied(&self, number: u32, answer: &JsValue) {
+    /// The request of that number was answered, or failed.
+    pub fn replied(&self, number: u32, answer: &JsValue) {
         let now = self.now_or_last();
         let family = self.engine.borrow().family_of(number);
         let reply = answer::read(answer, family.unwrap_or(Family::FileImport), now);
@@ -103,7 +83,7 @@ impl Driver {
             let now = self.now()?;
             if is_anybody_told && self.engine.borrow_mut().wake_at(now).is_some_and(|at| at <= now) {
                 // An abort that they ask for comes first: nothing may be sent after it.
-                later(self.number);
+                later();
                 return Ok(());
             }
             if !self.engine.borrow_mut().decide(now) {
@@ -129,12 +109,10 @@ impl Driver {
         match effect {
             Effect::Send(question) => {
                 let repeats = question.repeats.unwrap_or_default();
-                self.sender.send(self.number, question.number, repeats, &question.path);
+                send(question.number, repeats, &question.path);
             }
-            Effect::Abort(number) => {
-                self.sender.give_up(number);
-            }
-            Effect::Late(number) => self.replied(number, &self.sender.late(number)),
+            Effect::Abort(number) => give_up(number),
+            Effect::Late(number) => self.replied(number, &late(number)),
             Effect::Tell(call, News::Status(status)) => call.tell(status.kept()),
             Effect::Tell(call, News::End(Ok(finished))) => call.finished(&finished),
             Effect::Look(call, Ok(status)) => {
@@ -166,7 +144,7 @@ impl Driver {
             }
         };
         let (family, id) = (event.task.family as usize, percent_encoded(event.task.id.as_str()));
-        notify(&self.observer, kind, family, &id, event.at.as_ms() as f64, &word, first, second, third);
+        notify(kind, family, &id, event.at.as_ms() as f64, &word, first, second, third);
     }
 
     fn set_alarm(&self) -> Result<(), Detail> {
@@ -177,7 +155,7 @@ impl Driver {
         }
         self.stop_alarm();
         if let Some(at) = at {
-            let alarm = alarm(self.number, delay_ms(at.since(now)), self.clock.object());
+            let alarm = alarm(delay_ms(at.since(now)));
             *self.alarm.borrow_mut() = Some((at, alarm.map_err(Detail::of)?));
         }
         Ok(())

@@ -13,7 +13,6 @@ use super::clock::timestamp;
 use super::driver::Driver;
 use super::given::refusal;
 use super::host::{item, number, numbers, push};
-use super::sender::Sender;
 use super::told::{Call, checkpoint_object, ms};
 use crate::client::{Key, Settings, WaitSettings};
 use crate::family::{ApiVersion, Family, TaskId};
@@ -56,11 +55,8 @@ pub fn open_client(
     given_version: JsValue,
     options: JsValue,
     durations: JsValue,
-    sender: Sender,
-    clock: JsValue,
-    observer: JsValue,
 ) -> JsValue {
-    let mut settings = Settings { has_observer: !observer.is_undefined(), ..Settings::default() };
+    let mut settings = Settings::default();
     set_up(&mut settings, &options);
     let Schedule { min, max, .. } = settings.wait.schedule;
     if min > max {
@@ -76,12 +72,13 @@ pub fn open_client(
         record_all(&mut learned.whole, &item(&durations, 2 * place));
         record_all(&mut learned.processing, &item(&durations, 2 * place + 1));
     }
-    clients::add(|number| Driver::new(number, settings, sender, clock, observer)).into()
+    clients::add(Driver::new(settings)).into()
 }
 
 fn set_up(settings: &mut Settings, options: &JsValue) {
-    let [min, max, pace, timeout, request_timeout, max_concurrent, requests, per, learns] = numbers(options);
-    settings.learns = learns > 0.0;
+    let [min, max, pace, timeout, request_timeout, max_concurrent, requests, per, learns, observes] =
+        numbers(options);
+    (settings.learns, settings.has_observer) = (learns > 0.0, observes > 0.0);
     set_wait(&mut settings.wait, pace, timeout);
     let schedule = &mut settings.wait.schedule;
     schedule.min = span(min).unwrap_or(schedule.min);
@@ -187,6 +184,15 @@ pub fn deadline(client: u32, timeout_ms: f64) -> f64 {
     let timeout = span(timeout_ms).filter(|_| timeout_ms.is_finite());
     let driver = find(client).zip(timeout);
     driver.map_or(f64::NAN, |(driver, timeout)| driver.now_or_last().plus(timeout).as_ms() as f64)
+}
+
+/// The request of that number was answered, or failed.
+#[wasm_bindgen(skip_typescript)]
+pub fn replied(client: u32, number: u32, answer: JsValue) {
+    if let Some(driver) = find(client) {
+        driver.replied(number, &answer);
+        driver.run();
+    }
 }
 
 /// The newest status, as answer.js keeps it.

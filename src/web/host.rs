@@ -47,24 +47,39 @@ extern "C" {
 #[cfg(feature = "npm")]
 #[wasm_bindgen(module = "/pkg-template/host.js")]
 extern "C" {
+    // What speaks of a client means the one that the host called for.
+
     /// Adds to a list.
     pub fn push(list: &JsValue, number: f64);
 
+    /// Sends a request of the client, which hears the answer.
+    pub fn send(number: u32, repeats: u32, path: &str);
+
+    /// Breaks it off.
+    #[wasm_bindgen(js_name = giveUp)]
+    pub fn give_up(number: u32);
+
+    /// The same of one that took too long: gives that as its answer.
+    pub fn late(number: u32) -> JsValue;
+
+    /// The time by the client's clock. What it throws says what is wrong with it.
+    #[wasm_bindgen(catch)]
+    pub fn time() -> Result<f64, JsValue>;
+
     /// Runs the client later; gives what stops it.
     #[wasm_bindgen(catch)]
-    pub fn alarm(client: u32, ms: f64, clock: &JsValue) -> Result<JsValue, JsValue>;
+    pub fn alarm(ms: f64) -> Result<JsValue, JsValue>;
 
     #[wasm_bindgen(js_name = stop)]
     pub fn stop_alarm(alarm: &JsValue);
 
     /// Runs the client after those who were just told.
-    pub fn later(client: u32);
+    pub fn later();
 
-    /// Tells an observer; what it throws harms nothing. `kind` says what `word` and the numbers are; the id is
+    /// Tells the client's observer; what it throws harms nothing. `kind` says what `word` and the numbers are; the id is
     /// percent-encoded, because text.js reads ASCII alone.
     #[allow(clippy::too_many_arguments, reason = "an object would cost a call for each field")]
     pub fn notify(
-        observer: &JsValue,
         kind: &str,
         family: usize,
         id: &str,

@@ -24,10 +24,6 @@ extern "C" {
     #[wasm_bindgen(method)]
     pub fn ask(this: &Sender, number: u32, repeats: u32, path: &str) -> Promise;
 
-    /// The same for a client of the npm package, which is told the answer.
-    #[wasm_bindgen(method)]
-    pub fn send(this: &Sender, client: u32, number: u32, repeats: u32, path: &str);
-
     /// Breaks a request off; says whether it still waited for its token.
     #[wasm_bindgen(method, js_name = giveUp)]
     pub fn give_up(this: &Sender, number: u32) -> bool;

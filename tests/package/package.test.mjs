@@ -188,6 +188,26 @@ test("a wait outlives its client and its handle, whatever the garbage collector 
   assert.deepEqual(await run("mjs", script, "--expose-gc"), { outcome: "succeeded", status: "COMPLETE", timers: 0 });
 });
 
+test("a client is collected, though all that it was given leads back to it", async () => {
+  const script = `
+    import { HubSpotTasks } from "hubspot-async-tasks";
+    const collect = async () => { for (let round = 0; round < 10; round++) { gc(); await new Promise((resolve) => setTimeout(resolve, 1)); } };
+    const clients = [];
+    const use = async () => {
+      const session = { token: "t" };
+      const answer = { status: 200, body: { status: "COMPLETE", result: "u" } };
+      const clock = { now: () => session && Date.now(), setTimeout: (...timer) => session && setTimeout(...timer), clearTimeout };
+      const onEvent = () => session.client;
+      session.client = new HubSpotTasks({ token: () => session.token, fetch: async () => session && answer, clock, onEvent });
+      clients.push(new WeakRef(session.client));
+      await session.client.exports.task("7").wait();
+    };
+    for (let count = 0; count < 20; count++) await use();
+    await collect();
+    console.log(clients.filter((client) => client.deref()).length);`;
+  assert.equal(await run("mjs", script, "--expose-gc"), 0);
+});
+
 test("the memory may grow without harm to strings", async () => {
   const script = `
     import { HubSpotTasks } from "hubspot-async-tasks";

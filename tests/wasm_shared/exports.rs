@@ -4,8 +4,8 @@ use hubspot_async_tasks::family::Family;
 use hubspot_async_tasks::web::{
     checkpoint, close_client, latest, learned, open_client, open_task, outcome_of, resume_task,
 };
-use js_sys::{Array, Object};
-use wasm_bindgen::{JsCast, JsValue};
+use js_sys::Array;
+use wasm_bindgen::JsValue;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use super::simulator::json;
@@ -27,13 +27,11 @@ fn open(version: &str, options: JsValue) -> JsValue {
 
 fn open_with(version: &str, options: JsValue, lists: Array) -> JsValue {
     let given = if version.is_empty() { JsValue::UNDEFINED } else { version.into() };
-    // Nothing is sent.
-    let sender = Object::new().unchecked_into();
-    open_client(codes(version), given, options, lists.into(), sender, JsValue::UNDEFINED, JsValue::UNDEFINED)
+    open_client(codes(version), given, options, lists.into())
 }
 
 fn client() -> u32 {
-    open("", nothing(9)).as_f64().expect("a number") as u32
+    open("", nothing(10)).as_f64().expect("a number") as u32
 }
 
 /// A task's key, or what is wrong: a family goes by its place.
@@ -58,7 +56,7 @@ fn what_only_rust_knows_to_be_wrong_is_named() {
     let intervals = json("[9, 8]");
     assert!(message(&open("", intervals)).starts_with("minIntervalMs: got 9, takes no more"));
     for version in ["..", "v3/../x", "v\u{fffd}3"] {
-        let message = message(&open(version, nothing(9)));
+        let message = message(&open(version, nothing(10)));
         assert!(
             message.starts_with(&format!("apiVersion: got {version:?}, takes an API version")),
             "{message}"
@@ -99,7 +97,7 @@ fn handles_of_one_task_are_one_and_a_checkpoint_leads_to_it() {
 #[wasm_bindgen_test]
 fn each_list_of_durations_comes_back_from_its_own_place() {
     let lists = (0..8).map(|place| Array::of2(&(place + 1).into(), &2.5.into())).collect();
-    let client = key(&open_with("", nothing(9), lists));
+    let client = key(&open_with("", nothing(10), lists));
     for place in 0..8 {
         let seconds = Array::new();
         learned(client, place, seconds.clone().into());

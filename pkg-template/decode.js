@@ -1,4 +1,5 @@
-// Undoes scripts/encode.mjs: gives the WebAssembly module out of its text.
+// Undoes scripts/encode.mjs: gives the WebAssembly module out of its text. In loops over arrays of bytes, since it runs
+// once, before anything is optimised, while its user waits.
 
 /** The place in the alphabet: from space to ~, without quotation mark and backslash. */
 const indexOf = (code) => code - 32 - (code > 34) - (code > 92);
@@ -6,43 +7,53 @@ const indexOf = (code) => code - 32 - (code > 34) - (code > 92);
 /** A byte is one character where it is frequent, else a prefix and one more. */
 function bytesOf({ text, isFrequent, prefixes, size }) {
   const ranked = ["1", "0"].flatMap((bit) => [...isFrequent].flatMap((is, byte) => (is === bit ? byte : [])));
-  const bytes = [];
+  const bytes = new Uint8Array(text.length);
+  let end = 0;
   for (let at = 0; at < text.length; at++) {
     let rank = indexOf(text.charCodeAt(at)) - prefixes;
     if (rank < 0) rank = (rank + prefixes + 1) * size - prefixes + indexOf(text.charCodeAt(++at));
-    bytes.push(ranked[rank]);
+    bytes[end++] = ranked[rank];
   }
   return bytes;
 }
 
-/** A length in LEB128, as the module has it. No function is longer than two bytes can say. */
-const leb = (length) => (length < 128 ? [length] : [(length & 127) | 128, length >> 7]);
+/** The streams that are told apart here, by their place. */
+const [HEAD, TAIL, INSTRUCTIONS, COUNTED, OFFSETS] = [0, 1, 2, 3, 4];
 
 /** The module, with the instructions of each function and their immediates put together again. */
 export function decode(code) {
   const bytes = bytesOf(code);
-  // Each from its end, so that pop() takes the next byte.
-  const streams = code.lengths.map((length) => bytes.splice(0, length).reverse());
-  const [head, tail, instructions, counted, offsets] = streams;
-  const module = head.reverse();
-  while (instructions.length) {
-    const body = [];
-    const copy = (stream, count) => {
-      while (count--) body.push(stream.pop());
-    };
-    copy(counted, counted.pop());
+  /** Where each stream is read: one after the other. */
+  let start = 0;
+  const at = code.lengths.map((length) => (start += length) - length);
+  const instructionsEnd = at[INSTRUCTIONS + 1];
+  const streamOf = Array.from(code.streamOf, Number);
+  const module = new Uint8Array(code.total);
+  let end = 0;
+  const copy = (stream, count) => {
+    while (count-- > 0) module[end++] = bytes[at[stream]++];
+  };
+  copy(HEAD, code.lengths[HEAD]);
+  while (at[INSTRUCTIONS] < instructionsEnd) {
+    // A length in LEB128 comes first; no function is longer than two bytes can say.
+    const body = (end += 2);
+    copy(COUNTED, bytes[at[COUNTED]++]);
     let opcode;
-    while ((opcode = instructions.pop()) !== code.last) {
-      body.push(opcode);
-      const stream = streams[code.streamOf[opcode]];
+    while ((opcode = bytes[at[INSTRUCTIONS]++]) !== code.last) {
+      module[end++] = opcode;
+      const stream = streamOf[opcode];
       // Every alignment is 0: see scripts/wasm.mjs.
-      if (stream === offsets) body.push(0);
-      if (stream === counted) copy(counted, counted.pop());
-      else if (stream) do copy(stream, 1); while (body[body.length - 1] > 127);
+      if (stream === OFFSETS) end++;
+      if (stream === COUNTED) copy(COUNTED, bytes[at[COUNTED]++]);
+      else if (stream >= 0) do copy(stream, 1); while (module[end - 1] > 127);
     }
     // The opcode of `end`.
-    body.push(11);
-    module.push(...leb(body.length), ...body);
+    module[end++] = 11;
+    const length = end - body;
+    module[body - 2] = length & 127;
+    if (length < 128) module.copyWithin(body - 1, body, end--);
+    else module.set([(length & 127) | 128, length >> 7], body - 2);
   }
-  return new Uint8Array([...module, ...tail.reverse()]);
+  copy(TAIL, code.lengths[TAIL]);
+  return module;
 }

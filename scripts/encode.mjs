@@ -151,7 +151,7 @@ export function encode(module) {
   const lengths = streams.map(({ length }) => length);
   const used = new Set(streams[STREAMS.indexOf("instruction")]);
   const streamOf = STREAM_OF.map((digit, opcode) => (used.has(opcode) ? digit : "-")).join("");
-  const code = { ...write(streams.flat()), lengths, streamOf, last: LAST };
+  const code = { ...write(streams.flat()), lengths, streamOf, last: LAST, total: module.length };
   if (!module.equals(decode(code))) throw new Error("decode.js does not give the module back");
   return code;
 }

@@ -161,7 +161,7 @@ impl Family {
     /// ```
     pub fn status_path(self, version: &ApiVersion, id: &TaskId) -> String {
         let [before, after] = if version.is_dated() { self.facts().dated } else { self.facts().versioned };
-        let mut path = String::new();
+        let mut path = String::with_capacity(128);
         for part in [before, &version.0, after, "/tasks/", &percent_encoded(&id.0), "/status"] {
             path.push_str(part);
         }

@@ -360,7 +360,11 @@ impl<Listener> TaskPoll<Listener> {
     /// Somebody waits no longer; says whether it did. When nobody does, the answer to a request in flight is no longer
     /// wanted.
     pub fn leave(&mut self, id: WaiterId) -> bool {
-        self.settle(Settled::TimedOut, &|waiter| waiter.id == id);
+        if let Some(place) = self.waiters.iter().position(|waiter| waiter.id == id) {
+            self.waiters.remove(place);
+            self.forget_unwanted();
+            return true;
+        }
         let Some(settled) = &mut self.settled else {
             return false;
         };

@@ -169,10 +169,9 @@ impl Family {
     }
 }
 
-/// All but RFC 3986's unreserved characters, so that an id stays one path segment.
+/// All but RFC 3986's unreserved characters, so that an id stays one path segment: ASCII.
 ///
 /// Written here: the usual crate brings a table of all codes, 0.5 kB of the package.
-/// As one segment of a path: ASCII.
 pub(crate) fn percent_encoded(id: &str) -> String {
     let mut encoded = String::new();
     for byte in id.bytes() {

@@ -1,6 +1,7 @@
 //! Decides for all tasks of a client: who is asked when, and who is told what. Sans-I/O: calls and replies go in with
 //! the time, [effects](Effect) come out, and [`Engine::wake_at`] says when to look again.
 
+use std::mem;
 use std::num::NonZeroU32;
 use std::rc::Rc;
 
@@ -308,9 +309,10 @@ impl<H: Host> Engine<H> {
         for flight in &self.flights {
             self.budget.answered(now, flight.sent_at, Default::default(), false);
         }
-        self.waiting.append(&mut self.flights);
-        while !self.waiting.is_empty() {
-            let flight = self.take_waiting(self.waiting.len() - 1);
+        let mut waiting = mem::take(&mut self.waiting);
+        waiting.append(&mut self.flights);
+        for flight in waiting {
+            self.forget(&flight);
             self.call_failed(flight, now, Fault { code, detail: detail.clone() }, None);
         }
     }
@@ -509,13 +511,17 @@ impl<H: Host> Engine<H> {
         Some(self.take_waiting(index).key)
     }
 
-    /// One that will not be sent: what is kept of it for another try may go.
     fn take_waiting(&mut self, index: usize) -> Flight<H> {
         let flight = self.waiting.remove(index);
+        self.forget(&flight);
+        flight
+    }
+
+    /// One that will not be sent: what is kept of it for another try may go.
+    fn forget(&mut self, flight: &Flight<H>) {
         if flight.number > 0 {
             self.effects.push(Effect::Abort(flight.number));
         }
-        flight
     }
 
     fn slot_is_free(&self, now: Timestamp) -> bool {

@@ -1,7 +1,6 @@
 // What every entry exports but for init(), which differs: what callers hold, over the numbers that the wasm knows them by.
 import * as glue from "#glue";
-import { isWellFormed } from "./given.js";
-import { ATTEND, CLOSE_TASK, FAMILIES, HANG_UP, LEAVE, REST, RUN, enter, wasm } from "./host.js";
+import { ATTEND, CLOSE_TASK, FAMILIES, HANG_UP, LEAVE, REST, RUN, enter, isWellFormed, wasm } from "./host.js";
 import { HubSpotTaskError, isHubSpotTaskError } from "./error.js";
 import { promised, statuses } from "./calls.js";
 import { checkpointOf, told } from "./told.js";

@@ -1,8 +1,20 @@
 // The options of the client, its tasks and its waits, as tables; and the other objects that callers hand in.
-import { baseUrl, clock, fields, headers, isWellFormed, reading, refusal, refusalOfKind, token } from "./given.js";
-import { FAMILIES, attempt, hasMethod, isSome } from "./host.js";
-import { envelopeOf } from "./answer.js";
-import { Sender } from "./sender.js";
+import {
+  FAMILIES,
+  attempt,
+  baseUrl,
+  clock,
+  fields,
+  hasMethod,
+  headers,
+  isSome,
+  isWellFormed,
+  reading,
+  refusal,
+  refusalOfKind,
+  token,
+} from "./host.js";
+import { Sender, envelopeOf } from "./requests.js";
 
 const isNumber = (value) => typeof value === "number";
 const isFinite = (value) => isNumber(value) && Math.abs(value) < Infinity;

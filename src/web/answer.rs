@@ -1,4 +1,4 @@
-//! What an answer says: a task status, nothing yet, or what went wrong; as answer.js understood it.
+//! What an answer says: a task status, nothing yet, or what went wrong; as requests.js understood it.
 
 use serde::de::DeserializeOwned;
 use wasm_bindgen::JsValue;
@@ -11,7 +11,7 @@ use crate::client::{Payload, Reply};
 use crate::family::Family;
 use crate::poll::{Answer, Body, Code, Envelope, Span, Standing, Timestamp, Told};
 
-#[wasm_bindgen(module = "/pkg-template/answer.js")]
+#[wasm_bindgen(module = "/pkg-template/requests.js")]
 extern "C" {
     fn understand(answer: &JsValue, scopes: &str, now_ms: f64) -> JsValue;
 
@@ -53,7 +53,7 @@ impl StatusBody {
         field(&self.0, "word")
     }
 
-    /// What answer.js keeps of it.
+    /// What requests.js keeps of it.
     #[cfg(feature = "npm")]
     pub(super) fn kept(&self) -> &JsValue {
         &self.0
@@ -66,12 +66,12 @@ impl PartialEq for StatusBody {
     }
 }
 
-/// What answer.js calls that which came.
+/// What requests.js calls that which came.
 const TOKEN: f64 = 1.0;
 const FETCH: f64 = 2.0;
 const HTTP: f64 = 3.0;
 
-/// Takes apart what answer.js understood.
+/// Takes apart what requests.js understood.
 pub(super) fn read(answer: &JsValue, family: Family, now: Timestamp) -> Reply<StatusBody, Detail> {
     let understood = understand(answer, family.scope_list(), now.as_ms() as f64);
     let [kind, status, retry_after_ms, server_ms, limit, remaining, window_ms, is_daily, is_repeatable] =

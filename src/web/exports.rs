@@ -195,7 +195,7 @@ pub fn replied(client: u32, number: u32, answer: JsValue) {
     }
 }
 
-/// The newest status, as answer.js keeps it.
+/// The newest status, as requests.js keeps it.
 #[wasm_bindgen(skip_typescript)]
 pub fn latest(client: u32, key: Key) -> JsValue {
     let latest = find(client).and_then(|driver| driver.engine.borrow().latest(key));
@@ -297,7 +297,7 @@ pub fn act(client: u32, what: u32, key: Key, id: u32) {
     driver.run();
 }
 
-/// What a status says about its task, by its envelope as answer.js makes it.
+/// What a status says about its task, by its envelope as requests.js makes it.
 #[wasm_bindgen(js_name = outcomeOf, skip_typescript)]
 pub fn outcome_of(envelope: JsValue, family: usize) -> JsValue {
     let envelope = envelope_of(&envelope);

@@ -1,9 +1,9 @@
-//! What given.js reads of what callers give: each throws what is wrong with it, as a [`Detail`](super::Detail) has it.
+//! What host.js reads of what callers give: each throws what is wrong with it, as a [`Detail`](super::Detail) has it.
 
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-#[wasm_bindgen(module = "/pkg-template/given.js")]
+#[wasm_bindgen(module = "/pkg-template/host.js")]
 extern "C" {
     /// `address` and whether it `isSafe` for tokens.
     #[wasm_bindgen(catch, js_name = baseUrl)]
@@ -24,7 +24,7 @@ extern "C" {
 }
 
 #[cfg(feature = "npm")]
-#[wasm_bindgen(module = "/pkg-template/given.js")]
+#[wasm_bindgen(module = "/pkg-template/host.js")]
 extern "C" {
     /// What is wrong with a value, which it shows: `"taskId: got -1, takes …"`.
     pub fn refusal(name: &str, value: &JsValue, takes: &str) -> JsValue;

@@ -5,7 +5,7 @@
 //!
 //! | file | what it holds |
 //! |---|---|
-//! | `host`, `given`, `sender` | what the files of that name in pkg-template do for the wasm |
+//! | `host`, `given`, `sender` | what host.js and requests.js do for the wasm |
 //! | `fault` | what went wrong, ready to be told |
 //! | `base_url`, `headers`, `token` | where requests go and what they carry |
 //! | `fetch` | sends a request |

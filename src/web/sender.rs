@@ -1,10 +1,10 @@
-//! What sender.js does: it sends requests by number, each with its token.
+//! What requests.js does: it sends requests by number, each with its token.
 
 use js_sys::Promise;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-#[wasm_bindgen(module = "/pkg-template/sender.js")]
+#[wasm_bindgen(module = "/pkg-template/requests.js")]
 extern "C" {
     /// Sends requests.
     #[derive(Clone, Debug)]

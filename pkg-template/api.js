@@ -65,6 +65,7 @@ function resumed(client, checkpoint, taken, isAlone) {
   const task = given(options.readTask, taken);
   const id = isWellFormed(taskId) ? taskId : "";
   const { polls = 0, faults = 0, queued = false, startedMs, processingMs, dueMs } = rest;
+  // As `resume_task` in src/web/exports.rs takes them.
   const numbers = [FAMILIES.indexOf(family), polls, faults, queued, startedMs, processingMs, dueMs, isAlone];
   const key = glue.resumeTask(client.number, numbers, codes(id), taskId, codes(apiVersion), apiVersion);
   return { ...held(client, made(key, "checkpoint."), { family, id }, task, deadlineMs), isAlone };

@@ -80,7 +80,7 @@ export const readLook = (options) => readCall(options, CALL);
 export const readWatch = (options) => readCall(options, WATCH);
 export const readWait = (options) => readCall(options, WAIT);
 
-/** What the wasm opens a client with; undefined or NaN where nothing is given. */
+/** What a client is opened with, undefined where nothing is given; `set_up` in src/web/exports.rs takes the numbers. */
 export function readClient(options) {
   const given = read(options, CLIENT);
   const { requests, perMs } = rateLimit(given.rateLimit);
@@ -115,7 +115,7 @@ function rateLimit(value) {
 
 const PHASES = ["whole", "processing"];
 
-/** What a client learned, as `learned()` gives it: durations in seconds by family and phase. `secondsOf` is a list's, by its place. */
+/** What a client learned: durations in seconds by family and phase. `secondsOf` gives a list by its place. */
 export const learnedBy = (secondsOf) =>
   Object.fromEntries(
     FAMILIES.map((family, at) => [

@@ -80,7 +80,8 @@ export class Sender {
     // A redirect is never followed, for a token must not go where it leads.
     const init = { method: "GET", headers: { ...this.headers }, redirect: "manual" };
     if (authorization !== undefined) init.headers.Authorization = authorization;
-    const controller = typeof AbortController === "function" ? new AbortController() : undefined;
+    // Without one a request goes on when it is given up, and nobody hears of its answer.
+    const controller = attempt(() => new AbortController());
     if (controller) init.signal = controller.signal;
     flight.stop = () => controller?.abort();
     flight.isSent = true;

@@ -1,4 +1,4 @@
-//! What host.js and its neighbours do for the wasm: values of any shape, time, and who observes.
+//! What host.js does for the wasm: values of any shape, time, and who observes.
 //!
 //! What is not marked `catch` never throws.
 

@@ -117,6 +117,22 @@ test("what is no task, or of no client, makes no handle that never answers", asy
   }
 });
 
+test("an AbortController that throws is as good as none", async () => {
+  const { AbortController } = globalThis;
+  const { client, requests } = setUp(async () => complete());
+  try {
+    globalThis.AbortController = class {
+      constructor() {
+        throw new Error("none here");
+      }
+    };
+    assert.equal((await client.exports.status("7")).status, "COMPLETE");
+  } finally {
+    globalThis.AbortController = AbortController;
+  }
+  assert.equal(requests.length, 1);
+});
+
 test("a Headers that lacks something is as good as none", () => {
   const { Headers } = globalThis;
   class Refusing {

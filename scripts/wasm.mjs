@@ -86,7 +86,7 @@ function lazily(text) {
   const [, segments, functions] = parts;
   if (parts.length !== 4) throw new Error("wasm2js writes other parts than it did");
   // The head imports, and decodes base64: 1.3 kB more after brotli than the data as it is.
-  const data = /^  base64DecodeToExistingUint8Array\(bufferView, (\d+), ("[^"]*")\);$/gm;
+  const data = /^ {2}base64DecodeToExistingUint8Array\(bufferView, (\d+), ("[^"]*")\);$/gm;
   const expected = segments.split("base64Decode").length - 1;
   const plain = replaced(segments, data, (_, at, base64) => `place(${at}, ${literal(base64)});`, expected);
   return `

@@ -409,7 +409,7 @@ test("a fetch may come back into the client while it is called", async () => {
   let client;
   const within = () => {
     const task = client.exports.task("7");
-    task.latest;
+    void task.latest;
     JSON.stringify(task);
     if (client.calls++ < 3) task.status().catch(() => {});
   };

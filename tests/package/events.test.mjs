@@ -515,7 +515,7 @@ test("an async handler that rejects harms nothing, not even the process", () => 
 test("a handler is called without `this`, with one plain object of its own each time", async () => {
   const calls = [];
   const { client } = setUp(async () => complete(), {
-    onEvent: function (...args) {
+    onEvent (...args) {
       calls.push([this, ...args]);
     },
   });

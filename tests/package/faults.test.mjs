@@ -4,7 +4,6 @@ import {
   answer,
   assertError,
   complete,
-  faults,
   inTurn,
   processing,
   rejectionInTime,

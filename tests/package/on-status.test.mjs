@@ -41,7 +41,7 @@ test("onStatus is called later than wait(), without `this`, with HubSpot's own o
   await value(task.status());
   const calls = [];
   const wait = task.wait({
-    onStatus: function (...args) {
+    onStatus (...args) {
       calls.push([this, ...args]);
     },
   });

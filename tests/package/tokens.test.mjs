@@ -124,7 +124,7 @@ test("a token function is called for each request, without `this`, and told whet
   const calls = [];
   const accepted = new Set(["token-1", "token-3"]);
   const { client, requests } = setUp(accepting(accepted), {
-    token: function (...args) {
+    token (...args) {
       calls.push([this, ...args]);
       return `token-${calls.length}`;
     },

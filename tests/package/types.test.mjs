@@ -1,5 +1,5 @@
 // The types of the tarball, compiled as its users compile them: strictly, as ESM and as CommonJS, with and without the
-// DOM library, by the newest TypeScript and the oldest one supported.
+// DOM library, by each TypeScript that matters: the oldest one supported, the last one in JavaScript, the newest.
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
@@ -9,8 +9,10 @@ import { pathToFileURL } from "node:url";
 import { installed, project, root } from "./pack.mjs";
 
 const compiler = (name) => join(root, "node_modules", name, "bin", "tsc");
-const NEWEST = compiler("typescript");
+const NEWEST = compiler("typescript-7");
 const OLDEST = compiler("typescript-5.0");
+/** Beside the newest, which checks every example on its own. */
+const OTHERS = { "5.0": OLDEST, "6.0": compiler("typescript") };
 
 /** Compiles sources in a folder of the project, each as `.mts`, `.cts` or both; gives the complaints, one a line. */
 function compile(folder, { format, lib, sources, tsc = NEWEST, ...others }) {
@@ -76,31 +78,35 @@ for (const format of ["mts", "cts"]) {
   }
 }
 
-for (const [how, lib] of Object.entries(LIBRARIES)) {
-  test(`TypeScript 5.0 takes all of it, ${how}`, () => {
-    const names = ["usage", "refused", "entries", ...(lib.includes("dom") ? ["dom"] : [])];
-    const options = { format: ["mts", "cts"], lib, sources: sources(...names), tsc: OLDEST };
-    assert.deepEqual(compile(`oldest-${lib.length}`, options), []);
-  });
+for (const [version, tsc] of Object.entries(OTHERS)) {
+  for (const [how, lib] of Object.entries(LIBRARIES)) {
+    test(`TypeScript ${version} takes all of it, ${how}`, () => {
+      const names = ["usage", "refused", "entries", ...(lib.includes("dom") ? ["dom"] : [])];
+      const options = { format: ["mts", "cts"], lib, sources: sources(...names), tsc };
+      assert.deepEqual(compile(`by-${version}-${lib.length}`, options), []);
+    });
+  }
 }
 
 test("a bundler for workerd, which sets its condition, finds the same types", () => {
   const options = { module: "esnext", moduleResolution: "bundler", customConditions: ["workerd"] };
-  for (const tsc of [NEWEST, OLDEST]) {
+  for (const tsc of [NEWEST, ...Object.values(OTHERS)]) {
     const lib = LIBRARIES["without the DOM library"];
     assert.deepEqual(compile("workerd", { format: "mts", lib, sources: sources("entries"), tsc, ...options }), []);
   }
 });
 
-test("the oldest compiler is 5.0", () => {
-  const { stdout } = spawnSync(process.execPath, [OLDEST, "--version"], { encoding: "utf8" });
-  assert.match(stdout, /^Version 5\.0\./);
+test("the compilers are of the versions that they are said to be", () => {
+  for (const [version, tsc] of Object.entries({ ...OTHERS, "7.0": NEWEST })) {
+    const { stdout } = spawnSync(process.execPath, [tsc, "--version"], { encoding: "utf8" });
+    assert(stdout.startsWith(`Version ${version}.`), stdout);
+  }
 });
 
 test("the compilers that check these examples do find what is wrong", () => {
   const wrong =
     'import { HubSpotTasks } from "hubspot-async-tasks";\nnew HubSpotTasks({ pace: "fast" });\n// @ts-expect-error\nnew HubSpotTasks();\n';
-  for (const tsc of [NEWEST, OLDEST]) {
+  for (const tsc of [NEWEST, ...Object.values(OTHERS)]) {
     const complaints = compile("types-wrong", { format: "mts", lib: ["es2022"], sources: { wrong }, tsc });
     assert.deepEqual(
       complaints.map((line) => /^[^(]*wrong\.mts\((\d+),.*error (TS\d+)/.exec(line)?.slice(1)),

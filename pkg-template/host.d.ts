@@ -1,0 +1,94 @@
+// The globals of a host that the package uses: so much of each as it uses, and undefined where a host may lack it. In the
+// place of the DOM's library and Node's types, which promise more than every host has.
+/* eslint-disable no-var -- only `var` declares a property of globalThis */
+
+declare var setTimeout: (callback: () => void, milliseconds?: number) => unknown;
+declare var clearTimeout: (handle: unknown) => void;
+
+/** Relative addresses are resolved against a base. Throws for what is no URL. */
+declare var URL: new (address: string, base?: string) => HostUrl;
+
+interface HostUrl {
+  readonly href: string;
+  readonly protocol: string;
+  readonly hostname: string;
+  readonly pathname: string;
+  readonly username: string;
+  readonly password: string;
+}
+
+declare var fetch: ((url: string, init?: object) => Promise<unknown>) | undefined;
+
+declare var Headers: (new () => HostHeaders) | undefined;
+
+interface HostHeaders extends Iterable<[name: string, value: string]> {
+  append(name: string, value: string): void;
+}
+
+/** Throws for a field that this host's fetch does not know. */
+declare var Request: (new (url: string, init?: object) => object) | undefined;
+
+declare var Response:
+  | (new (body: string | null, init: { status: number; headers: Record<string, string> }) => object)
+  | undefined;
+
+declare var AbortController: (new () => HostAbortController) | undefined;
+
+interface HostAbortController {
+  readonly signal: HostAbortSignal;
+  abort(reason?: unknown): void;
+}
+
+interface HostAbortSignal {
+  readonly aborted: boolean;
+  /** Older browsers have none. */
+  readonly reason?: unknown;
+  addEventListener(type: "abort", listener: () => void): void;
+  removeEventListener(type: "abort", listener: () => void): void;
+}
+
+declare var DOMException: (new (message: string, name: string) => Error) | undefined;
+
+// What a page has, and what a worker has of that.
+
+interface HostEvents {
+  readonly addEventListener?: (type: string, listener: () => void) => void;
+  readonly removeEventListener?: (type: string, listener: () => void) => void;
+}
+
+declare var document: (HostEvents & { readonly baseURI?: string; readonly visibilityState?: string }) | undefined;
+declare var location: { readonly href: string } | undefined;
+declare var addEventListener: HostEvents["addEventListener"];
+declare var removeEventListener: HostEvents["removeEventListener"];
+
+/** Bytes to text in Node. */
+declare var Buffer: { from(text: string, encoding: "hex"): Uint8Array } | undefined;
+
+interface Uint8ArrayConstructor {
+  /** In the browsers of 2025 and later. */
+  fromHex?(text: string): Uint8Array;
+}
+
+/** Absent where a host has none. */
+declare namespace WebAssembly {
+  type Exports = Record<string, unknown>;
+
+  interface Module {
+    readonly [Symbol.toStringTag]: "WebAssembly.Module";
+  }
+
+  var Module: {
+    new (bytes: Uint8Array): Module;
+    customSections(module: Module, name: string): ArrayBuffer[];
+  };
+
+  interface Instance {
+    readonly exports: Exports;
+  }
+
+  var Instance: new (module: Module, imports?: object) => Instance;
+
+  function compile(bytes: Uint8Array): Promise<Module>;
+  function instantiate(module: Module, imports?: object): Promise<Instance>;
+  function instantiate(bytes: Uint8Array, imports?: object): Promise<{ module: Module; instance: Instance }>;
+}

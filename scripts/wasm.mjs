@@ -20,18 +20,13 @@ function inFolder(use) {
   }
 }
 
-/**
- * The wasm with names of one or two letters for what it imports and exports, and these names: 1 kB less. As `wasm` it is
- * without alignments, which are hints for engines (see encode.mjs); as `aligned` with them, for wasm2js takes them at
- * their word, and would load byte by byte.
- */
+/** The wasm with names of one or two letters for what it imports and exports, and these names: 1 kB less. */
 export const shorten = (given) =>
   inFolder((folder) => {
-    const [short, dealigned] = ["short.wasm", "dealigned.wasm"].map((name) => join(folder, name));
+    const short = join(folder, "short.wasm");
     const pass = "--minify-imports-and-exports-and-modules";
     const names = execFileSync("wasm-opt", [given, ...FEATURES, pass, "-o", short], { encoding: "utf8" });
-    execFileSync("wasm-opt", [short, ...FEATURES, "--dealign", "-o", dealigned]);
-    return { wasm: readFileSync(dealigned), aligned: readFileSync(short), ...JSON.parse(names) };
+    return { wasm: readFileSync(short), ...JSON.parse(names) };
   });
 
 /** The wasm with a custom section at its end. */

@@ -1,7 +1,7 @@
 // hubspot-async-tasks, the default entry: for every runtime that compiles WebAssembly from bytes. Picked unless another
 // entry is asked for by name, or the condition `workerd` is set.
-import { code } from "#bytes";
-import { decode } from "../decode.js";
+import { hex } from "#bytes";
+import { fromHex } from "../hex.ts";
 import { blocked, imports, initBy, onFirstUse } from "../load.js";
 
 export * from "../api.js";
@@ -11,7 +11,7 @@ const TOO_OLD =
 
 onFirstUse(() => {
   try {
-    return new WebAssembly.Instance(new WebAssembly.Module(decode(code)), { a: imports });
+    return new WebAssembly.Instance(new WebAssembly.Module(fromHex(hex)), { a: imports });
   } catch (cause) {
     throw blocked(cause, cause?.name === "RangeError" ? TOO_OLD : undefined);
   }
@@ -19,7 +19,7 @@ onFirstUse(() => {
 
 export const init = initBy(async () => {
   try {
-    return (await WebAssembly.instantiate(decode(code), { a: imports })).instance;
+    return (await WebAssembly.instantiate(fromHex(hex), { a: imports })).instance;
   } catch (cause) {
     throw blocked(cause);
   }

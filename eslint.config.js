@@ -14,6 +14,8 @@ export default defineConfig(
     "tests/matrix/projects/",
     // Compiled by tests/package/types.test.mjs, against the package.
     "tests/package/types/",
+    // Made by scripts/wasm-simulator.mjs.
+    "tests/wasm_shared/simulator.js",
     // They stand beside the packed index.d.ts, and re-export it.
     "pkg-template/{js,slim,wasm}.d.ts",
   ]),
@@ -39,6 +41,8 @@ export default defineConfig(
   {
     files: ["pkg-template/**/*.ts"],
     extends: [typescript.strictTypeChecked],
+    // A number in a text is what it looks like.
+    rules: { "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true }] },
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
   },
 );

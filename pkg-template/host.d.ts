@@ -29,10 +29,19 @@ interface HostHeaders extends Iterable<[name: string, value: string]> {
 declare var Request: (new (url: string, init?: object) => object) | undefined;
 
 declare var Response:
-  | (new (body: string | null, init: { status: number; headers: Record<string, string> }) => object)
+  | (new (body: string | null, init: { status: number; headers: Record<string, string> }) => HostsResponse)
   | undefined;
 
-declare var AbortController: (new () => HostAbortController) | undefined;
+interface HostsResponse {
+  readonly status: number;
+  readonly ok: boolean;
+  readonly headers: { get(name: string): string | null } & Iterable<[name: string, value: string]>;
+  text(): Promise<string>;
+  json(): Promise<unknown>;
+}
+
+/** To be called where it may throw: some hosts have none, in others it fails. */
+declare var AbortController: new () => HostAbortController;
 
 interface HostAbortController {
   readonly signal: HostAbortSignal;

@@ -7,6 +7,7 @@ import { basename, join } from "node:path";
 import { brotliCompressSync, gzipSync } from "node:zlib";
 import { build } from "esbuild";
 import { tsImport } from "tsx/esm/api";
+import { declarations } from "./declarations.mjs";
 import { commonVersion, manifests } from "./manifests.mjs";
 import { growsByCopying, shorten, toJavaScript, withSection } from "./wasm.mjs";
 
@@ -134,8 +135,10 @@ await bundle("entries/index.js", [...TWINS, { format: "esm", extension: "min.js"
 await bundle("entries/workerd.js", [TWINS[0]]);
 await bundle("entries/slim.js");
 await bundle(JS);
-await bundle("simulator.js");
-await bundle("simulator.node.js");
+await bundle("simulator.ts");
+await bundle("simulator.node.ts");
 writeTypes("index", types());
-for (const name of ["slim", "js", "wasm", "simulator", "simulator.node"]) writeTypes(name, read(TEMPLATE, `${name}.d.ts`));
+for (const name of ["slim", "js", "wasm"]) writeTypes(name, read(TEMPLATE, `${name}.d.ts`));
+writeTypes("simulator", await declarations("simulator.ts"));
+writeTypes("simulator.node", await declarations("simulator.node.ts", ["simulator.js"]));
 printSizes();

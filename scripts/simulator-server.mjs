@@ -1,7 +1,9 @@
 #!/usr/bin/env node
 // Serves the simulator for the WebAssembly tests, which have no way to add tasks over the network: a task begins when
 // it is first asked about. Prints its address, and ends when its standard input does.
-import { createSimulator, serveSimulator } from "../pkg-template/simulator.node.js";
+import { tsImport } from "tsx/esm/api";
+
+const { createSimulator, serveSimulator } = await tsImport("../pkg-template/simulator.node.ts", import.meta.url);
 
 const FAMILIES = [
   [/\/import-from-url\//, "fileImport"],

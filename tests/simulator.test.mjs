@@ -2,9 +2,10 @@
 import assert from "node:assert/strict";
 import http from "node:http";
 import { describe, it } from "node:test";
-import * as inPage from "../pkg-template/simulator.js";
-import * as inNode from "../pkg-template/simulator.node.js";
+import { tsImport } from "tsx/esm/api";
 
+const inPage = await tsImport("../pkg-template/simulator.ts", import.meta.url);
+const inNode = await tsImport("../pkg-template/simulator.node.ts", import.meta.url);
 const { createSimulator, faults } = inPage;
 const { serveSimulator } = inNode;
 

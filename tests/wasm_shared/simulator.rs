@@ -4,7 +4,7 @@ use js_sys::{Array, Function, JSON, Promise, Reflect};
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 
-#[wasm_bindgen(module = "/pkg-template/simulator.js")]
+#[wasm_bindgen(module = "/tests/wasm_shared/simulator.js")]
 extern "C" {
     pub type Simulator;
 

@@ -1,0 +1,70 @@
+// What is answered in the place of the usual: an answer of the caller's, or changes to the usual one.
+import { lowerCased } from "./requests.js";
+import { isObject } from "./values.js";
+
+/** An answer of one's own. */
+export interface ScriptedResponse {
+  /** 200 to 599. Without it, this is the normal answer with the parts given here in place of its own. */
+  status?: number | undefined;
+  /** Added to the usual ones; null leaves a usual one out (`{ date: null }`). */
+  headers?: Record<string, string | null> | undefined;
+  /** An object is sent as JSON, a string as it is, nothing as an empty body. */
+  body?: string | object | undefined;
+  /** In place of the simulator's, in milliseconds. */
+  latencyMs?: number | undefined;
+}
+
+/**
+ * An answer for {@link Simulator.script}: a response, "network-error" (fetch rejects with a TypeError, a server drops
+ * the connection), or "hang" (no answer until the request is aborted).
+ */
+export type ScriptedAnswer = ScriptedResponse | "network-error" | "hang";
+
+/** An answer that is whole. */
+export type Answer = ScriptedResponse & { status: number };
+
+/** For which requests {@link Simulator.script} gives its answers. */
+interface ScriptOptions {
+  taskId?: string | number | bigint | undefined;
+}
+
+/** The answers that wait for their requests. */
+export class Script {
+  /** The next one first. */
+  readonly #entries: { answer: ScriptedAnswer; taskId: string | undefined }[] = [];
+
+  /** Adds answers for the requests of one task, or of any; none where one of them is no answer. */
+  add(answers: ScriptedAnswer | readonly ScriptedAnswer[], { taskId }: ScriptOptions = {}): void {
+    const entries = [answers].flat().map((answer) => ({
+      answer: requireAnswer(answer),
+      taskId: taskId === undefined ? undefined : String(taskId),
+    }));
+    this.#entries.push(...entries);
+  }
+
+  /** The answer for a request: no changes to the usual one where there is none. */
+  take(taskId: string | undefined): ScriptedAnswer {
+    const index = this.#entries.findIndex((entry) => entry.taskId === undefined || entry.taskId === taskId);
+    const [entry] = index < 0 ? [] : this.#entries.splice(index, 1);
+    return entry?.answer ?? {};
+  }
+}
+
+/** A scripted answer; without a status it is the usual one with some parts replaced. */
+export function completed(script: ScriptedResponse, usualAnswer: () => Answer): Answer {
+  const { status } = script;
+  const own = { ...script, headers: lowerCased(script.headers ?? {}) };
+  if (status !== undefined) return { ...own, status };
+  const usual = usualAnswer();
+  return { ...usual, ...own, status: usual.status, headers: { ...usual.headers, ...own.headers } };
+}
+
+/** What a caller scripts, as it is; throws for what is no answer. */
+function requireAnswer(answer: unknown): ScriptedAnswer {
+  const { status = 200 } = Object(answer) as ScriptedResponse;
+  const isInRange = Number.isInteger(status) && status >= 200 && status <= 599;
+  if ((isObject(answer) && isInRange) || answer === "network-error" || answer === "hang") return answer;
+  const gots: Record<string, string> = { function: "a function: call it", object: `status ${status}` };
+  const got = gots[typeof answer] ?? String(answer);
+  throw new TypeError(`an answer is an object (status 200 to 599), "network-error" or "hang", not ${got}`);
+}

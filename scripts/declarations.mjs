@@ -1,0 +1,41 @@
+// The public types of one entry as one file of declarations, for scripts/assemble.mjs.
+import { readFileSync } from "node:fs";
+import { basename, join } from "node:path";
+import { rollup } from "rollup";
+import { dts } from "rollup-plugin-dts";
+
+const TEMPLATE = "pkg-template";
+
+/**
+ * What an entry of pkg-template/ exports, with the doc comment that the entry begins with. `beside` are modules that have
+ * declarations of their own, in the same folder: they are imported.
+ */
+export async function declarations(entry, beside = []) {
+  const input = join(TEMPLATE, entry);
+  const isBeside = (id) => beside.includes(basename(id));
+  const bundle = await rollup({
+    input,
+    external: (id) => id.startsWith("node:") || isBeside(id),
+    plugins: [dts({ tsconfig: join(TEMPLATE, "tsconfig.json") })],
+    onwarn({ message }) {
+      throw new Error(`${entry}: ${message}`);
+    },
+  });
+  const { output } = await bundle.generate({ format: "esm" });
+  const [about] = /^\/\*\*.*?\*\/\n/s.exec(readFileSync(input, "utf8")) ?? [""];
+  return `${about && `${about}\n`}${exportedInPlace(output[0].code)}`;
+}
+
+/** Rollup lists what is exported at the end; a reader looks for it at the declaration. */
+function exportedInPlace(code) {
+  const lists = /^export (?:type )?\{ (.*) \};\n/gm;
+  const names = [...code.matchAll(lists)].flatMap(([, list]) => list.split(", "));
+  const declared = names.reduce(exported, code.replace(lists, ""));
+  return `${declared.replace(/ from '(.*)';$/gm, ' from "$1";').trim()}\n`;
+}
+
+function exported(code, name) {
+  const declaration = new RegExp(`^(?=(?:declare )?(?:abstract )?(?:class|const|function|interface|type) ${name}\\b)`, "m");
+  if (!declaration.test(code)) throw new Error(`no declaration of ${name}, which is exported`);
+  return code.replace(declaration, "export ");
+}

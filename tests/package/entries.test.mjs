@@ -97,8 +97,8 @@ const wasmAsModule = {
   },
 };
 
-/** A table of the inlined bytes. */
-const BYTES = /"[01]{256}"/g;
+/** The inlined bytes. */
+const BYTES = /"0061736d[0-9a-f]+"/g;
 
 async function bundled(contents, options) {
   const { outputFiles } = await build({

@@ -1,6 +1,8 @@
 // When the WebAssembly is compiled, from what, and what is said where it cannot be.
 import assert from "node:assert/strict";
+import { once } from "node:events";
 import { readFileSync } from "node:fs";
+import { createServer } from "node:http";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import vm from "node:vm";
@@ -10,8 +12,11 @@ import { assertError, complete, deferred, test, thrown, turns } from "./support.
 const bytes = readFileSync(join(installed, "hubspot-async-tasks.wasm"));
 const compiled = new WebAssembly.Module(bytes);
 
-// Node's fetch compiles WebAssembly of its own when it is first used: not among what is recorded here.
-await fetch("data:,");
+// Node's fetch compiles WebAssembly of its own before its first answer: not among what is recorded here.
+const server = createServer((_, response) => response.end()).listen(0, "127.0.0.1");
+await once(server, "listening");
+await fetch(`http://127.0.0.1:${server.address().port}`);
+server.close().closeAllConnections();
 
 let copies = 0;
 

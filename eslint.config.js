@@ -14,6 +14,8 @@ export default defineConfig(
     "tests/matrix/projects/",
     // Compiled by tests/package/types.test.mjs, against the package.
     "tests/package/types/",
+    // Made by the build.
+    "pkg-template/generated/",
     // Made by scripts/wasm-simulator.mjs.
     "tests/wasm_shared/simulator.js",
     // They stand beside the packed index.d.ts, and re-export it.
@@ -37,7 +39,7 @@ export default defineConfig(
     },
   },
   // The page's test has functions that run in the page.
-  { files: ["www/**", "pkg-template/**", "tests/page.test.mjs"], languageOptions: { globals: globals.browser } },
+  { files: ["www/**", "pkg-template/**", "tests/page.test.mjs", "tests/chromium-told.test.mjs"], languageOptions: { globals: globals.browser } },
   {
     files: ["pkg-template/**/*.ts"],
     extends: [typescript.strictTypeChecked],

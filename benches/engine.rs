@@ -7,9 +7,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
-use hubspot_async_tasks::client::{Effect, Engine, Host, Payload, Reply, Settings, WaitSettings};
-use hubspot_async_tasks::family::{Family, TaskId};
-use hubspot_async_tasks::poll::{Answer, Body, Envelope, Span, Standing, Timestamp, Told};
+use hubspot_async_tasks::engine::{Engine, Output, Reply, Settings, WaitSettings};
+use hubspot_async_tasks::family::Family;
+use hubspot_async_tasks::poll::{Answer, Body, Envelope, Phase, Span, Standing, Timestamp};
 
 const COUNTS: [usize; 3] = [1, 1000, 100_000];
 const MOST_BYTES: usize = 256;
@@ -35,16 +35,8 @@ unsafe impl GlobalAlloc for Counting {
 #[global_allocator]
 static ALLOCATOR: Counting = Counting;
 
-/// As in the npm package, what is heard and kept are references.
-struct References;
-
-impl Host for References {
-    type Body = u32;
-    type Detail = u32;
-    type Listener = u32;
-}
-
-fn running() -> Reply<u32, u32> {
+/// The task goes on, and its status is no news.
+fn running() -> Reply {
     let envelope = Envelope {
         standing: Standing::Processing,
         has_errors: false,
@@ -60,49 +52,45 @@ fn running() -> Reply<u32, u32> {
         is_daily_limit: false,
         body: Body::Status(envelope),
     };
-    Reply { answer, payload: Payload::Status(1), told: Told::default(), is_repeatable: false }
+    Reply { answer, is_same_status: true, ..Reply::default() }
 }
 
 /// An engine in which so many tasks were asked once, and wait for their next poll.
 struct World {
-    engine: Engine<References>,
+    engine: Engine,
     now: Timestamp,
 }
 
 impl World {
     /// Without a timeout a bench may go on for as long as it wants.
     fn new(count: usize, timeout: Option<Span>) -> World {
-        let wait = WaitSettings { timeout, ..WaitSettings::default() };
-        let settings = Settings { rate_limit: None, max_concurrent: usize::MAX, wait, ..Settings::default() };
-        let mut world =
-            World { engine: Engine::new(settings.clone()), now: Timestamp::from_ms(1_755_770_400_000) };
-        world.engine.time(world.now);
+        let settings =
+            Settings { rate_limit: None, max_concurrent: usize::MAX, timeout, ..Settings::default() };
+        let mut world = World { engine: Engine::new(settings), now: Timestamp::from_ms(1_755_770_400_000) };
         for id in 0..count {
-            let id = TaskId::new(Family::Export, &(90_000_000 + id).to_string()).expect("an id");
-            let key = world.engine.open(Family::Export, id);
-            world.engine.join(key, world.now, settings.wait, 0);
+            let phase = Phase::of(&(90_000_000 + id).to_string());
+            let task = world.engine.open(Family::Export, phase).expect("a task");
+            world.engine.wait(task, world.now, world.engine.settings().wait()).expect("a call");
         }
-        while world.engine.decide(world.now) {
-            world.work();
+        for _ in 0..count {
+            world.poll();
         }
         world
     }
 
-    /// Answers what is sent.
-    fn work(&mut self) {
-        while let Some(effect) = self.engine.take_effect() {
-            if let Effect::Send(question) = black_box(effect) {
-                self.engine.reply(question.number, self.now, running());
+    /// The next poll: chosen, sent, answered and planned anew.
+    fn poll(&mut self) {
+        loop {
+            match black_box(self.engine.next(self.now)) {
+                Output::Send(send) => {
+                    self.engine.reply(send.request, self.now, &running());
+                    return;
+                }
+                Output::NewTurn => self.engine.turn(),
+                Output::WaitUntil(at) => self.now = at,
+                output => panic!("{output:?} in a world where all goes on and nobody leaves"),
             }
         }
-    }
-
-    /// The next poll: chosen, sent, answered and planned anew.
-    fn step(&mut self) {
-        self.now = self.engine.wake_at(self.now).expect("a task waits").max(self.now);
-        self.engine.time(self.now);
-        self.engine.decide(self.now);
-        self.work();
     }
 }
 
@@ -122,17 +110,18 @@ fn engine(criterion: &mut Criterion) {
     group.warm_up_time(Duration::from_millis(500)).measurement_time(Duration::from_secs(2));
     for count in COUNTS {
         let mut world = World::new(count, None);
-        group.bench_function(BenchmarkId::new("one poll", count), |bencher| bencher.iter(|| world.step()));
+        group.bench_function(BenchmarkId::new("one poll", count), |bencher| bencher.iter(|| world.poll()));
         let mut next = 0;
         group.bench_function(BenchmarkId::new("join and leave", count), |bencher| {
             bencher.iter(|| {
                 next += 1;
-                let id = TaskId::new(Family::SourceCodeExtract, &next.to_string()).expect("an id");
-                let key = world.engine.open(Family::SourceCodeExtract, id);
-                let settings = world.engine.settings().wait;
-                let waiter = world.engine.join(key, world.now, settings, 0).expect("a task");
-                world.engine.leave(key, waiter, world.now);
-                world.engine.release(key, world.now);
+                let phase = Phase::of(&next.to_string());
+                let task = world.engine.open(Family::SourceCodeExtract, phase).expect("a task");
+                let settings = world.engine.settings().wait();
+                let call = world.engine.wait(task, world.now, settings).expect("a call");
+                world.engine.leave(call, world.now);
+                world.engine.close(task, world.now);
+                black_box(world.engine.next(world.now));
             });
         });
     }

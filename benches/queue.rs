@@ -9,7 +9,7 @@ use hubspot_async_tasks::poll::{Plan, Queue, Span, Timestamp};
 /// Intervals from 1 s to 60 s, and all of them due.
 fn plan(key: u32, asked: u64) -> Plan {
     let interval = Span::from_ms(1000 + u64::from(key.wrapping_mul(2_654_435_761) % 59_000));
-    Plan { asked: Timestamp::from_ms(asked), interval, due: Timestamp::from_ms(asked), deadline: None }
+    Plan { asked: Timestamp::from_ms(asked), interval, due: Timestamp::from_ms(asked) }
 }
 
 fn queue(criterion: &mut Criterion) {

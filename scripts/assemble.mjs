@@ -9,12 +9,11 @@ import { build } from "esbuild";
 import { tsImport } from "tsx/esm/api";
 import { declarations } from "./declarations.mjs";
 import { commonVersion, manifests } from "./manifests.mjs";
-import { growsByCopying, shorten, toJavaScript, withSection } from "./wasm.mjs";
+import { toJavaScript, withSection } from "./wasm.mjs";
 
 const [GLUE, OUT] = process.argv.slice(2);
 const TEMPLATE = "pkg-template";
 const WASM = "hubspot-async-tasks.wasm";
-const JS = "entries/js.js";
 
 const read = (...path) => readFileSync(join(...path), "utf8");
 
@@ -36,32 +35,26 @@ async function bundle(template, twins = TWINS) {
       external: ["node:*"],
       ignoreAnnotations: true,
       legalComments: "none",
-      plugins: [generated(template)],
+      plugins: [generated],
       ...options,
     });
   }
 }
 
 /** What the templates import with a # is made by the build. */
-const generated = (template) => ({
+const generated = {
   name: "generated",
   setup({ onResolve, onLoad }) {
-    // The glue names them by a path with a hash; both must be one module, for they share what is under way.
-    onResolve({ filter: /^\.\/snippets\/.*\.js$/ }, ({ path }) => ({ path: join(process.cwd(), TEMPLATE, basename(path)) }));
-    const paths = { "#glue": join(GLUE, "glue_bg.js"), "#text": join(TEMPLATE, "text.js") };
-    onResolve({ filter: /^#(glue|text)$/ }, ({ path }) => ({ path: join(process.cwd(), paths[path]) }));
-    onLoad({ filter: /glue_bg\.js$/ }, ({ path }) => ({ contents: glue(readFileSync(path, "utf8"), template) }));
     onResolve({ filter: /^#wasm$/ }, () => ({ path: `./${WASM}`, external: true }));
-    onResolve({ filter: /^#(bytes|imports|build|js)$/ }, ({ path }) => ({ path, namespace: "made" }));
-    onLoad({ filter: /.*/, namespace: "made" }, ({ path }) => ({ contents: made[path](), resolveDir: process.cwd() }));
+    onResolve({ filter: /^#/ }, ({ path }) => ({ path, namespace: "made" }));
+    onLoad({ filter: /.*/, namespace: "made" }, ({ path }) => ({ contents: made[path]() }));
   },
-});
+};
 
 let javaScript;
 
 const made = {
   "#bytes": () => `export const hex = "${inHex(wasm)}";`,
-  "#imports": shortImports,
   "#build": () => `export const build = ${JSON.stringify(id)};`,
   "#js": () => (javaScript ??= toJavaScript(wasm)),
 };
@@ -73,37 +66,17 @@ function inHex(bytes) {
   return text;
 }
 
-/**
- * What the wasm imports, by its short names: an object, since esbuild makes a getter of each export of a namespace. What
- * needs no glue it imports from the very file.
- */
-function shortImports() {
-  const lines = imports.map(([from, name], at) => {
-    const file = from.startsWith("./snippets/") ? from : "#glue";
-    return `import { ${name} as import${at} } from ${JSON.stringify(file)};`;
-  });
-  const fields = imports.map(([, , short], at) => `${JSON.stringify(short)}: import${at}`);
-  return `${lines.join("\n")} export const imports = { ${fields.join(", ")} };`;
-}
-
-/** The glue, calling what the wasm exports by its short names, and with the TextDecoder of text.js. */
-function glue(text, template) {
-  const short = new Map(exports);
-  const glue = template === JS ? growsByCopying(text) : text;
-  return IMPORTS_OF_GLUE + glue.replace(/(?<=\bwasm\.)\w+/g, (name) => short.get(name) ?? name);
-}
-
-const IMPORTS_OF_GLUE = 'import { TextDecoder } from "#text";\n';
-
 const { fromHex } = await tsImport("../pkg-template/hex.ts", import.meta.url);
 
-const { wasm, imports, exports } = shorten(join(GLUE, "glue_bg.wasm"));
-/** Tells the .wasm files of two builds apart: their short names mean different things. */
+const wasm = readFileSync(join(GLUE, "glue_bg.wasm"));
+/** Tells the .wasm files of two builds apart: the records of another lie elsewhere. */
 const id = createHash("sha256").update(wasm).digest("hex").slice(0, 16);
 
-/** What tsify and the service section wrote, without wasm-bindgen's remarks to linters. */
-function types() {
-  return read(GLUE, "glue.d.ts").replace(/^\/\* (tslint|eslint)[^\n]*\n/gm, "").trimStart();
+/** Nothing is called from inside the wasm, and nothing of wasm-bindgen's glue is needed: see pkg-template/engine.ts. */
+function checkBorder() {
+  const module = new WebAssembly.Module(wasm);
+  const imports = WebAssembly.Module.imports(module).map(({ name }) => name);
+  if (imports.length > 0) throw new Error(`the wasm imports ${imports.join(", ")}`);
 }
 
 /** For import and for require: TypeScript takes a .d.ts of a "type": "module" package for ESM alone. */
@@ -122,7 +95,7 @@ function printSizes() {
 
 // Refuses crates and a package of different versions.
 commonVersion(manifests());
-if (exports.some(([name]) => name === "__wbindgen_start")) throw new Error("load.js calls no start function");
+checkBorder();
 rmSync(OUT, { recursive: true, force: true });
 mkdirSync(OUT, { recursive: true });
 const COPIED = ["LICENSE-MIT", "LICENSE-APACHE", "README.md", "docs/checkpoint.schema.json"];
@@ -130,14 +103,14 @@ for (const file of COPIED) cpSync(file, join(OUT, basename(file)));
 cpSync(join(TEMPLATE, "package.json"), join(OUT, "package.json"));
 writeFileSync(join(OUT, WASM), withSection(wasm, "build", id));
 // For content delivery networks: one file, minified.
-await bundle("entries/index.js", [...TWINS, { format: "esm", extension: "min.js", minify: true }]);
+await bundle("entries/index.ts", [...TWINS, { format: "esm", extension: "min.js", minify: true }]);
 // The condition `workerd` is one for modules, as is a .wasm file.
-await bundle("entries/workerd.js", [TWINS[0]]);
-await bundle("entries/slim.js");
-await bundle(JS);
+await bundle("entries/workerd.ts", [TWINS[0]]);
+await bundle("entries/slim.ts");
+await bundle("entries/js.ts");
 await bundle("simulator.ts");
 await bundle("simulator.node.ts");
-writeTypes("index", types());
+writeTypes("index", await declarations("entries/index.ts"));
 for (const name of ["slim", "js", "wasm"]) writeTypes(name, read(TEMPLATE, `${name}.d.ts`));
 writeTypes("simulator", await declarations("simulator.ts"));
 writeTypes("simulator.node", await declarations("simulator.node.ts", ["simulator.js"]));

@@ -5,10 +5,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { transformSync } from "esbuild";
 
-/** What Safari 15 knows, as in scripts/build. */
-const FEATURES = ["bulk-memory", "sign-ext", "nontrapping-float-to-int", "mutable-globals"].map(
-  (name) => `--enable-${name}`,
-);
+/** What scripts/build lets the compiler use. */
+const FEATURES = ["bulk-memory", "sign-ext", "mutable-globals"].map((name) => `--enable-${name}`);
 
 /** Calls `use` with a folder that is gone afterwards. */
 function inFolder(use) {
@@ -20,15 +18,6 @@ function inFolder(use) {
   }
 }
 
-/** The wasm with names of one or two letters for what it imports and exports, and these names: 1 kB less. */
-export const shorten = (given) =>
-  inFolder((folder) => {
-    const short = join(folder, "short.wasm");
-    const pass = "--minify-imports-and-exports-and-modules";
-    const names = execFileSync("wasm-opt", [given, ...FEATURES, pass, "-o", short], { encoding: "utf8" });
-    return { wasm: readFileSync(short), ...JSON.parse(names) };
-  });
-
 /** The wasm with a custom section at its end. */
 export function withSection(wasm, name, text) {
   const content = Buffer.from(`${String.fromCharCode(name.length)}${name}${text}`);
@@ -36,44 +25,16 @@ export function withSection(wasm, name, text) {
   return Buffer.concat([wasm, Buffer.from([0, content.length]), content]);
 }
 
-/** The wasm as a module of JavaScript, which exports `instantiate(imports)`: the exports, of the same names. */
+/** The wasm as a module of JavaScript, which exports `instantiate()`: the exports, of the same names. */
 export const toJavaScript = (wasm) =>
   inFolder((folder) => {
-    const files = ["given.wasm", "text.wat", "lowered.wasm", "out.js"].map((name) => join(folder, name));
-    const [given, text, lowered, out] = files;
+    const [given, lowered, out] = ["given.wasm", "lowered.wasm", "out.js"].map((name) => join(folder, name));
     writeFileSync(given, wasm);
-    execFileSync("wasm-opt", [given, ...FEATURES, "--signext-lowering", "-S", "-o", text]);
-    writeFileSync(text, withoutSaturation(readFileSync(text, "utf8")));
-    execFileSync("wasm-as", [text, ...FEATURES, "-o", lowered]);
+    execFileSync("wasm-opt", [given, ...FEATURES, "--signext-lowering", "-o", lowered]);
     execFileSync("wasm2js", [lowered, "--enable-bulk-memory", "-Oz", "-o", out]);
     // What is generated is read by nobody; as it is, it would be three times as large.
     return transformSync(lazily(readFileSync(out, "utf8")), { minify: true, target: "es2022", format: "esm" }).code;
   });
-
-/**
- * The text of the wasm with functions in the place of the instructions that saturate, which wasm2js does not know. What
- * wasm-opt has for that is for C, where what does not fit may become anything: Rust's Infinity became 0.
- */
-function withoutSaturation(text) {
-  const instruction = /\((i32|i64)\.trunc_sat_(f32|f64)_(s|u)\b/g;
-  const functions = new Map();
-  const called = text.replace(instruction, (_, int, float, sign) => {
-    const name = `$${int}_saturated_${float}_${sign}`;
-    functions.set(name, saturating(name, int, float, sign));
-    return `(call ${name}`;
-  });
-  return called.replace(/\)\s*$/, `${[...functions.values()].join("")})`);
-}
-
-function saturating(name, int, float, sign) {
-  const bits = BigInt(int.slice(1)) - (sign === "s" ? 1n : 0n);
-  const [least, end] = [sign === "s" ? -(2n ** bits) : 0n, 2n ** bits];
-  const x = "(local.get 0)";
-  return `(func ${name} (param ${float}) (result ${int})
-    (if (${float}.ge ${x} (${float}.const ${end})) (then (return (${int}.const ${end - 1n}))))
-    (if (${float}.ge ${x} (${float}.const ${least})) (then (return (${int}.trunc_${float}_${sign} ${x}))))
-    (if (result ${int}) (${float}.lt ${x} (${float}.const 0)) (then (${int}.const ${least})) (else (${int}.const 0))))`;
-}
 
 /** wasm2js writes a module that instantiates itself when it is imported; this one waits until it is told to. */
 function lazily(text) {
@@ -89,23 +50,13 @@ function lazily(text) {
     const place = (at, text) => bufferView.set(Array.from(text, (character) => character.charCodeAt()), at);
     ${plain}
     ${functions}
-    export const instantiate = (a) => asmFunc({ a });`;
+    export const instantiate = () => asmFunc({});`;
 }
 
 /** A string of a printable character for each byte: its code is the byte, or 256 more. */
 const literal = (base64) => JSON.stringify(Array.from(Buffer.from(base64, "base64"), printable).join(""));
 
 const printable = (byte) => String.fromCharCode(byte < 32 || byte > 126 ? byte + 256 : byte);
-
-/**
- * The glue for memory that grows by being copied into a larger buffer, as in JavaScript: the old buffer stays, so views
- * of it look as good as new (binaryen's issue 7126).
- */
-export function growsByCopying(glue) {
-  const views = glue.match(/^let cached\w+Memory0 = null;$/gm) ?? [];
-  const isStale = /cached(\w+)Memory0 === null \|\| .*(?=\) \{$)/gm;
-  return replaced(glue, isStale, "cached$1Memory0?.buffer !== wasm.memory.buffer", views.length);
-}
 
 /** Replaces so many places, neither fewer nor none. */
 function replaced(text, pattern, replacement, expected = 1) {

@@ -1,9 +1,12 @@
 //! The four families of asynchronous task: where HubSpot answers for each, what its ids are, and what it gives.
 //!
-//! Everything that differs between the families stands in one table, `FACTS`.
+//! Everything that differs between the families stands in two tables: `FACTS`, and `WORDS` for people.
 
 use std::fmt;
 use std::time::Duration;
+
+/// Where HubSpot's API answers.
+pub const BASE_URL: &str = "https://api.hubapi.com";
 
 /// One of HubSpot's four kinds of asynchronous task.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -18,38 +21,17 @@ pub enum Family {
     SourceCodeExtract,
 }
 
-/// What a family's ids look like.
-struct IdForm {
-    /// For error messages.
-    takes: &'static str,
-    /// Decimal digits, up to this number; `None`: any text.
-    highest: Option<&'static str>,
-}
-
-const OPAQUE: IdForm = IdForm {
-    takes: "the task id that HubSpot gave: a non-empty string, a safe integer or a bigint",
-    highest: None,
-};
-const INT64: IdForm = IdForm {
-    takes: "decimal digits up to 9223372036854775807: a string, a safe integer or a bigint",
-    highest: Some("9223372036854775807"),
-};
-const INT32: IdForm = IdForm {
-    takes: "decimal digits up to 2147483647: a string, a safe integer or a bigint",
-    highest: Some("2147483647"),
-};
-
+/// What decisions and requests need to know of a family.
 struct Facts {
-    name: &'static str,
     /// The path before and after the version, for `v3` and the like.
     versioned: [&'static str; 2],
     /// The same for dated versions.
     dated: [&'static str; 2],
-    id: IdForm,
-    /// With spaces between them.
-    scopes: &'static str,
+    /// Its ids are decimal digits up to this number; `None`: any text.
+    highest_id: Option<&'static str>,
     has_result: bool,
-    result_lives: Option<Duration>,
+    /// Whether a result can be used for five minutes only.
+    is_short_lived: bool,
 }
 
 const FILE_IMPORT: [&str; 2] = ["/files/", "/files/import-from-url/async"];
@@ -60,51 +42,70 @@ const FACTS: [(Family, Facts); 4] = [
     (
         Family::FileImport,
         Facts {
-            name: "fileImport",
             versioned: FILE_IMPORT,
             dated: FILE_IMPORT,
-            id: OPAQUE,
-            scopes: "files files.read files.ui_hidden.read",
+            highest_id: None,
             has_result: true,
-            result_lives: None,
+            is_short_lived: false,
         },
     ),
     (
         Family::FolderUpdate,
         Facts {
-            name: "folderUpdate",
             versioned: FOLDER_UPDATE,
             dated: FOLDER_UPDATE,
-            id: OPAQUE,
-            scopes: "files files.write files.ui_hidden.write",
+            highest_id: None,
             has_result: true,
-            result_lives: None,
+            is_short_lived: false,
         },
     ),
     (
         Family::Export,
         Facts {
-            name: "export",
             versioned: ["/crm/", "/exports/export/async"],
             dated: ["/crm/exports/", "/export/async"],
-            id: INT64,
-            scopes: "crm.export",
+            highest_id: Some("9223372036854775807"),
             has_result: true,
-            result_lives: Some(Duration::from_secs(300)),
+            is_short_lived: true,
         },
     ),
     (
         Family::SourceCodeExtract,
         Facts {
-            name: "sourceCodeExtract",
             versioned: ["/cms/", "/source-code/extract/async"],
             dated: ["/cms/source-code/", "/extract/async"],
-            id: INT32,
-            scopes: "content",
+            highest_id: Some("2147483647"),
             has_result: false,
-            result_lives: None,
+            is_short_lived: false,
         },
     ),
+];
+
+/// What people read of a family. A table of its own: the npm package has it in JavaScript, and not in its WebAssembly.
+struct Words {
+    name: &'static str,
+    /// With spaces between them.
+    scopes: &'static str,
+    /// What its ids look like, for error messages.
+    takes: &'static str,
+}
+
+const OPAQUE: &str = "the task id that HubSpot gave: a non-empty string, a safe integer or a bigint";
+
+/// In the order of [`FACTS`].
+const WORDS: [Words; 4] = [
+    Words { name: "fileImport", scopes: "files files.read files.ui_hidden.read", takes: OPAQUE },
+    Words { name: "folderUpdate", scopes: "files files.write files.ui_hidden.write", takes: OPAQUE },
+    Words {
+        name: "export",
+        scopes: "crm.export",
+        takes: "decimal digits up to 9223372036854775807: a string, a safe integer or a bigint",
+    },
+    Words {
+        name: "sourceCodeExtract",
+        scopes: "content",
+        takes: "decimal digits up to 2147483647: a string, a safe integer or a bigint",
+    },
 ];
 
 impl Family {
@@ -116,9 +117,13 @@ impl Family {
         &FACTS[self as usize].1
     }
 
+    fn words(self) -> &'static Words {
+        &WORDS[self as usize]
+    }
+
     /// The family's name in the npm package: `fileImport`, `folderUpdate`, `export` or `sourceCodeExtract`.
     pub fn name(self) -> &'static str {
-        self.facts().name
+        self.words().name
     }
 
     /// The family of that [name](Family::name).
@@ -128,13 +133,7 @@ impl Family {
 
     /// The scopes of which a token needs any one to ask for a status.
     pub fn scopes(self) -> impl Iterator<Item = &'static str> {
-        self.facts().scopes.split(' ')
-    }
-
-    /// The same with spaces between them.
-    #[cfg(target_arch = "wasm32")]
-    pub(crate) fn scope_list(self) -> &'static str {
-        self.facts().scopes
+        self.words().scopes.split(' ')
     }
 
     /// Whether a task of this family that succeeded has a result.
@@ -144,7 +143,7 @@ impl Family {
 
     /// How long a result can be used after the task completed; `None`: for good.
     pub fn result_lives(self) -> Option<Duration> {
-        self.facts().result_lives
+        self.facts().is_short_lived.then(|| Duration::from_secs(300))
     }
 
     /// The path that answers for one task, to be appended to the base URL.
@@ -161,9 +160,9 @@ impl Family {
     /// ```
     pub fn status_path(self, version: &ApiVersion, id: &TaskId) -> String {
         let [before, after] = if version.is_dated() { self.facts().dated } else { self.facts().versioned };
-        let mut path = String::with_capacity(128);
+        let mut path = String::new();
         for part in [before, &version.0, after, "/tasks/", &percent_encoded(&id.0), "/status"] {
-            path.push_str(part);
+            path += part;
         }
         path
     }
@@ -172,7 +171,7 @@ impl Family {
 /// All but RFC 3986's unreserved characters, so that an id stays one path segment: ASCII.
 ///
 /// Written here: the usual crate brings a table of all codes, 0.5 kB of the package.
-pub(crate) fn percent_encoded(id: &str) -> String {
+fn percent_encoded(id: &str) -> String {
     let mut encoded = String::new();
     for byte in id.bytes() {
         if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
@@ -217,17 +216,25 @@ impl Default for ApiVersion {
 }
 
 impl ApiVersion {
+    /// What a version looks like, for error messages.
+    pub const TAKES: &str = "an API version such as \"2026-03\" or \"v3\"";
+
     /// Reads a version.
     ///
     /// # Errors
     /// When it is empty, has another character, or would change the path (`.` and `..`).
     pub fn new(version: &str) -> Result<ApiVersion, Refused> {
-        let takes = "an API version such as \"2026-03\" or \"v3\"";
-        let allowed = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'.' || byte == b'-';
-        if version.is_empty() || is_dot_segment(version) || !version.bytes().all(allowed) {
-            return Err(Refused { takes });
+        if ApiVersion::fits(version) {
+            Ok(ApiVersion(version.into()))
+        } else {
+            Err(Refused { takes: ApiVersion::TAKES })
         }
-        Ok(ApiVersion(version.into()))
+    }
+
+    /// Whether the text is one.
+    pub fn fits(version: &str) -> bool {
+        let allowed = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'.' || byte == b'-';
+        !version.is_empty() && !is_dot_segment(version) && version.bytes().all(allowed)
     }
 
     /// The version as it was given.
@@ -252,16 +259,24 @@ impl TaskId {
     /// When it is empty, `.` or `..` (which a URL resolves away even when percent-encoded), or, for exports and
     /// source-code extracts, no decimal number of HubSpot's range (int64 and int32).
     pub fn new(family: Family, id: &str) -> Result<TaskId, Refused> {
-        let fits = match family.facts().id.highest {
+        if TaskId::fits(family, id) {
+            Ok(TaskId(id.into()))
+        } else {
+            Err(Refused { takes: TaskId::takes(family) })
+        }
+    }
+
+    /// Whether the text is an id of the given family.
+    pub fn fits(family: Family, id: &str) -> bool {
+        match family.facts().highest_id {
             None => !id.is_empty() && !is_dot_segment(id),
             Some(highest) => is_digits(id) && is_at_most(id, highest),
-        };
-        if fits { Ok(TaskId(id.into())) } else { Err(Refused { takes: Self::takes(family) }) }
+        }
     }
 
     /// What an id of this family looks like, for error messages.
     pub fn takes(family: Family) -> &'static str {
-        family.facts().id.takes
+        family.words().takes
     }
 
     /// The id as it was given.
@@ -382,6 +397,7 @@ mod tests {
         for family in Family::ALL {
             assert_eq!(FACTS[family as usize].0, family);
             assert_eq!(Family::named(family.name()), Some(family));
+            assert!(!family.words().takes.is_empty() && family.scopes().count() > 0);
         }
         assert_eq!(Family::named("exports"), None);
     }

@@ -12,7 +12,7 @@ use hubspot_async_tasks::model::{
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use serde_json::{Value, from_value, json, to_value};
+use serde_json::{Map, Value, from_value, json, to_value};
 
 fn fixture(name: &str) -> Value {
     let path = format!("{}/tests/fixtures/{name}", env!("CARGO_MANIFEST_DIR"));
@@ -88,6 +88,7 @@ fn each_field_of_a_status_has_its_own_place() {
         location: text("in"),
         message: text("me"),
         sub_category: Some(SubCategory::Text("su".to_owned())),
+        other: Map::new(),
     };
     let free_form = json!({ "deep": [1, { "er": null }] }).as_object().expect("an object").clone();
     let error = StandardError {
@@ -99,6 +100,7 @@ fn each_field_of_a_status_has_its_own_place() {
         message: text("m"),
         status: text("st"),
         sub_category: Some(SubCategory::Object(free_form)),
+        other: Map::new(),
     };
     let folder =
         HubSpotFolder { id: text("f"), name: text("n"), archived: Some(true), ..HubSpotFolder::default() };
@@ -112,6 +114,7 @@ fn each_field_of_a_status_has_its_own_place() {
         errors: Some(vec![error]),
         links: Some(Links::Map(map([("result", "l".to_owned())]))),
         result: Some(folder),
+        other: Map::new(),
     };
     assert_eq!(from_value::<FolderUpdateStatus>(body).expect("a status"), expected);
 }
@@ -146,6 +149,7 @@ fn each_field_of_a_file_and_of_a_folder_has_its_own_place() {
         source_group: Some(FileSourceGroup::Forms),
         kind: text("16"),
         url: text("17"),
+        other: Map::new(),
     };
     assert_eq!(from_value::<HubSpotFile>(body.clone()).expect("a file"), file);
     let folder = HubSpotFolder {
@@ -157,8 +161,11 @@ fn each_field_of_a_file_and_of_a_folder_has_its_own_place() {
         name: text("12"),
         parent_folder_id: text("13"),
         path: text("14"),
+        other: Map::new(),
     };
-    assert_eq!(from_value::<HubSpotFolder>(body).expect("a folder"), folder);
+    let read: HubSpotFolder = from_value(body).expect("a folder");
+    // What a file has besides is unknown to a folder.
+    assert_eq!(HubSpotFolder { other: Map::new(), ..read }, folder);
 }
 
 #[test]
@@ -174,6 +181,7 @@ fn every_field_but_status_may_be_absent_or_null() {
             errors: None,
             links: None,
             result: None,
+            other: Map::new(),
         }
     }
     let nulls = to_value(bare::<String>()).expect("JSON");
@@ -196,10 +204,130 @@ fn every_field_but_status_may_be_absent_or_null() {
 }
 
 #[test]
-fn fields_that_this_version_does_not_know_do_no_harm() {
-    let body = json!({ "status": "PENDING", "progress": 0.5, "result": { "id": "1", "virusScan": "CLEAN" } });
+fn fields_that_this_version_does_not_know_survive() {
+    let body = json!({
+        "status": "COMPLETE", "progress": 0.5, "result": { "id": "1", "virusScan": { "is": ["CLEAN", null] } },
+        "errors": [{ "message": "m", "line": 7, "errors": [{ "code": "c", "hint": false }] }],
+    });
     let status: FileImportStatus = from_value(body).expect("a status");
-    assert_eq!(status.result, Some(HubSpotFile { id: text("1"), ..HubSpotFile::default() }));
+    assert_eq!(Value::from(status.other), json!({ "progress": 0.5 }));
+    let file = status.result.expect("a file");
+    assert_eq!(file.id, text("1"));
+    assert_eq!(Value::from(file.other), json!({ "virusScan": { "is": ["CLEAN", null] } }));
+    survives::<FolderUpdateStatus>(
+        &json!({ "status": "PENDING", "a": [1], "result": { "name": "n", "b": "c" } }),
+    );
+    survives::<StandardError>(&json!({ "line": 7, "errors": [{ "code": "c", "hint": false }] }));
+    survives::<HttpErrorBody>(&json!({ "message": "m", "traceId": "t" }));
+    survives::<TaskLocator>(&json!({ "id": "7", "queue": 1 }));
+}
+
+/// A value of each of JSON's types.
+fn one_of_each_type() -> [Value; 7] {
+    [json!(null), json!(true), json!(7), json!(-1.5), json!("text"), json!(["text"]), json!({ "a": "b" })]
+}
+
+#[test]
+fn a_field_of_a_wrong_type_is_as_good_as_absent() {
+    /// Whatever a field is, the others are read as without it.
+    fn check<T: DeserializeOwned + Serialize>(rest: &Value) {
+        let bare: T = from_value(rest.clone()).expect("the rest");
+        let written = to_value(&bare).expect("JSON");
+        let names = written.as_object().expect("an object").keys();
+        for name in names.filter(|name| rest.get(name.as_str()).is_none()) {
+            let mut fits = 0;
+            for value in one_of_each_type() {
+                let mut body = rest.clone();
+                body[name] = value.clone();
+                let read: T = from_value(body).unwrap_or_else(|error| panic!("{error}: {name} is {value}"));
+                let mut again = to_value(&read).expect("JSON");
+                fits += usize::from(!again[name].is_null());
+                again[name] = Value::Null;
+                assert_eq!(again, written, "{name} is {value}");
+            }
+            // Text and a map, or a list and a map, at most; an extract's result takes nothing.
+            assert!((1..=2).contains(&fits) || name == "result", "{name} takes {fits} of seven types");
+        }
+    }
+    check::<HubSpotFile>(&json!({}));
+    check::<HubSpotFolder>(&json!({}));
+    check::<StandardError>(&json!({}));
+    check::<ErrorDetail>(&json!({}));
+    check::<HttpErrorBody>(&json!({}));
+    check::<TaskLocator>(&json!({}));
+    check::<FileImportStatus>(&json!({ "status": "COMPLETE" }));
+    check::<FolderUpdateStatus>(&json!({ "status": "COMPLETE" }));
+    check::<ExportStatus>(&json!({ "status": "COMPLETE" }));
+    check::<SourceCodeExtractStatus>(&json!({ "status": "COMPLETE" }));
+}
+
+#[test]
+fn of_lists_and_maps_what_fits_is_taken() {
+    let error: StandardError = from_value(json!({
+        "context": { "scopes": ["a", 5, "b"], "other": "text", "none": null },
+        "links": { "help": "h", "n": 1 },
+        "errors": [null, 5, { "message": "m", "code": 7 }],
+    }))
+    .expect("an error");
+    let scopes = vec!["a".to_owned(), "b".to_owned()];
+    assert_eq!(error.context, Some(ErrorContext::Map(map([("scopes", scopes)]))));
+    assert_eq!(error.links, Some(Links::Map(map([("help", "h".to_owned())]))));
+    let known = ErrorDetail { message: text("m"), ..ErrorDetail::default() };
+    assert_eq!(error.errors, Some(vec![ErrorDetail::default(), known]));
+    let listed: TaskLocator = from_value(json!({ "links": [5, { "a": "b", "n": 1 }] })).expect("a locator");
+    assert_eq!(listed.links, Some(Links::List(vec![map([("a", "b".to_owned())])])));
+}
+
+#[test]
+fn a_whole_number_may_be_written_with_a_fraction_of_none() {
+    let table = [
+        (json!(10.0), Some(10)),
+        (json!(-1e3), Some(-1000)),
+        (json!(10.5), None),
+        (json!(1e300), None),
+        (json!(2_147_483_648_i64), None),
+    ];
+    for (height, expected) in table {
+        let file: HubSpotFile = from_value(json!({ "height": height })).expect("a file");
+        assert_eq!(file.height, expected, "{height}");
+    }
+    let status: ExportStatus =
+        from_value(json!({ "status": "COMPLETE", "numErrors": 3e9 })).expect("a status");
+    assert_eq!(status.num_errors, Some(3_000_000_000), "more than the 32 bits that HubSpot promises");
+}
+
+#[cfg(feature = "tsify")]
+#[test]
+fn the_typescript_types_are_the_packages_and_show_no_other_fields() {
+    use hubspot_async_tasks::model::TaskStatus;
+    use tsify::Tsify;
+
+    let path = format!("{}/tests/package/public-api.txt", env!("CARGO_MANIFEST_DIR"));
+    let public = fs::read_to_string(&path).expect(&path);
+    let declarations = [
+        TaskStatus::<()>::DECL,
+        TaskState::DECL,
+        HubSpotFile::DECL,
+        FileAccess::DECL,
+        FileSourceGroup::DECL,
+        HubSpotFolder::DECL,
+        StandardError::DECL,
+        ErrorDetail::DECL,
+        ErrorContext::DECL,
+        SubCategory::DECL,
+        HttpErrorBody::DECL,
+        TaskLocator::DECL,
+        Links::DECL,
+    ];
+    for declaration in declarations {
+        assert!(public.contains(&without_comments(declaration)), "{declaration}");
+    }
+}
+
+#[cfg(feature = "tsify")]
+fn without_comments(declaration: &str) -> String {
+    let is_code = |line: &&str| !["/**", "*"].iter().any(|start| line.trim_start().starts_with(start));
+    declaration.lines().filter(is_code).collect::<Vec<_>>().join("\n")
 }
 
 #[test]
@@ -290,7 +418,7 @@ fn a_started_task_is_located_by_a_map_or_by_a_list() {
     ];
     for (body, links) in table {
         let locator: TaskLocator = from_value(body).expect("a locator");
-        assert_eq!(locator, TaskLocator { id: text("7"), links: Some(links) });
+        assert_eq!(locator, TaskLocator { id: text("7"), links: Some(links), ..TaskLocator::default() });
     }
 }
 
@@ -313,6 +441,7 @@ fn each_field_of_an_error_answer_has_its_own_place() {
         request_id: text("r"),
         status: text("error"),
         sub_category: Some(SubCategory::Text("s".to_owned())),
+        other: Map::new(),
     };
     assert_eq!(from_value::<HttpErrorBody>(body.clone()).expect("an error"), error);
     survives::<HttpErrorBody>(&body);

@@ -1,23 +1,14 @@
 // Tests of the demo page, built and served as it ships, in a real Chromium. Run: node --test tests/page.test.mjs
 import assert from "node:assert/strict";
-import { accessSync, constants, mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { delimiter, join } from "node:path";
+import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { fileURLToPath } from "node:url";
-import { chromium } from "playwright-core";
 import { build, preview } from "vite";
 import { TASKS } from "../www/tasks.js";
+import { launch } from "./chromium.mjs";
 
-const BROWSERS = ["chromium", "google-chrome", "chromium-browser"];
-const FLAGS = [
-  "--disable-gpu",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-];
 const PATIENCE = 60_000; // far more than a run takes; only a failure waits so long
 
 /** What each card shows in the end. */
@@ -27,20 +18,6 @@ const EXPECTED = {
   export: { outcome: "succeeded", ending: /https:\/\/exports\.hubspot\.example\/crm\/\d+\/export\.csv\?signature=/ },
   sourceCodeExtract: { outcome: "succeeded", ending: /no result/ },
 };
-
-function executable() {
-  for (const name of BROWSERS) {
-    for (const folder of process.env.PATH.split(delimiter)) {
-      try {
-        accessSync(join(folder, name), constants.X_OK);
-        return join(folder, name);
-      } catch {
-        // not here
-      }
-    }
-  }
-  throw new Error(`no browser on the PATH: ${BROWSERS.join(", ")}`);
-}
 
 describe("the demo page", { concurrency: true }, () => {
   let dist, server, origin, browser;
@@ -57,8 +34,7 @@ describe("the demo page", { concurrency: true }, () => {
     await build(config);
     server = await preview(config);
     origin = `http://127.0.0.1:${server.httpServer.address().port}`;
-    const sandbox = process.getuid?.() === 0 ? ["--no-sandbox"] : []; // Chromium refuses to run as root with one
-    browser = await chromium.launch({ executablePath: executable(), args: [...FLAGS, ...sandbox] });
+    browser = await launch();
   });
 
   after(async () => {

@@ -2,7 +2,7 @@
 import { answer } from "./pool.mjs";
 import { generator, normal } from "./random.mjs";
 import { LIMIT, Server } from "./server.mjs";
-import { mean, quantile } from "./statistics.mjs";
+import { mean, quantile } from "../statistics.mjs";
 import { VirtualClock, replaceGlobals } from "./virtual-time.mjs";
 
 /** All tasks are started within it. */

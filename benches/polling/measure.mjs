@@ -3,7 +3,7 @@ import { answer } from "./pool.mjs";
 import { generator } from "./random.mjs";
 import { SCENARIOS, TASKS, durations, seedOf, thinned } from "./scenarios.mjs";
 import { Server } from "./server.mjs";
-import { mean, quantile } from "./statistics.mjs";
+import { mean, quantile } from "../statistics.mjs";
 import { VirtualClock, replaceGlobals } from "./virtual-time.mjs";
 
 answer(async ({ subject, scenarioKey, tasks = TASKS, pace }) => {

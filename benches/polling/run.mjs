@@ -8,7 +8,7 @@ import { plot } from "./plot.mjs";
 import { runAll } from "./pool.mjs";
 import { barsSection, crowdSection, markdown, scenarioSection } from "./report.mjs";
 import { RTT_MS, SCENARIOS, TASKS, durations, seedOf } from "./scenarios.mjs";
-import { mean } from "./statistics.mjs";
+import { mean } from "../statistics.mjs";
 import { PEERS, SUBJECTS } from "./subjects.mjs";
 
 /** The picture's curves have these paces; k = 1 is in the tables. */

@@ -1,98 +1,102 @@
-//! Drives [`poll`](crate::poll): which task is asked when, and who is told what.
+//! The async client: an [`engine`] on a [`Transport`] and a [`Clock`] that you give. It needs no runtime.
 //!
-//! [`Engine`] decides, without I/O; [`Client`] runs it on a [`Transport`] and a [`Clock`] that you give: async, with
-//! no runtime and no JavaScript. (The npm package runs the same engine on callbacks: `web`.)
+//! [`Client::new`] gives a client and its **driver**, a future that you spawn once: the one task that owns the engine. It
+//! is `Send` where the futures of the transport and of the clock are. What you hold ([`Client`], [`Task`], [`Wait`]) tells
+//! it what you want, and hears from it; a wait that is held and not awaited keeps nobody waiting. The driver ends when the
+//! last of those is gone. When it is dropped instead, every call ends with [`Code::Internal`](crate::poll::Code).
 //!
 //! | file | what it holds |
 //! |---|---|
-//! | `engine` | all tasks of a client: calls and replies in, effects out |
-//! | `tasks` | which tasks somebody holds |
-//! | `effect` | what the engine wants done |
-//! | `news` | what a wait tells, and how it ends |
 //! | `transport` | what a host must be able to do: send a request, tell the time, sleep |
-//! | `run` | the async driver |
-//! | `task` | what a caller of it holds: [`Task`] and [`Wait`] |
+//! | `news` | what calls and observers are told |
+//! | `client`, `task` | what you hold: [`Client`], [`Task`], [`Wait`] |
+//! | `known` | what those and the driver share: the engine, and what is known of each task |
+//! | `calls` | who is to be told what |
+//! | `driver` | the loop: what comes in, what goes out, one timer |
+//! | `desk` | what a command, a reply and an output mean |
+//! | `tell` | what callers and the observer are told |
+//!
+//! ```ignore-wasm32
+//! use std::future::{pending, ready};
+//!
+//! use futures::executor::LocalPool;
+//! use futures::task::LocalSpawnExt;
+//! use hubspot_async_tasks::client::{Client, Clock, Payload, Question, Reply, Settings, Transport};
+//! use hubspot_async_tasks::family::{Family, TaskId};
+//! use hubspot_async_tasks::poll::{Answer, Body, RateHeaders, Span, Timestamp};
+//!
+//! /// HubSpot's limit for the day is used up.
+//! struct Server;
+//!
+//! impl Transport for Server {
+//!     type Body = &'static str;
+//!     type Detail = &'static str;
+//!     type Repeat = ();
+//!
+//!     async fn ask(&self, _: Question, _: Option<()>) -> Reply<&'static str, &'static str, ()> {
+//!         let (status, retry_after, server_time, is_daily_limit) = (401, None, None, false);
+//!         Reply {
+//!             answer: Answer::Http { status, retry_after, server_time, is_daily_limit, body: Body::Unreadable },
+//!             payload: Payload::Fault("the token is wrong"),
+//!             rate_headers: RateHeaders::default(),
+//!             repeat: None,
+//!         }
+//!     }
+//!
+//!     fn late(&self, _: &Question) -> Reply<&'static str, &'static str, ()> {
+//!         Reply::nothing("no answer came in time")
+//!     }
+//! }
+//!
+//! struct StandingClock;
+//!
+//! impl Clock for StandingClock {
+//!     type Fault = &'static str;
+//!
+//!     fn now(&self) -> Result<Timestamp, &'static str> {
+//!         Ok(Timestamp::from_ms(1_755_770_400_000))
+//!     }
+//!
+//!     async fn sleep(&self, span: Span) -> Result<(), &'static str> {
+//!         if span == Span::ZERO { ready(Ok(())).await } else { pending().await }
+//!     }
+//! }
+//!
+//! let (client, driver) = Client::new(Server, StandingClock, Settings::default());
+//! let mut pool = LocalPool::new();
+//! pool.spawner().spawn_local(driver)?;
+//! let task = client.task(Family::Export, TaskId::new(Family::Export, "90151673")?);
+//! let end = pool.run_until(task.wait(client.settings().engine.wait()).finished());
+//! assert_eq!(end.map_err(|failure| failure.to_string()), Err("UNAUTHORIZED: the token is wrong".to_owned()));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
-mod effect;
-mod engine;
+mod calls;
+#[allow(clippy::module_inception, reason = "the client is what this module is named after")]
+mod client;
+mod desk;
+mod driver;
+mod known;
 mod news;
-mod run;
 mod task;
-mod tasks;
+mod tell;
 mod transport;
 
-use std::rc::Rc;
-
-pub use effect::{Brake, Effect, Ending, Event, PollStep, Polled, Seen, What};
-pub use engine::{CallId, Engine};
-pub use news::{Failure, Fault, Finished, News};
-pub use run::{Client, Seats};
+pub use crate::engine::{Ending, ThrottleReason, WaitSettings, What};
+pub use client::Client;
+pub use known::Name;
+pub use news::{Event, Failure, Fault, Finished, News, PollStep, Polled, Seen};
 pub use task::{Task, Wait};
-pub use tasks::{Key, Name};
 pub use transport::{Clock, Payload, Question, Reply, Transport};
 
+use crate::engine;
 use crate::family::ApiVersion;
-use crate::poll::{Learned, RateLimit, Schedule, Span};
 
-/// What an engine's driver deals in.
-pub trait Host: 'static {
-    /// A task status as the host holds it. Two are equal when the bodies had the same text.
-    type Body: Clone + PartialEq;
-    /// What went wrong, in the host's terms.
-    type Detail: Clone;
-    /// Who waits, or looks.
-    type Listener: Clone;
-}
-
-/// What all tasks of a client share, unless a task or a wait says otherwise.
-#[derive(Clone, Debug)]
+/// What all tasks of a client share, unless a checkpoint or a wait says otherwise.
+#[derive(Clone, Debug, Default)]
 pub struct Settings {
     /// Which version of HubSpot's API to ask.
-    pub api_version: Rc<ApiVersion>,
-    /// How a wait goes, where it does not say otherwise.
-    pub wait: WaitSettings,
-    /// How long one attempt may take, and how long a look waits for a pause to end.
-    pub request_timeout: Span,
-    /// At most so many requests; `None`: as many as HubSpot lets through.
-    pub rate_limit: Option<RateLimit>,
-    /// At most so many requests at a time.
-    pub max_concurrent: usize,
-    /// Whether the intervals follow what finished tasks took, once there are enough of them.
-    pub learns: bool,
-    /// What tasks took, by family in the order of [`Family::ALL`](crate::family::Family::ALL).
-    pub learned: [Learned; 4],
-    /// Whether somebody observes: without, no [`Effect::Happened`] comes.
-    pub has_observer: bool,
-}
-
-/// HubSpot's newest version, 100 requests in 10 seconds, 20 at a time, each within 30 seconds.
-impl Default for Settings {
-    fn default() -> Self {
-        Settings {
-            api_version: Rc::default(),
-            wait: WaitSettings::default(),
-            request_timeout: Span::from_secs(30),
-            rate_limit: Some(RateLimit::default()),
-            max_concurrent: 20,
-            learns: true,
-            learned: Default::default(),
-            has_observer: false,
-        }
-    }
-}
-
-/// How eagerly to wait, and for how long at most.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct WaitSettings {
-    /// How often to ask.
-    pub schedule: Schedule,
-    /// For how long at most; `None`: without end.
-    pub timeout: Option<Span>,
-}
-
-/// The default schedule for 15 minutes at most.
-impl Default for WaitSettings {
-    fn default() -> Self {
-        WaitSettings { schedule: Schedule::default(), timeout: Some(Span::from_secs(900)) }
-    }
+    pub api_version: ApiVersion,
+    /// How to ask. Whether somebody observes is decided by [`Client::new`] and [`Client::observed`].
+    pub engine: engine::Settings,
 }

@@ -1,7 +1,12 @@
-//! What a wait tells, and how it ends.
+//! What calls and observers are told.
 
-use super::Host;
-use crate::poll::{Code, Outcome, Span};
+use std::error::Error;
+use std::fmt;
+use std::sync::Arc;
+
+use super::known::Name;
+use crate::engine::What;
+use crate::poll::{Checkpoint, Code, Outcome, Span, Timestamp};
 
 /// What a wait tells.
 #[derive(Clone, Debug, PartialEq)]
@@ -19,9 +24,9 @@ pub struct Finished<Body> {
     pub outcome: Outcome,
     /// Its last status.
     pub status: Body,
-    /// How many polls it took.
+    /// How many polls were answered or failed.
     pub polls: u32,
-    /// How long after its completion that was seen.
+    /// How long after its completion that was seen, where HubSpot told when it completed.
     pub detection_delay: Option<Span>,
 }
 
@@ -36,7 +41,7 @@ pub struct Failure<Body, Detail> {
     pub retry_after: Option<Span>,
     /// The newest status that HubSpot sent.
     pub last_status: Option<Body>,
-    /// How many polls there were.
+    /// How many polls were answered or failed.
     pub polls: u32,
 }
 
@@ -49,6 +54,60 @@ pub struct Fault<Detail> {
     pub detail: Detail,
 }
 
-/// A host's own failure and news.
-pub(super) type FailureOf<H> = Box<Failure<<H as Host>::Body, <H as Host>::Detail>>;
-pub(super) type NewsOf<H> = News<<H as Host>::Body, <H as Host>::Detail>;
+/// What a single poll brought.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PollStep<Body, Detail> {
+    /// How the task stands.
+    pub outcome: Outcome,
+    /// The newest status, if HubSpot sent one.
+    pub status: Option<Body>,
+    /// The passing fault that the poll met.
+    pub fault: Option<Box<Failure<Body, Detail>>>,
+    /// What the next process carries on with.
+    pub checkpoint: Checkpoint,
+    /// How long until the next poll is due; `None` when the task is over.
+    pub delay: Option<Span>,
+}
+
+/// Something that happened to a task.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Event<Body> {
+    /// The task.
+    pub task: Arc<Name>,
+    /// When.
+    pub at: Timestamp,
+    /// What.
+    pub what: What,
+    /// The task's newest status, where that [changed](What::Changed).
+    pub status: Option<Body>,
+}
+
+/// What a look at a task comes back with: its newest status, if HubSpot ever sent one.
+pub type Seen<Body, Detail> = Result<Option<Body>, Box<Failure<Body, Detail>>>;
+/// What a single poll comes back with.
+pub type Polled<Body, Detail> = Result<PollStep<Body, Detail>, Box<Failure<Body, Detail>>>;
+
+impl<Detail: fmt::Display> fmt::Display for Fault<Detail> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.code.name(), self.detail)
+    }
+}
+
+impl<Detail: fmt::Display + fmt::Debug> Error for Fault<Detail> {}
+
+impl<Body, Detail: fmt::Display> fmt::Display for Failure<Body, Detail> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.code.name())?;
+        match &self.fault {
+            Some(fault) if fault.code == self.code => write!(f, ": {}", fault.detail)?,
+            Some(fault) => write!(f, ": the last poll met {fault}")?,
+            None => {}
+        }
+        if let Some(retry_after) = self.retry_after {
+            write!(f, " (HubSpot asks to wait {} s)", retry_after.as_secs_f64())?;
+        }
+        Ok(())
+    }
+}
+
+impl<Body: fmt::Debug, Detail: fmt::Display + fmt::Debug> Error for Failure<Body, Detail> {}

@@ -1,63 +1,147 @@
-//! What a caller of the async driver holds: a task, and a wait for it.
+//! A task that callers hold, and a wait for it.
 
 use std::future::poll_fn;
-use std::rc::Rc;
+use std::sync::Arc;
 use std::task::{Context, Poll};
 
-use super::effect::{Polled, Seen};
-use super::news::{FailureOf, Finished, News, NewsOf};
-use super::run::{Seat, Seats, Shared};
-use super::{CallId, Clock, Key, Transport, WaitSettings};
-use crate::family::{Family, TaskId};
-use crate::poll::{Checkpoint, Timestamp, WaiterId};
+use futures_channel::{mpsc, oneshot};
+use futures_util::StreamExt;
+
+use super::WaitSettings;
+use super::calls::{Call, Command, Ticket, Wants};
+use super::client::Shared;
+use super::known::Name;
+use super::news::{Failure, Finished, News, Seen};
+use crate::engine::TaskKey;
+use crate::family::{ApiVersion, Family, TaskId};
+use crate::poll::{Checkpoint, Code, Progress};
+
+/// A task that somebody holds. It is closed when nobody does.
+pub(super) struct Opened<Body, Detail> {
+    /// `None` where there are too many.
+    key: Option<TaskKey>,
+    name: Arc<Name>,
+    client: Arc<Shared<Body, Detail>>,
+}
+
+impl<Body, Detail> Drop for Opened<Body, Detail> {
+    fn drop(&mut self) {
+        let mut known = self.client.known.lock();
+        // Another one may have taken its place meanwhile, and one that was resumed alone never had it.
+        if known.shared.get(&self.name).is_some_and(|opened| opened.strong_count() == 0) {
+            known.shared.remove(&self.name);
+        }
+        drop(known);
+        if let Some(key) = self.key {
+            self.client.tell(Command::Close(key));
+        }
+    }
+}
+
+impl<Body, Detail> Opened<Body, Detail> {
+    pub fn new(key: Option<TaskKey>, name: Arc<Name>, client: Arc<Shared<Body, Detail>>) -> Arc<Self> {
+        Arc::new(Opened { key, name, client })
+    }
+
+    /// Carries on what another process began, unless more is known of it.
+    pub fn resume(&self, progress: &Progress) {
+        if let Some(key) = self.key {
+            self.client.known.lock().engine.resume(key, progress);
+        }
+    }
+
+    /// A call begins: where it cannot, its listener is gone at once.
+    fn begin(self: &Arc<Self>, wants: Wants<Body, Detail>) -> Begun<Body, Detail> {
+        let ticket = self.client.known.next_ticket();
+        if let Some(task) = self.key {
+            self.client.tell(Command::Begin(ticket, Call { task, wants }));
+        }
+        Begun { task: self.clone(), ticket, is_over: false }
+    }
+}
+
+impl<Body: Clone, Detail> Opened<Body, Detail> {
+    fn latest(&self) -> Option<Body> {
+        let latest = self.client.known.latest(self.key?)?;
+        Some((*latest).clone())
+    }
+
+    fn progress(&self) -> Progress {
+        self.key.map(|key| self.client.known.progress(key)).unwrap_or_default()
+    }
+
+    /// A call that is told one thing.
+    pub async fn ask<Told>(
+        self: &Arc<Self>,
+        wants: impl FnOnce(oneshot::Sender<Result<Told, Box<Failure<Body, Detail>>>>) -> Wants<Body, Detail>,
+    ) -> Result<Told, Box<Failure<Body, Detail>>> {
+        let (listener, told) = oneshot::channel();
+        let mut begun = self.begin(wants(listener));
+        let told = told.await;
+        begun.is_over = true;
+        told.unwrap_or_else(|_gone| Err(self.undriven()))
+    }
+
+    /// The driver is gone.
+    fn undriven(&self) -> Box<Failure<Body, Detail>> {
+        Box::new(Failure {
+            code: Code::Internal,
+            fault: None,
+            retry_after: None,
+            last_status: self.latest(),
+            polls: self.progress().polls,
+        })
+    }
+}
+
+/// A call that was begun. Dropping it before it is over gives it up.
+struct Begun<Body, Detail> {
+    task: Arc<Opened<Body, Detail>>,
+    ticket: Ticket,
+    is_over: bool,
+}
+
+impl<Body, Detail> Drop for Begun<Body, Detail> {
+    fn drop(&mut self) {
+        if !self.is_over {
+            self.task.client.tell(Command::Leave(self.ticket));
+        }
+    }
+}
 
 /// A handle of one task. Handles of the same task share its polls.
-pub struct Task<T: Transport, C: Clock<Fault = T::Detail>> {
-    shared: Rc<Shared<T, C>>,
-    key: Key,
-    family: Family,
-    id: TaskId,
-}
+pub struct Task<Body, Detail>(pub(super) Arc<Opened<Body, Detail>>);
 
-impl<T: Transport, C: Clock<Fault = T::Detail>> Clone for Task<T, C> {
+impl<Body, Detail> Clone for Task<Body, Detail> {
     fn clone(&self) -> Self {
-        self.shared.engine.borrow_mut().retain(self.key);
-        Task { shared: self.shared.clone(), key: self.key, family: self.family, id: self.id.clone() }
+        Task(self.0.clone())
     }
 }
 
-impl<T: Transport, C: Clock<Fault = T::Detail>> Drop for Task<T, C> {
-    fn drop(&mut self) {
-        let now = self.shared.now_or_last();
-        self.shared.engine.borrow_mut().release(self.key, now);
-        self.shared.tidy();
-    }
-}
-
-impl<T: Transport, C: Clock<Fault = T::Detail>> Task<T, C> {
-    pub(super) fn new(shared: &Rc<Shared<T, C>>, key: Key, family: Family, id: TaskId) -> Self {
-        Task { shared: shared.clone(), key, family, id }
-    }
-
+impl<Body: Clone, Detail> Task<Body, Detail> {
     /// The task's family.
     pub fn family(&self) -> Family {
-        self.family
+        self.0.name.family
     }
 
     /// The task's id, as it was given.
     pub fn id(&self) -> &TaskId {
-        &self.id
+        &self.0.name.id
+    }
+
+    /// The version of the API that knows it.
+    pub fn api_version(&self) -> &ApiVersion {
+        &self.0.name.api_version
     }
 
     /// The newest status that HubSpot sent, if any.
-    pub fn latest(&self) -> Option<T::Body> {
-        self.shared.engine.borrow().latest(self.key)
+    pub fn latest(&self) -> Option<Body> {
+        self.0.latest()
     }
 
     /// Where the task's polling stands, for another process to carry on.
-    pub fn checkpoint(&self) -> Option<Checkpoint> {
-        let engine = self.shared.engine.borrow();
-        engine.checkpoint(self.key, engine.settings().wait)
+    pub fn checkpoint(&self) -> Checkpoint {
+        self.0.name.checkpoint(self.0.progress(), None)
     }
 
     /// Asks once, now. An answer without a body gives the newest status that there was.
@@ -65,126 +149,56 @@ impl<T: Transport, C: Clock<Fault = T::Detail>> Task<T, C> {
     /// # Errors
     /// On any fault, passing ones too. While HubSpot demands a pause it waits for its end, but no longer than the
     /// request timeout.
-    pub async fn status(&self) -> Seen<Seats<T>> {
-        let call = self.call(|seat, now| self.shared.engine.borrow_mut().look(self.key, now, seat))?;
-        poll_fn(|context| call.poll(context, |seat| seat.look.borrow_mut().take())).await
+    pub async fn status(&self) -> Seen<Body, Detail> {
+        self.0.ask(Wants::Status).await
     }
 
-    /// One poll of a task that was resumed alone.
-    pub(super) async fn once(&self, deadline: Option<Timestamp>) -> Polled<Seats<T>> {
-        let call =
-            self.call(|seat, now| self.shared.engine.borrow_mut().once(self.key, now, deadline, seat))?;
-        poll_fn(|context| call.poll(context, |seat| seat.polled.borrow_mut().take())).await
-    }
-
-    fn call(
-        &self,
-        begin: impl FnOnce(Rc<Seat<T>>, Timestamp) -> CallId,
-    ) -> Result<Call<T, C>, FailureOf<Seats<T>>> {
-        let now = self.shared.now().map_err(Shared::<T, C>::clock_failure)?;
-        let seat = self.shared.seat();
-        let id = begin(seat.clone(), now);
-        Ok(Call { task: self.clone(), seat, id })
-    }
-
-    /// Waits until the task is over. Nothing is sent until the [`Wait`] is awaited.
-    ///
-    /// # Errors
-    /// When the clock does not work.
-    pub fn wait(&self, settings: WaitSettings) -> Result<Wait<T, C>, FailureOf<Seats<T>>> {
-        let now = self.shared.now().map_err(Shared::<T, C>::clock_failure)?;
-        let seat = self.shared.seat();
-        let id = self.shared.engine.borrow_mut().join(self.key, now, settings, seat.clone());
-        Ok(Wait { task: self.clone(), seat, id })
+    /// Waits until the task is over. Nothing is sent until the [`Wait`] is awaited; its time limit counts from now.
+    pub fn wait(&self, settings: WaitSettings) -> Wait<Body, Detail> {
+        let (listener, news) = mpsc::unbounded();
+        Wait { begun: self.0.begin(Wants::End(settings, listener)), news, is_attended: false }
     }
 }
 
-/// A look or a single poll under way. Dropping it gives it up.
-struct Call<T: Transport, C: Clock<Fault = T::Detail>> {
-    task: Task<T, C>,
-    seat: Rc<Seat<T>>,
-    id: CallId,
+/// A wait for a task: first the newest status, then each changed one, then the end. Dropping it ends the wait: nothing is
+/// sent for it afterwards.
+pub struct Wait<Body, Detail> {
+    begun: Begun<Body, Detail>,
+    news: mpsc::UnboundedReceiver<News<Body, Detail>>,
+    is_attended: bool,
 }
 
-impl<T: Transport, C: Clock<Fault = T::Detail>> Call<T, C> {
-    fn poll<Output>(&self, context: &Context<'_>, take: impl Fn(&Seat<T>) -> Option<Output>) -> Poll<Output> {
-        self.task.shared.drive_for(&self.seat, context);
-        take(&self.seat).map_or(Poll::Pending, Poll::Ready)
-    }
-}
-
-impl<T: Transport, C: Clock<Fault = T::Detail>> Drop for Call<T, C> {
-    fn drop(&mut self) {
-        let now = self.task.shared.now_or_last();
-        self.task.shared.engine.borrow_mut().hang_up(self.id, now);
-        self.task.shared.tidy();
-        self.task.shared.hand_over(&self.seat);
-    }
-}
-
-/// A wait for a task: first the newest status, then each changed one, then the end. Dropping it ends the wait.
-pub struct Wait<T: Transport, C: Clock<Fault = T::Detail>> {
-    task: Task<T, C>,
-    seat: Rc<Seat<T>>,
-    id: Option<WaiterId>,
-}
-
-impl<T: Transport, C: Clock<Fault = T::Detail>> Wait<T, C> {
+impl<Body: Clone, Detail> Wait<Body, Detail> {
     /// The next news. After the end it is pending for ever, so stop there.
-    pub async fn next(&mut self) -> NewsOf<Seats<T>> {
-        let turn = Turn(self);
-        poll_fn(|context| turn.0.poll_next(context)).await
+    pub async fn next(&mut self) -> News<Body, Detail> {
+        poll_fn(|context| self.poll_next(context)).await
     }
 
     /// [`Wait::next`] for those who poll by hand.
-    pub fn poll_next(&mut self, context: &mut Context<'_>) -> Poll<NewsOf<Seats<T>>> {
-        if let Some(news) = self.take() {
-            return Poll::Ready(news);
+    pub fn poll_next(&mut self, context: &mut Context<'_>) -> Poll<News<Body, Detail>> {
+        if self.begun.is_over {
+            return Poll::Pending;
         }
-        self.task.shared.drive_for(&self.seat, context);
-        match self.take() {
-            Some(news) => {
-                self.task.shared.hand_over(&self.seat);
-                Poll::Ready(news)
-            }
-            None => Poll::Pending,
+        if !self.is_attended {
+            self.is_attended = true;
+            self.begun.task.client.tell(Command::Attend(self.begun.ticket));
         }
-    }
-
-    fn take(&self) -> Option<NewsOf<Seats<T>>> {
-        let mut news = self.seat.news.borrow_mut();
-        (!news.is_empty()).then(|| news.remove(0))
+        self.news.poll_next_unpin(context).map(|news| {
+            let news = news.unwrap_or_else(|| News::End(Err(self.begun.task.undriven())));
+            self.begun.is_over = matches!(news, News::End(_));
+            news
+        })
     }
 
     /// The end, passing over the statuses before it.
     ///
     /// # Errors
     /// When the task failed or was canceled, at the deadline, and on faults that do not pass.
-    pub async fn finished(mut self) -> Result<Finished<T::Body>, FailureOf<Seats<T>>> {
+    pub async fn finished(mut self) -> Result<Finished<Body>, Box<Failure<Body, Detail>>> {
         loop {
             if let News::End(end) = self.next().await {
                 return end;
             }
         }
-    }
-}
-
-/// Who stops listening before there are news must not keep the client's timer and requests to itself.
-struct Turn<'a, T: Transport, C: Clock<Fault = T::Detail>>(&'a mut Wait<T, C>);
-
-impl<T: Transport, C: Clock<Fault = T::Detail>> Drop for Turn<'_, T, C> {
-    fn drop(&mut self) {
-        self.0.task.shared.hand_over(&self.0.seat);
-    }
-}
-
-impl<T: Transport, C: Clock<Fault = T::Detail>> Drop for Wait<T, C> {
-    fn drop(&mut self) {
-        if let Some(id) = self.id {
-            let now = self.task.shared.now_or_last();
-            self.task.shared.engine.borrow_mut().leave(self.task.key, id, now);
-        }
-        self.task.shared.tidy();
-        self.task.shared.hand_over(&self.seat);
     }
 }

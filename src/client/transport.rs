@@ -2,16 +2,15 @@
 
 use std::future::Future;
 
+use crate::engine::RequestId;
 use crate::family::Family;
-use crate::poll::{Answer, Span, Timestamp, Told};
+use crate::poll::{Answer, RateHeaders, Span, Timestamp};
 
 /// One request: GET this path of HubSpot's API.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Question {
-    /// Its number among the client's requests.
-    pub number: u32,
-    /// The number of the request that it repeats, because another token may mend what was wrong.
-    pub repeats: Option<u32>,
+    /// What it goes by while it is under way; the same when it is sent once more.
+    pub request: RequestId,
     /// The family of the task it is about.
     pub family: Family,
     /// The path, to be appended to the base URL.
@@ -20,15 +19,28 @@ pub struct Question {
 
 /// What came back: as much as decisions need, and what the host keeps of it.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Reply<Body, Detail> {
+pub struct Reply<Body, Detail, Repeat> {
     /// As much as decisions need.
     pub answer: Answer,
     /// What the host keeps.
     pub payload: Payload<Body, Detail>,
     /// What its headers said of the rate limit.
-    pub told: Told,
-    /// Whether the same request with another token may be answered better: it is sent again, once it may.
-    pub is_repeatable: bool,
+    pub rate_headers: RateHeaders,
+    /// With a value where the same request with another token may be answered better: it is sent again, once it may, and
+    /// is given this.
+    pub repeat: Option<Repeat>,
+}
+
+impl<Body, Detail, Repeat> Reply<Body, Detail, Repeat> {
+    /// No answer came, or not in time.
+    pub fn nothing(detail: Detail) -> Self {
+        Reply {
+            answer: Answer::None,
+            payload: Payload::Fault(detail),
+            rate_headers: RateHeaders::default(),
+            repeat: None,
+        }
+    }
 }
 
 /// What the host keeps of an answer.
@@ -43,37 +55,39 @@ pub enum Payload<Body, Detail> {
 }
 
 /// Sends requests.
-#[allow(async_fn_in_trait, reason = "single-threaded by design: WebAssembly's futures are not Send")]
-pub trait Transport: 'static {
+pub trait Transport {
     /// A task status as the host holds it. Two are equal when the bodies had the same text.
     type Body: Clone + PartialEq;
     /// What went wrong, in the host's terms.
     type Detail: Clone;
+    /// What it needs to send a request once more with another token: the token that was refused, say.
+    type Repeat;
 
-    /// Sends one request and reads its answer. Dropping the future aborts the request.
-    async fn ask(&self, question: Question) -> Reply<Self::Body, Self::Detail>;
+    /// Sends one request and reads its answer. `repeat` is what the answer to its first try gave, at the second. Dropping
+    /// the future aborts the request.
+    fn ask(&self, question: Question, repeat: Option<Self::Repeat>) -> impl Future<Output = ReplyOf<Self>>;
 
-    /// The request of this number, which was answered and was to be repeated, will not be: what is kept of it may go.
-    fn forget(&self, number: u32);
-
-    /// What to say of the request of this number, which had no answer within the request timeout and is dropped now.
-    fn late(&self, number: u32) -> Reply<Self::Body, Self::Detail>;
+    /// What to say of a request that had no answer within the request timeout. Its future is dropped after that.
+    fn late(&self, question: &Question) -> ReplyOf<Self>;
 }
 
 /// Tells the time and sleeps, both by the same clock.
-pub trait Clock: 'static {
+pub trait Clock {
     /// Why the clock does not work.
-    type Fault: Clone;
+    type Fault;
 
     /// The time.
     ///
     /// # Errors
-    /// When the clock does not work; whoever waits is told so.
+    /// When the clock does not work: every call then ends with [`Code::InvalidArgument`](crate::poll::Code), since the
+    /// clock is the caller's.
     fn now(&self) -> Result<Timestamp, Self::Fault>;
 
-    /// Ends after `span`, or sooner where the host cannot sleep so long. Dropping the future clears the timer.
+    /// Ends after `span`, or sooner where the host cannot sleep so long; after none in the executor's next round. Dropping
+    /// the future clears the timer.
     fn sleep(&self, span: Span) -> impl Future<Output = Result<(), Self::Fault>>;
 }
 
 /// A transport's own reply.
-pub(super) type ReplyOf<T> = Reply<<T as Transport>::Body, <T as Transport>::Detail>;
+pub(super) type ReplyOf<T> =
+    Reply<<T as Transport>::Body, <T as Transport>::Detail, <T as Transport>::Repeat>;

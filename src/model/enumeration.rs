@@ -10,7 +10,7 @@ macro_rules! open_enumeration {
     ) => {
         $(#[doc = $doc])*
         #[derive(Clone, Debug, PartialEq, Eq)]
-        #[cfg_attr(all(target_arch = "wasm32", feature = "npm"), derive(tsify::Tsify), tsify(type = $typescript))]
+        #[cfg_attr(feature = "tsify", derive(tsify::Tsify), tsify(type = $typescript))]
         pub enum $name {
             $( $(#[doc = $value_doc])* $variant, )*
             /// A value that this version of the crate does not know.
@@ -46,6 +46,12 @@ macro_rules! open_enumeration {
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
                 let value = <std::borrow::Cow<'de, str>>::deserialize(deserializer)?;
                 Ok(Self::from(value.as_ref()))
+            }
+        }
+
+        impl $crate::model::received::FromJson for $name {
+            fn from_json(value: serde_json::Value) -> Option<Self> {
+                value.as_str().map(Self::from)
             }
         }
 

@@ -2,14 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
+use serde_json::{Map, Value};
 
 use super::Links;
+use super::received::{FromJson, deserialize_from_json, received};
 
 /// What an error is about, by name; the documentation's examples show one string instead.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(untagged)]
-#[cfg_attr(all(target_arch = "wasm32", feature = "npm"), derive(tsify::Tsify), tsify(hashmap_as_object))]
+#[cfg_attr(feature = "tsify", derive(tsify::Tsify), tsify(hashmap_as_object))]
 pub enum ErrorContext {
     /// As the wire has it, for example `{"requiredGranularScopes": ["files"]}`.
     Map(BTreeMap<String, Vec<String>>),
@@ -17,89 +19,111 @@ pub enum ErrorContext {
     Text(String),
 }
 
+/// Of a map what is a list, and of a list what is text.
+impl FromJson for ErrorContext {
+    fn from_json(value: Value) -> Option<Self> {
+        let list = |value| {
+            let Value::Array(items) = value else { return None };
+            Some(items.into_iter().filter_map(String::from_json).collect())
+        };
+        match value {
+            Value::Object(fields) => {
+                let lists = fields.into_iter().filter_map(|(name, value)| Some((name, list(value)?)));
+                Some(ErrorContext::Map(lists.collect()))
+            }
+            other => String::from_json(other).map(ErrorContext::Text),
+        }
+    }
+}
+
+deserialize_from_json!(ErrorContext);
+
 /// A finer category: a word, or an object of free form.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(untagged)]
-#[cfg_attr(
-    all(target_arch = "wasm32", feature = "npm"),
-    derive(tsify::Tsify),
-    tsify(type = "string | Record<string, unknown>")
-)]
+#[cfg_attr(feature = "tsify", derive(tsify::Tsify), tsify(type = "string | Record<string, unknown>"))]
 pub enum SubCategory {
     /// A word.
     Text(String),
     /// An object of free form.
-    Object(serde_json::Map<String, serde_json::Value>),
+    Object(Map<String, Value>),
 }
 
-/// An error that a task met.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
-#[cfg_attr(all(target_arch = "wasm32", feature = "npm"), derive(tsify::Tsify), tsify(missing_as_null))]
-pub struct StandardError {
-    /// What kind of error it is, such as `VALIDATION_ERROR`.
-    pub category: Option<String>,
-    /// What it is about.
-    pub context: Option<ErrorContext>,
-    /// The errors that it is made of.
-    pub errors: Option<Vec<ErrorDetail>>,
-    /// The error's own id.
-    pub id: Option<String>,
-    /// Addresses that explain it, by name.
-    #[cfg_attr(all(target_arch = "wasm32", feature = "npm"), tsify(type = "Record<string, string> | null"))]
-    pub links: Option<Links>,
-    /// What happened, for people.
-    pub message: Option<String>,
-    /// A status word.
-    pub status: Option<String>,
-    /// A finer category.
-    pub sub_category: Option<SubCategory>,
+impl FromJson for SubCategory {
+    fn from_json(value: Value) -> Option<Self> {
+        match value {
+            Value::Object(fields) => Some(SubCategory::Object(fields)),
+            other => String::from_json(other).map(SubCategory::Text),
+        }
+    }
 }
 
-/// One of the errors that an error is made of.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
-#[cfg_attr(all(target_arch = "wasm32", feature = "npm"), derive(tsify::Tsify), tsify(missing_as_null))]
-pub struct ErrorDetail {
-    /// A code for programs.
-    pub code: Option<String>,
-    /// What it is about.
-    pub context: Option<ErrorContext>,
-    /// The field or parameter at fault.
-    #[serde(rename = "in")]
-    pub location: Option<String>,
-    /// What happened, for people.
-    pub message: Option<String>,
-    /// A finer category.
-    pub sub_category: Option<SubCategory>,
+deserialize_from_json!(SubCategory);
+
+received! {
+    /// An error that a task met.
+    StandardError {
+        /// What kind of error it is, such as `VALIDATION_ERROR`.
+        category: String = "category",
+        /// What it is about.
+        context: ErrorContext = "context",
+        /// The errors that it is made of.
+        errors: Vec<ErrorDetail> = "errors",
+        /// The error's own id.
+        id: String = "id",
+        /// Addresses that explain it, by name.
+        #[cfg_attr(feature = "tsify", tsify(type = "Record<string, string> | null"))]
+        links: Links = "links",
+        /// What happened, for people.
+        message: String = "message",
+        /// A status word.
+        status: String = "status",
+        /// A finer category.
+        sub_category: SubCategory = "subCategory",
+    }
 }
 
-/// The body of an answer that is not 2xx, where HubSpot's API wrote it. (Unknown routes answer HTML.)
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
-#[cfg_attr(all(target_arch = "wasm32", feature = "npm"), derive(tsify::Tsify), tsify(missing_as_null))]
-pub struct HttpErrorBody {
-    /// What kind of error it is, such as `MISSING_SCOPES`; rate limits often leave it out.
-    pub category: Option<String>,
-    /// What HubSpot's support asks for.
-    pub correlation_id: Option<String>,
-    /// What it is about; for a missing scope `requiredGranularScopes`.
-    pub context: Option<ErrorContext>,
-    /// What kind of limit was hit: `RATE_LIMIT`.
-    pub error_type: Option<String>,
-    /// The errors that it is made of.
-    pub errors: Option<Vec<ErrorDetail>>,
-    /// Addresses that explain it, by name.
-    #[cfg_attr(all(target_arch = "wasm32", feature = "npm"), tsify(type = "Record<string, string> | null"))]
-    pub links: Option<Links>,
-    /// What happened, for people.
-    pub message: Option<String>,
-    /// Which limit was hit: `TEN_SECONDLY_ROLLING` or `DAILY`.
-    pub policy_name: Option<String>,
-    /// The request's id.
-    pub request_id: Option<String>,
-    /// Always `error`.
-    pub status: Option<String>,
-    /// A finer category.
-    pub sub_category: Option<SubCategory>,
+received! {
+    /// One of the errors that an error is made of.
+    ErrorDetail {
+        /// A code for programs.
+        code: String = "code",
+        /// What it is about.
+        context: ErrorContext = "context",
+        /// The field or parameter at fault.
+        location: String = "in",
+        /// What happened, for people.
+        message: String = "message",
+        /// A finer category.
+        sub_category: SubCategory = "subCategory",
+    }
+}
+
+received! {
+    /// The body of an answer that is not 2xx, where HubSpot's API wrote it. (Unknown routes answer HTML.)
+    HttpErrorBody {
+        /// What kind of error it is, such as `MISSING_SCOPES`; rate limits often leave it out.
+        category: String = "category",
+        /// What HubSpot's support asks for.
+        correlation_id: String = "correlationId",
+        /// What it is about; for a missing scope `requiredGranularScopes`.
+        context: ErrorContext = "context",
+        /// What kind of limit was hit: `RATE_LIMIT`.
+        error_type: String = "errorType",
+        /// The errors that it is made of.
+        errors: Vec<ErrorDetail> = "errors",
+        /// Addresses that explain it, by name.
+        #[cfg_attr(feature = "tsify", tsify(type = "Record<string, string> | null"))]
+        links: Links = "links",
+        /// What happened, for people.
+        message: String = "message",
+        /// Which limit was hit: `TEN_SECONDLY_ROLLING` or `DAILY`.
+        policy_name: String = "policyName",
+        /// The request's id.
+        request_id: String = "requestId",
+        /// Always `error`.
+        status: String = "status",
+        /// A finer category.
+        sub_category: SubCategory = "subCategory",
+    }
 }

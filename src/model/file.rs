@@ -1,8 +1,7 @@
 //! A file in HubSpot's file manager: the result of a file import.
 
-use serde::{Deserialize, Serialize};
-
 use super::enumeration::open_enumeration;
+use super::received::received;
 
 open_enumeration! {
     /// Who can open a file, and whether search engines may list it.
@@ -42,52 +41,50 @@ open_enumeration! {
     }
 }
 
-/// A file in HubSpot's file manager.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
-#[cfg_attr(all(target_arch = "wasm32", feature = "npm"), derive(tsify::Tsify), tsify(missing_as_null))]
-pub struct HubSpotFile {
-    /// The file's id.
-    pub id: Option<String>,
-    /// Who can open it; dated API versions may leave it out.
-    pub access: Option<FileAccess>,
-    /// Whether it was deleted.
-    pub archived: Option<bool>,
-    /// When it was deleted: ISO 8601 in UTC.
-    pub archived_at: Option<String>,
-    /// When it was made: ISO 8601 in UTC.
-    pub created_at: Option<String>,
-    /// When it was last changed: ISO 8601 in UTC.
-    pub updated_at: Option<String>,
-    /// Its address on HubSpot's default hosting domain.
-    pub default_hosting_url: Option<String>,
-    /// Its text encoding.
-    pub encoding: Option<String>,
-    /// When it will be deleted: **milliseconds since the Unix epoch**, unlike the other dates.
-    pub expires_at: Option<i64>,
-    /// Its extension, such as `pdf`.
-    pub extension: Option<String>,
-    /// The MD5 sum of its content.
-    pub file_md5: Option<String>,
-    /// Its height in pixels, where it is an image or a video.
-    pub height: Option<i32>,
-    /// Its width in pixels, where it is an image or a video.
-    pub width: Option<i32>,
-    /// Whether it can be used in new content.
-    pub is_usable_in_content: Option<bool>,
-    /// Its name without the extension.
-    pub name: Option<String>,
-    /// The id of the folder it lies in.
-    pub parent_folder_id: Option<String>,
-    /// Its path in the file manager.
-    pub path: Option<String>,
-    /// Its size in bytes.
-    pub size: Option<i64>,
-    /// Which part of HubSpot it belongs to; dated API versions may leave it out.
-    pub source_group: Option<FileSourceGroup>,
-    /// Its kind, such as `IMG`, `DOCUMENT`, `AUDIO`, `MOVIE` or `OTHER`.
-    #[serde(rename = "type")]
-    pub kind: Option<String>,
-    /// Its address.
-    pub url: Option<String>,
+received! {
+    /// A file in HubSpot's file manager.
+    HubSpotFile {
+        /// The file's id.
+        id: String = "id",
+        /// Who can open it; dated API versions may leave it out.
+        access: FileAccess = "access",
+        /// Whether it was deleted.
+        archived: bool = "archived",
+        /// When it was deleted: ISO 8601 in UTC.
+        archived_at: String = "archivedAt",
+        /// When it was made: ISO 8601 in UTC.
+        created_at: String = "createdAt",
+        /// When it was last changed: ISO 8601 in UTC.
+        updated_at: String = "updatedAt",
+        /// Its address on HubSpot's default hosting domain.
+        default_hosting_url: String = "defaultHostingUrl",
+        /// Its text encoding.
+        encoding: String = "encoding",
+        /// When it will be deleted: **milliseconds since the Unix epoch**, unlike the other dates.
+        expires_at: i64 = "expiresAt",
+        /// Its extension, such as `pdf`.
+        extension: String = "extension",
+        /// The MD5 sum of its content.
+        file_md5: String = "fileMd5",
+        /// Its height in pixels, where it is an image or a video.
+        height: i32 = "height",
+        /// Its width in pixels, where it is an image or a video.
+        width: i32 = "width",
+        /// Whether it can be used in new content.
+        is_usable_in_content: bool = "isUsableInContent",
+        /// Its name without the extension.
+        name: String = "name",
+        /// The id of the folder it lies in.
+        parent_folder_id: String = "parentFolderId",
+        /// Its path in the file manager.
+        path: String = "path",
+        /// Its size in bytes.
+        size: i64 = "size",
+        /// Which part of HubSpot it belongs to; dated API versions may leave it out.
+        source_group: FileSourceGroup = "sourceGroup",
+        /// Its kind, such as `IMG`, `DOCUMENT`, `AUDIO`, `MOVIE` or `OTHER`.
+        kind: String = "type",
+        /// Its address.
+        url: String = "url",
+    }
 }

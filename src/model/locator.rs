@@ -2,12 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
+use serde_json::Value;
+
+use super::received::{FromJson, deserialize_from_json, received};
 
 /// Addresses by name: HubSpot sends a map, its documentation shows an array of objects.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(untagged)]
-#[cfg_attr(all(target_arch = "wasm32", feature = "npm"), derive(tsify::Tsify), tsify(hashmap_as_object))]
+#[cfg_attr(feature = "tsify", derive(tsify::Tsify), tsify(hashmap_as_object))]
 pub enum Links {
     /// As the wire has it.
     Map(BTreeMap<String, String>),
@@ -15,13 +18,30 @@ pub enum Links {
     List(Vec<BTreeMap<String, String>>),
 }
 
-/// HubSpot's answer to a start: the new task's id, and where its status is told.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
-#[cfg_attr(all(target_arch = "wasm32", feature = "npm"), derive(tsify::Tsify), tsify(missing_as_null))]
-pub struct TaskLocator {
-    /// The task's id.
-    pub id: Option<String>,
-    /// Where to ask; it names a regional host, to which no token must be sent. Build the address from the id.
-    pub links: Option<Links>,
+/// Of a map what is text, and of a list what is a map.
+impl FromJson for Links {
+    fn from_json(value: Value) -> Option<Self> {
+        let map = |value| {
+            let Value::Object(fields) = value else { return None };
+            let texts =
+                fields.into_iter().filter_map(|(name, value)| Some((name, String::from_json(value)?)));
+            Some(texts.collect())
+        };
+        match value {
+            Value::Array(items) => Some(Links::List(items.into_iter().filter_map(map).collect())),
+            other => map(other).map(Links::Map),
+        }
+    }
+}
+
+deserialize_from_json!(Links);
+
+received! {
+    /// HubSpot's answer to a start: the new task's id, and where its status is told.
+    TaskLocator {
+        /// The task's id.
+        id: String = "id",
+        /// Where to ask; it names a regional host, to which no token must be sent. Build the address from the id.
+        links: Links = "links",
+    }
 }

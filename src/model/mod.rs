@@ -1,7 +1,8 @@
 //! What HubSpot sends, field by field.
 //!
-//! Every received field but `status` may be absent or null, whatever HubSpot's pages call "required"; enumerations
-//! are open, so an unknown value is kept as it came. Dates are ISO 8601 in UTC, as HubSpot writes them.
+//! Every received field but `status` may be absent or null, whatever HubSpot's pages call "required", and one of a wrong
+//! type is as good as absent: no detail keeps a status from being read. Enumerations are open, so an unknown value is kept
+//! as it came, and fields without a name here are in `other`. Dates are ISO 8601 in UTC, as HubSpot writes them.
 //! The TypeScript types of the npm package are generated from these types.
 
 mod enumeration;
@@ -9,6 +10,7 @@ mod error;
 mod file;
 mod folder;
 mod locator;
+mod received;
 mod status;
 
 pub use error::{ErrorContext, ErrorDetail, HttpErrorBody, StandardError, SubCategory};

@@ -1,8 +1,11 @@
 //! How a task is going: the one body that all four families answer with.
 
-use serde::{Deserialize, Serialize};
+use serde::de::Error;
+use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::{Map, Value};
 
 use super::enumeration::open_enumeration;
+use super::received::{FromJson, take};
 use super::{HubSpotFile, HubSpotFolder, Links, StandardError};
 
 open_enumeration! {
@@ -20,9 +23,9 @@ open_enumeration! {
 }
 
 /// The status of a task as HubSpot sends it. Every field but `status` may be missing or null.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", bound(deserialize = "Result: Deserialize<'de>"))]
-#[cfg_attr(all(target_arch = "wasm32", feature = "npm"), derive(tsify::Tsify), tsify(missing_as_null))]
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "tsify", derive(tsify::Tsify), tsify(missing_as_null))]
 pub struct TaskStatus<Result> {
     /// Where the task stands.
     pub status: TaskState,
@@ -40,18 +43,42 @@ pub struct TaskStatus<Result> {
     pub task_id: Option<String>,
     /// How many errors the task met; source-code extracts do not tell.
     #[serde(default)]
-    pub num_errors: Option<i32>,
+    pub num_errors: Option<i64>,
     /// The errors that the task met; source-code extracts do not tell.
     #[serde(default)]
     pub errors: Option<Vec<StandardError>>,
     /// Addresses that belong to the task, by name. They may point at another host: send no token there.
     #[serde(default)]
-    #[cfg_attr(all(target_arch = "wasm32", feature = "npm"), tsify(type = "Record<string, string> | null"))]
+    #[cfg_attr(feature = "tsify", tsify(type = "Record<string, string> | null"))]
     pub links: Option<Links>,
     /// What the task made: a file, a folder, or an export's URL, which needs no token and so is a secret for the
     /// five minutes that it lives; nothing for source-code extracts.
     #[serde(default)]
     pub result: Option<Result>,
+    /// What HubSpot sends besides, by name.
+    // As in `received!`, which knows no fields that are required.
+    #[serde(flatten, skip_deserializing)]
+    pub other: Map<String, Value>,
+}
+
+/// Fails where `status` is missing, or no text; a field of another type than here is as good as absent.
+impl<'de, Result: Deserialize<'de>> Deserialize<'de> for TaskStatus<Result> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
+        let mut fields = Map::deserialize(deserializer)?;
+        let status = fields.remove("status").ok_or_else(|| D::Error::missing_field("status"))?;
+        Ok(TaskStatus {
+            status: TaskState::from_json(status).ok_or_else(|| D::Error::custom("status: no text"))?,
+            requested_at: take(&mut fields, "requestedAt"),
+            started_at: take(&mut fields, "startedAt"),
+            completed_at: take(&mut fields, "completedAt"),
+            task_id: take(&mut fields, "taskId"),
+            num_errors: take(&mut fields, "numErrors"),
+            errors: take(&mut fields, "errors"),
+            links: take(&mut fields, "links"),
+            result: fields.remove("result").and_then(|result| Option::deserialize(result).ok().flatten()),
+            other: fields,
+        })
+    }
 }
 
 /// The status of a file import; the result is the file.

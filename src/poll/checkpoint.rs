@@ -14,7 +14,7 @@ use crate::family::{ApiVersion, Family, TaskId};
 ///
 /// let text = r#"{"version":1,"family":"export","taskId":"90151673","apiVersion":"2026-03","startedMs":1755770400000}"#;
 /// let checkpoint: Checkpoint = serde_json::from_str(text)?;
-/// assert_eq!((checkpoint.polls, checkpoint.due), (0, None));
+/// assert_eq!((checkpoint.progress.polls, checkpoint.progress.due), (0, None));
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -26,6 +26,15 @@ pub struct Checkpoint {
     pub task_id: TaskId,
     /// The version of the API that knows the task.
     pub api_version: ApiVersion,
+    /// What was asked and answered so far.
+    pub progress: Progress,
+    /// When to give up; `None`: never.
+    pub deadline: Option<Timestamp>,
+}
+
+/// What was asked of a task and answered so far: as much as its polling needs to go on.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Progress {
     /// When the task was started, or first asked for: its age counts from here.
     pub started: Option<Timestamp>,
     /// When HubSpot was first known to work on it: from then on its age counts from here.
@@ -36,8 +45,6 @@ pub struct Checkpoint {
     pub polls: u32,
     /// When the next poll is due. Without it: one interval after `started`, or at once.
     pub due: Option<Timestamp>,
-    /// When to give up; `None`: never.
-    pub deadline: Option<Timestamp>,
     /// Passing faults in a row.
     pub faults: u32,
 }
@@ -48,18 +55,8 @@ impl Checkpoint {
 
     /// The polling of a task that was started just now: its first poll is one interval away.
     pub fn of_started(family: Family, task_id: TaskId, api_version: ApiVersion, now: Timestamp) -> Self {
-        Checkpoint {
-            family,
-            task_id,
-            api_version,
-            started: Some(now),
-            processing: None,
-            was_queued: false,
-            polls: 0,
-            due: None,
-            deadline: None,
-            faults: 0,
-        }
+        let progress = Progress { started: Some(now), ..Progress::default() };
+        Checkpoint { family, task_id, api_version, progress, deadline: None }
     }
 }
 
@@ -95,12 +92,12 @@ impl From<Checkpoint> for Wire {
             family: checkpoint.family.name().to_owned(),
             task_id: checkpoint.task_id.as_str().to_owned(),
             api_version: checkpoint.api_version.as_str().to_owned(),
-            polls: checkpoint.polls,
-            faults: checkpoint.faults,
-            queued: checkpoint.was_queued,
-            started_ms: ms(checkpoint.started),
-            processing_ms: ms(checkpoint.processing),
-            due_ms: ms(checkpoint.due),
+            polls: checkpoint.progress.polls,
+            faults: checkpoint.progress.faults,
+            queued: checkpoint.progress.was_queued,
+            started_ms: ms(checkpoint.progress.started),
+            processing_ms: ms(checkpoint.progress.processing),
+            due_ms: ms(checkpoint.progress.due),
             deadline_ms: ms(checkpoint.deadline),
         }
     }
@@ -119,13 +116,15 @@ impl TryFrom<Wire> for Checkpoint {
             family,
             task_id: TaskId::new(family, &wire.task_id).map_err(|refused| refused.to_string())?,
             api_version: ApiVersion::new(&wire.api_version).map_err(|refused| refused.to_string())?,
-            started: instant(wire.started_ms),
-            processing: instant(wire.processing_ms),
-            was_queued: wire.queued,
-            polls: wire.polls,
-            due: instant(wire.due_ms),
+            progress: Progress {
+                started: instant(wire.started_ms),
+                processing: instant(wire.processing_ms),
+                was_queued: wire.queued,
+                polls: wire.polls,
+                due: instant(wire.due_ms),
+                faults: wire.faults,
+            },
             deadline: instant(wire.deadline_ms),
-            faults: wire.faults,
         })
     }
 }
@@ -139,14 +138,9 @@ mod tests {
         let now = Timestamp::from_ms(1_755_770_400_000);
         let id = TaskId::new(Family::Export, "7").expect("an id");
         let started = Checkpoint::of_started(Family::Export, id, ApiVersion::default(), now);
-        let instants = Checkpoint {
-            processing: Some(now),
-            due: Some(now),
-            deadline: Some(now),
-            polls: 3,
-            faults: 1,
-            ..started.clone()
-        };
+        let progress =
+            Progress { processing: Some(now), due: Some(now), polls: 3, faults: 1, ..started.progress };
+        let instants = Checkpoint { progress, deadline: Some(now), ..started.clone() };
         for checkpoint in [started, instants] {
             let text = serde_json::to_string(&checkpoint).expect("JSON");
             assert_eq!(serde_json::from_str::<Checkpoint>(&text).expect(&text), checkpoint);

@@ -2,6 +2,8 @@
 //!
 //! The standard one cannot take out, and its code is another's for each type of entry.
 
+use std::marker::PhantomData;
+
 use super::Timestamp;
 
 /// An empty heap may keep room for so many.
@@ -12,7 +14,7 @@ const ABSENT: u32 = u32::MAX;
 
 /// Where each slot is in the heap that it is in. Several heaps may share one, as long as a slot is in one of them.
 #[derive(Debug, Default)]
-pub(super) struct Places(Vec<u32>);
+pub(crate) struct Places(Vec<u32>);
 
 impl Places {
     fn get(&self, slot: u32) -> Option<usize> {
@@ -26,13 +28,13 @@ impl Places {
     }
 
     /// Whether a slot is in one of their heaps.
-    pub(super) fn has(&self, slot: u32) -> bool {
+    pub(crate) fn has(&self, slot: u32) -> bool {
         self.get(slot).is_some()
     }
 }
 
 /// Sees to it that there is an element of that index.
-pub(super) fn extend<T: Clone>(elements: &mut Vec<T>, index: usize, element: T) {
+pub(crate) fn extend<T: Clone>(elements: &mut Vec<T>, index: usize, element: T) {
     while index >= elements.len() {
         reserve(elements, 1);
         elements.push(element.clone());
@@ -46,25 +48,66 @@ pub(crate) fn reserve<T>(elements: &mut Vec<T>, more: usize) {
     }
 }
 
-/// Slots by instant, earliest first; of equal ones, the lowest slot first.
-#[derive(Debug, Default)]
-pub(super) struct Heap(Vec<(Timestamp, u32)>);
+/// What a heap goes by.
+pub(crate) trait Key {
+    /// As a number of the same order.
+    fn rank(self) -> u64;
+    /// The key of that number.
+    fn ranked(rank: u64) -> Self;
+}
 
-impl Heap {
-    /// The earliest.
-    pub(super) fn first(&self) -> Option<(Timestamp, u32)> {
-        self.0.first().copied()
+impl Key for Timestamp {
+    fn rank(self) -> u64 {
+        self.as_ms()
+    }
+
+    fn ranked(rank: u64) -> Self {
+        Timestamp::from_ms(rank)
+    }
+}
+
+/// Slots by key (an instant, say), the lowest first; of equal ones, the lowest slot first.
+#[derive(Debug)]
+pub(crate) struct Heap<K = Timestamp> {
+    ranks: Ranks,
+    key: PhantomData<K>,
+}
+
+impl<K> Default for Heap<K> {
+    fn default() -> Self {
+        Heap { ranks: Ranks::default(), key: PhantomData }
+    }
+}
+
+impl<K: Key> Heap<K> {
+    /// The lowest key, and its slot.
+    pub(crate) fn first(&self) -> Option<(K, u32)> {
+        self.ranks.0.first().map(|(rank, slot)| (K::ranked(*rank), *slot))
     }
 
     /// Adds a slot that is in no heap of these places.
-    pub(super) fn insert(&mut self, places: &mut Places, at: Timestamp, slot: u32) {
-        reserve(&mut self.0, 1);
-        self.0.push((at, slot));
-        self.settle(places, self.0.len() - 1);
+    pub(crate) fn insert(&mut self, places: &mut Places, key: K, slot: u32) {
+        self.ranks.insert(places, key.rank(), slot);
     }
 
     /// Takes out a slot, if it is in a heap of these places; that must be this heap.
-    pub(super) fn remove(&mut self, places: &mut Places, slot: u32) {
+    pub(crate) fn remove(&mut self, places: &mut Places, slot: u32) {
+        self.ranks.remove(places, slot);
+    }
+}
+
+/// The heap itself, whose code is there once for all keys.
+#[derive(Debug, Default)]
+struct Ranks(Vec<(u64, u32)>);
+
+impl Ranks {
+    fn insert(&mut self, places: &mut Places, rank: u64, slot: u32) {
+        reserve(&mut self.0, 1);
+        self.0.push((rank, slot));
+        self.settle(places, self.0.len() - 1);
+    }
+
+    fn remove(&mut self, places: &mut Places, slot: u32) {
         let Some(place) = places.get(slot) else {
             return;
         };
@@ -110,7 +153,7 @@ impl Heap {
         self.put(places, place, entry);
     }
 
-    fn put(&mut self, places: &mut Places, place: usize, entry: (Timestamp, u32)) {
+    fn put(&mut self, places: &mut Places, place: usize, entry: (u64, u32)) {
         self.0[place] = entry;
         places.set(entry.1, place as u32);
     }
@@ -151,7 +194,7 @@ mod tests {
                     model.push((Timestamp::from_ms(at), slot));
                 }
                 prop_assert_eq!(heap.first(), model.iter().min().copied());
-                for (place, entry) in heap.0.iter().enumerate() {
+                for (place, entry) in heap.ranks.0.iter().enumerate() {
                     prop_assert_eq!(places.get(entry.1), Some(place));
                 }
             }

@@ -106,7 +106,45 @@ pub struct Learned {
     pub processing: Durations,
 }
 
+/// Of what a duration is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LearnedPhase {
+    /// From a task's start to its end.
+    Whole,
+    /// Of the work alone.
+    Processing,
+}
+
+impl LearnedPhase {
+    /// Both of them.
+    pub const ALL: [LearnedPhase; 2] = [LearnedPhase::Whole, LearnedPhase::Processing];
+
+    /// The name in the npm package.
+    pub fn name(self) -> &'static str {
+        match self {
+            LearnedPhase::Whole => "whole",
+            LearnedPhase::Processing => "processing",
+        }
+    }
+}
+
 impl Learned {
+    /// The durations of one phase.
+    pub fn durations(&self, phase: LearnedPhase) -> &Durations {
+        match phase {
+            LearnedPhase::Whole => &self.whole,
+            LearnedPhase::Processing => &self.processing,
+        }
+    }
+
+    /// The same, to be added to.
+    pub fn durations_mut(&mut self, phase: LearnedPhase) -> &mut Durations {
+        match phase {
+            LearnedPhase::Whole => &mut self.whole,
+            LearnedPhase::Processing => &mut self.processing,
+        }
+    }
+
     /// Adds a finished task.
     pub fn record(&mut self, took: Took) {
         self.whole.record(took.whole);

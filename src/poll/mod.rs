@@ -8,7 +8,7 @@
 //! | `outcome` | what does a status say about the task? |
 //! | `verdict` | what does an answer mean: read it, ask again, pause, stop? |
 //! | `pause` | until when does HubSpot want no request at all? |
-//! | `task` | given all that, what does one task do next, and which of its waiters are done? |
+//! | `task` | given all that, when is one task's next poll due? |
 //! | `checkpoint` | where does a task's polling stand, for another process? |
 //! | `budget` | may any request be sent now? |
 //! | `queue` | of many tasks, which one is asked next? |
@@ -26,16 +26,16 @@ mod task;
 mod time;
 mod verdict;
 
-pub use budget::{Budget, RateLimit, Told};
-pub use checkpoint::Checkpoint;
-pub(crate) use heap::reserve;
-pub use learned::{Durations, Fit, Fits, Learned, Took};
+pub use budget::{Budget, RateHeaders, RateLimit};
+pub use checkpoint::{Checkpoint, Progress};
+pub(crate) use heap::{Heap, Places, reserve};
+pub use learned::{Durations, Fit, Fits, Learned, LearnedPhase, Took};
 pub use outcome::{Envelope, Outcome, Standing, outcome};
 pub use pause::Pause;
 pub use queue::{Plan, Queue};
 pub use schedule::{Pace, Phase, Schedule};
 pub use span::Span;
-pub use task::{Answered, Conditions, Settled, Step, TaskPoll, WaiterId};
+pub use task::{Answered, Heard, TaskPoll};
 pub(crate) use time::earlier;
 pub use time::{SteadyTime, Timestamp};
 pub use verdict::{Answer, Body, Code, Verdict, verdict};

@@ -19,6 +19,15 @@ pub enum Outcome {
 }
 
 impl Outcome {
+    /// All of them.
+    pub const ALL: [Outcome; 5] = [
+        Outcome::Running,
+        Outcome::Succeeded,
+        Outcome::SucceededWithErrors,
+        Outcome::Failed,
+        Outcome::Canceled,
+    ];
+
     /// The outcome's name in the npm package.
     pub fn name(self) -> &'static str {
         match self {
@@ -50,19 +59,22 @@ pub enum Standing {
 }
 
 impl Standing {
-    /// What a status word means. Words are HubSpot's, and new ones may come: those go on.
-    pub fn of(word: &str) -> Standing {
-        Standing::told_by(|known| known == word)
-    }
+    /// All of them.
+    pub const ALL: [Standing; 4] =
+        [Standing::Running, Standing::Processing, Standing::Complete, Standing::Canceled];
 
-    /// The same where a host holds the word, and can compare it.
-    pub fn told_by(is: impl Fn(&str) -> bool) -> Standing {
-        let known = [
-            ("PROCESSING", Standing::Processing),
-            ("COMPLETE", Standing::Complete),
-            ("CANCELED", Standing::Canceled),
-        ];
-        known.into_iter().find(|(word, _)| is(word)).map_or(Standing::Running, |(_, standing)| standing)
+    /// HubSpot's words, and what each means, in the order of [`Standing::ALL`].
+    pub const WORDS: [(&str, Standing); 4] = [
+        ("PENDING", Standing::Running),
+        ("PROCESSING", Standing::Processing),
+        ("COMPLETE", Standing::Complete),
+        ("CANCELED", Standing::Canceled),
+    ];
+
+    /// What a status word means. New ones may come: those go on.
+    pub fn of(word: &str) -> Standing {
+        let known = Standing::WORDS.into_iter().find(|(known, _)| *known == word);
+        known.map_or(Standing::Running, |(_, standing)| standing)
     }
 }
 
@@ -99,6 +111,12 @@ pub fn outcome(envelope: &Envelope, family: Option<Family>) -> Outcome {
 mod tests {
     use super::*;
     use Family::{Export, FileImport, SourceCodeExtract};
+
+    #[test]
+    fn words_stand_in_the_order_of_the_standings() {
+        assert_eq!(Standing::WORDS.map(|(_, standing)| standing), Standing::ALL);
+        assert_eq!(Standing::ALL.map(|standing| standing as usize), [0, 1, 2, 3]);
+    }
 
     #[test]
     fn a_status_says() {

@@ -20,41 +20,27 @@ pub struct Plan {
     pub interval: Span,
     /// From when on it may be asked.
     pub due: Timestamp,
-    /// The first deadline of those who wait for it, after `asked`: then it is asked even if it is not due, and before
-    /// all others.
-    pub deadline: Option<Timestamp>,
 }
 
 /// Which of many tasks to ask next. A task is known by a number of the caller's; small numbers keep it small.
 #[derive(Debug, Default)]
 pub struct Queue {
     tasks: Vec<Planned>,
-    /// Those that are not due, by when they are; those that are, by their deadline, if they have one.
-    by_time: Heap,
-    time_places: Places,
+    /// Those that are not due, by when they are.
+    waiting: Heap,
     /// Those that are due, by when they were asked: a heap for each class of intervals.
     ready: Vec<Heap>,
-    ready_places: Places,
     ready_count: usize,
+    /// Where each task is in the heap that holds it.
+    places: Places,
 }
 
 /// What of a task's plan is needed when it is due. Small, since there are as many as tasks.
 #[derive(Clone, Copy, Debug, Default)]
 struct Planned {
     asked: Timestamp,
-    /// In ms.
-    interval: f32,
-    /// How long after `asked` its deadline comes; `FAR` where there is none.
-    deadline_ms: u32,
-}
-
-/// No deadline, or none within seven weeks: by then the task is planned anew.
-const FAR: u32 = u32::MAX;
-
-impl Planned {
-    fn deadline(&self) -> Option<Timestamp> {
-        (self.deadline_ms < FAR).then(|| self.asked.plus(Span::from_ms(self.deadline_ms.into())))
-    }
+    interval_ms: f32,
+    is_ready: bool,
 }
 
 impl Queue {
@@ -68,27 +54,26 @@ impl Queue {
         self.remove(key);
         let index = key as usize;
         extend(&mut self.tasks, index, Planned::default());
-        let Plan { asked, interval, due, deadline } = plan;
-        let interval = ms(interval).max(1.0);
-        let deadline_ms = deadline.map_or(u64::MAX, |deadline| deadline.since(asked).as_ms());
-        let deadline_ms = u32::try_from(deadline_ms).unwrap_or(FAR);
-        self.tasks[index] = Planned { asked, interval, deadline_ms };
-        let wakes = deadline.map_or(due, |deadline| deadline.min(due));
-        self.by_time.insert(&mut self.time_places, wakes, key);
+        let Plan { asked, interval, due } = plan;
+        self.tasks[index] = Planned { asked, interval_ms: ms(interval).max(1.0), is_ready: false };
+        self.waiting.insert(&mut self.places, due, key);
     }
 
     /// A task is not to be asked any more.
     pub fn remove(&mut self, key: u32) {
-        self.by_time.remove(&mut self.time_places, key);
-        if self.ready_places.has(key) {
-            self.ready_count -= 1;
-            self.ready[class(self.tasks[key as usize].interval)].remove(&mut self.ready_places, key);
+        if !self.places.has(key) {
+            return;
         }
+        let task = self.tasks[key as usize];
+        let heap = if task.is_ready { &mut self.ready[class(task.interval_ms)] } else { &mut self.waiting };
+        heap.remove(&mut self.places, key);
+        self.ready_count -= usize::from(task.is_ready);
     }
 
-    /// The first instant at which a task becomes due, or meets its deadline while it is due. May have passed.
-    pub fn next_wake(&self) -> Option<Timestamp> {
-        self.by_time.first().map(|(at, _)| at)
+    /// The first instant after `now` at which a task becomes due.
+    pub fn next_due(&mut self, now: Timestamp) -> Option<Timestamp> {
+        self.advance(now);
+        self.waiting.first().map(|(at, _)| at)
     }
 
     /// Whether a task is due: whether `next` has one to give.
@@ -97,40 +82,30 @@ impl Queue {
         self.ready_count > 0
     }
 
-    /// The task to ask now, which is taken out: one at its deadline before all others, since then its last poll must
-    /// be sent; else the one that is the latest, measured by its interval. `None` while none is due.
+    /// The task to ask now, which is taken out: the one that is the latest, measured by its interval. `None` while none
+    /// is due.
     pub fn next(&mut self, now: Timestamp) -> Option<u32> {
-        let key = self.expired(now).or_else(|| self.latest(now))?;
-        self.remove(key);
-        Some(key)
-    }
-
-    /// A due task whose deadline is reached, which is taken out: for when there is no slot for its last poll.
-    pub fn expired(&mut self, now: Timestamp) -> Option<u32> {
         self.advance(now);
-        // All that are due by now are known to be: what is first and not in the future is there for its deadline.
-        let (_, key) = self.by_time.first().filter(|(at, _)| *at <= now)?;
+        let key = self.latest(now)?;
         self.remove(key);
         Some(key)
     }
 
     /// Notes what has become due.
     fn advance(&mut self, now: Timestamp) {
-        while let Some((at, key)) = self.by_time.first() {
-            if at > now || self.ready_places.has(key) {
+        while let Some((due, key)) = self.waiting.first() {
+            if due > now {
                 return;
             }
-            let task = self.tasks[key as usize];
-            let class = class(task.interval);
+            self.waiting.remove(&mut self.places, key);
+            let task = &mut self.tasks[key as usize];
+            task.is_ready = true;
+            let class = class(task.interval_ms);
             if class >= self.ready.len() {
                 self.ready.resize_with(class + 1, Heap::default);
             }
+            self.ready[class].insert(&mut self.places, task.asked, key);
             self.ready_count += 1;
-            self.ready[class].insert(&mut self.ready_places, task.asked, key);
-            self.by_time.remove(&mut self.time_places, key);
-            if let Some(deadline) = task.deadline() {
-                self.by_time.insert(&mut self.time_places, deadline, key);
-            }
         }
     }
 
@@ -138,7 +113,7 @@ impl Queue {
         let mut latest = None;
         let mut most = -1.0;
         for (asked, key) in self.ready.iter().filter_map(Heap::first) {
-            let lateness = lateness(ms(now.since(asked)), self.tasks[key as usize].interval);
+            let lateness = lateness(ms(now.since(asked)), self.tasks[key as usize].interval_ms);
             if lateness > most {
                 most = lateness;
                 latest = Some(key);
@@ -176,7 +151,7 @@ mod tests {
 
     use proptest::prelude::*;
 
-    use super::super::budget::{Budget, RateLimit, Told};
+    use super::super::budget::{Budget, RateHeaders, RateLimit};
     use super::super::{Phase, Schedule};
     use super::*;
 
@@ -187,7 +162,7 @@ mod tests {
     /// Asked at `asked`, due an interval later.
     fn plan(asked: u64, interval: u64) -> Plan {
         let interval = Span::from_ms(interval);
-        Plan { asked: at(asked), interval, due: at(asked).plus(interval), deadline: None }
+        Plan { asked: at(asked), interval, due: at(asked).plus(interval) }
     }
 
     fn queue(plans: &[Plan]) -> Queue {
@@ -205,14 +180,14 @@ mod tests {
     #[test]
     fn none_is_asked_before_it_is_due() {
         let mut queue = queue(&[plan(0, 1000), plan(0, 3000)]);
-        assert_eq!(queue.next_wake(), Some(at(1000)));
+        assert_eq!(queue.next_due(at(0)), Some(at(1000)));
         assert!(!queue.has_ready(at(999)));
         assert_eq!(queue.next(at(999)), None);
         assert!(queue.has_ready(at(1000)));
         assert_eq!(queue.next(at(1000)), Some(0));
-        assert_eq!(queue.next_wake(), Some(at(3000)));
+        assert_eq!(queue.next_due(at(1000)), Some(at(3000)));
         assert_eq!(order(&mut queue, 3000), [1]);
-        assert_eq!(queue.next_wake(), None);
+        assert_eq!(queue.next_due(at(3000)), None);
     }
 
     #[test]
@@ -227,28 +202,6 @@ mod tests {
     fn of_equal_intervals_the_one_asked_longest_ago_is_first() {
         let mut queue = queue(&[plan(300, 1000), plan(100, 1000), plan(200, 1000)]);
         assert_eq!(order(&mut queue, 5000), [1, 2, 0]);
-    }
-
-    #[test]
-    fn those_at_their_deadline_are_asked_before_all_others() {
-        let with_deadline = |deadline, plan: Plan| Plan { deadline: Some(at(deadline)), ..plan };
-        let mut queue = queue(&[
-            plan(0, 100),
-            with_deadline(4999, plan(4000, 50_000)),
-            with_deadline(5000, plan(4900, 50)),
-            with_deadline(5001, plan(4900, 50)),
-        ]);
-        assert_eq!(order(&mut queue, 5000), [1, 2, 0, 3]);
-    }
-
-    #[test]
-    fn a_due_task_wakes_again_at_its_deadline_and_expires_then() {
-        let mut queue = queue(&[Plan { deadline: Some(at(5000)), ..plan(0, 1000) }, plan(0, 2000)]);
-        assert_eq!(queue.expired(at(2000)), None);
-        assert_eq!(queue.next_wake(), Some(at(5000)));
-        assert_eq!(queue.expired(at(5000)), Some(0));
-        assert_eq!(queue.expired(at(5000)), None);
-        assert_eq!(order(&mut queue, 5000), [1]);
     }
 
     #[test]
@@ -268,7 +221,7 @@ mod tests {
         assert!(queue.has_ready(at(1000)));
         queue.schedule(0, plan(1000, 4000));
         assert_eq!(order(&mut queue, 1000), [1]);
-        assert_eq!(queue.next_wake(), Some(at(5000)));
+        assert_eq!(queue.next_due(at(1000)), Some(at(5000)));
         queue.schedule(0, plan(1000, 500));
         assert_eq!(order(&mut queue, 1500), [0]);
     }
@@ -304,23 +257,16 @@ mod tests {
         Remove(u32),
         Pass(u64),
         Next,
-        Expired,
     }
 
     fn event() -> impl Strategy<Value = Event> {
-        let plan = (0_u64..20_000, 0_u64..30_000, 0_u64..20_000, prop::option::of(0_u64..30_000)).prop_map(
-            |(asked, interval, due, deadline)| Plan {
-                due: at(due),
-                deadline: deadline.map(|deadline| at(asked + deadline)),
-                ..plan(asked, interval)
-            },
-        );
+        let plan = (0_u64..20_000, 0_u64..30_000, 0_u64..20_000)
+            .prop_map(|(asked, interval, due)| Plan { due: at(due), ..plan(asked, interval) });
         prop_oneof![
             4 => (0_u32..30, plan).prop_map(|(key, plan)| Event::Schedule(key, plan)),
             1 => (0_u32..30).prop_map(Event::Remove),
             2 => (0_u64..2000).prop_map(Event::Pass),
             2 => Just(Event::Next),
-            1 => Just(Event::Expired),
         ]
     }
 
@@ -329,22 +275,12 @@ mod tests {
     struct Model(Vec<(u32, Plan)>);
 
     impl Model {
-        fn wakes(plan: &Plan) -> Timestamp {
-            plan.deadline.map_or(plan.due, |deadline| deadline.min(plan.due))
-        }
-
         fn due(&self, now: Timestamp) -> impl Iterator<Item = &(u32, Plan)> {
-            self.0.iter().filter(move |(_, plan)| Self::wakes(plan) <= now)
+            self.0.iter().filter(move |(_, plan)| plan.due <= now)
         }
 
-        fn at_deadline(&self, now: Timestamp) -> Option<u32> {
-            let deadlines = self.0.iter().filter_map(|(key, plan)| Some((plan.deadline?, *key)));
-            deadlines.filter(|(deadline, _)| *deadline <= now).min().map(|(_, key)| key)
-        }
-
-        fn next_wake(&self, now: Timestamp) -> Option<Timestamp> {
-            let wakes = |plan: &Plan| Some(Self::wakes(plan)).filter(|at| *at > now).or(plan.deadline);
-            self.0.iter().filter_map(|(_, plan)| wakes(plan)).min()
+        fn next_due(&self, now: Timestamp) -> Option<Timestamp> {
+            self.0.iter().map(|(_, plan)| plan.due).filter(|due| *due > now).min()
         }
 
         fn lateness(plan: &Plan, now: Timestamp) -> f64 {
@@ -375,31 +311,18 @@ mod tests {
                         model.take(key);
                     }
                     Event::Pass(ms) => now = now.plus(Span::from_ms(ms)),
-                    Event::Expired => {
-                        let key = model.at_deadline(now);
-                        prop_assert_eq!(queue.expired(now), key);
-                        key.map(|key| model.take(key));
-                    }
                     Event::Next => {
-                        let first = model.at_deadline(now);
                         let latest = model.due(now).map(|(_, plan)| Model::lateness(plan, now)).reduce(f64::max);
                         let key = queue.next(now);
                         prop_assert_eq!(key.is_some(), latest.is_some());
-                        if first.is_some() {
-                            prop_assert_eq!(key, first);
-                        }
                         if let (Some(key), Some(latest)) = (key, latest) {
                             let plan = model.take(key).expect("a known task");
-                            let late_enough = Model::lateness(&plan, now) >= latest * 8.0 / 9.0 - 1e-5;
-                            prop_assert!(first.is_some() || late_enough);
+                            prop_assert!(Model::lateness(&plan, now) >= latest * 8.0 / 9.0 - 1e-5);
                         }
                     }
                 }
                 prop_assert_eq!(queue.has_ready(now), model.due(now).next().is_some());
-                match model.at_deadline(now) {
-                    None => prop_assert_eq!(queue.next_wake(), model.next_wake(now)),
-                    Some(_) => prop_assert!(queue.next_wake() <= Some(now)),
-                }
+                prop_assert_eq!(queue.next_due(now), model.next_due(now));
             }
         }
 
@@ -479,7 +402,7 @@ mod tests {
         while let Some(Reverse((now, event, key))) = events.pop() {
             let (start, end) = tasks[key as usize];
             if event == Event::Answer {
-                budget.answered(at(now), at(now - 150), Told::default(), false);
+                budget.answered(at(now), at(now - 150), RateHeaders::default(), false);
             }
             if event == Event::Answer && end + 75 <= now {
                 delays.push(now - end);
@@ -487,7 +410,7 @@ mod tests {
                 let phase = Phase::of(&format!("90151{key}"));
                 let interval = Schedule::default().interval(at(now).since(at(start)), phase, None);
                 let asked = at(now);
-                queue.schedule(key, Plan { asked, interval, due: asked.plus(interval), deadline: None });
+                queue.schedule(key, Plan { asked, interval, due: asked.plus(interval) });
             }
             while budget.next_slot(at(now)) == Some(at(now)) {
                 let Some(key) = queue.next(at(now)) else {
@@ -501,7 +424,7 @@ mod tests {
             if now > 10_000 && !is_busy {
                 busy_until.get_or_insert(now);
             }
-            let wake = if is_busy { budget.next_slot(at(now)) } else { queue.next_wake() };
+            let wake = if is_busy { budget.next_slot(at(now)) } else { queue.next_due(at(now)) };
             if let Some(wake) = wake.filter(|wake| pending <= now || wake.as_ms() < pending) {
                 pending = wake.as_ms();
                 events.push(Reverse((pending, Event::Wake, 0)));

@@ -5,6 +5,9 @@
 //! often and an old one rarely, without knowing how long tasks take. Not for tasks whose duration is known: ask those
 //! when they are due.
 
+use std::cmp::Ordering;
+
+use super::heap::Key;
 use super::{Fit, Span, Timestamp};
 
 /// k in Δ = k·√age (in seconds): how much delay is traded for fewer requests. Positive and finite.
@@ -13,6 +16,32 @@ pub struct Pace(
     /// Seven digits are enough, and every wait has one.
     f32,
 );
+
+impl Eq for Pace {}
+
+/// The most eager first.
+impl Ord for Pace {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.0.total_cmp(&other.0)
+    }
+}
+
+impl PartialOrd for Pace {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+/// A number above 0 is of the order of its bits.
+impl Key for Pace {
+    fn rank(self) -> u64 {
+        self.0.to_bits().into()
+    }
+
+    fn ranked(rank: u64) -> Self {
+        Pace(f32::from_bits(rank as u32))
+    }
+}
 
 impl Pace {
     /// k.
@@ -108,14 +137,6 @@ impl Phase {
     fn factor(self) -> f64 {
         0.9 + 0.2 * f64::from(self.0) / f64::from(1 << 16)
     }
-}
-
-/// The interval of the most eager of several schedules.
-pub(super) fn shortest(
-    schedules: impl Iterator<Item = Schedule>,
-    interval: impl Fn(Schedule) -> Span,
-) -> Span {
-    schedules.map(interval).min().unwrap_or_default()
 }
 
 /// How old a task is: counted from `origin`, zero where that is not known yet.

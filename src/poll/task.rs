@@ -1,118 +1,31 @@
-//! One task's polling as a state machine: events go in with the time, steps come out.
+//! One task's polling: what was asked and answered so far, and so when the next poll is due.
+//!
+//! It knows nobody who waits. [`engine`](crate::engine) says how eagerly the task is wanted, and whom an end concerns.
 //!
 //! ```
-//! use hubspot_async_tasks::family::{Family, TaskId};
-//! use hubspot_async_tasks::poll::{Answered, Code, Schedule, Settled, Span, Step, TaskPoll, Timestamp, Verdict};
+//! use hubspot_async_tasks::family::Family;
+//! use hubspot_async_tasks::poll::{Answered, Code, Fits, Phase, Schedule, TaskPoll, Timestamp, Verdict};
 //!
-//! let id = TaskId::new(Family::Export, "90151673")?;
-//! let mut poll = TaskPoll::new(Family::Export, &id);
+//! let mut poll = TaskPoll::new(Family::Export, Phase::of("90151673"));
 //! let start = Timestamp::from_ms(1_000);
-//! let waiter = poll.join(start, Schedule::default(), Some(Span::from_secs(60)), ());
+//! poll.want(start);
+//! assert_eq!(poll.plan(start, Schedule::default(), Fits::default()).due, start, "the first poll is at once");
 //!
-//! let Step::Ask(request) = poll.step(start, None) else { panic!("the first poll is at once") };
-//! poll.answered(request, start, &Verdict::Stop(Code::Forbidden), Answered::default());
-//! assert_eq!(poll.step(start, None), Step::Settle(waiter, Settled::Stopped(Code::Forbidden)));
-//! assert_eq!(poll.step(start, None), Step::Idle);
-//! # Ok::<(), hubspot_async_tasks::family::Refused>(())
+//! let request = poll.sent(start);
+//! let heard = poll.answered(request, start, &Verdict::Stop(Code::Forbidden), Answered::default());
+//! assert_eq!(heard.stops, Some(Code::Forbidden));
 //! ```
 
-use std::mem;
 use std::num::NonZeroU32;
 
-use super::schedule::{age, shortest};
-use super::time::earlier;
+use super::schedule::age;
 use super::{
-    Checkpoint, Code, Envelope, Fits, Outcome, Pace, Pause, Phase, Plan, Schedule, Span, Standing, Timestamp,
-    Verdict, outcome,
+    Code, Envelope, Fits, Outcome, Phase, Plan, Progress, Schedule, Span, Standing, Timestamp, Verdict,
+    outcome,
 };
-use crate::family::{ApiVersion, Family, TaskId};
+use crate::family::Family;
 
-/// One of those who wait for a task, as the state machine knows them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct WaiterId(u32);
-
-impl WaiterId {
-    /// A number for hosts that hand it out.
-    pub fn number(self) -> u32 {
-        self.0
-    }
-
-    /// The waiter of that [number](WaiterId::number).
-    pub fn numbered(number: u32) -> WaiterId {
-        WaiterId(number)
-    }
-}
-
-/// One who waits for a task: how eagerly, and for how long at most.
-///
-/// Small, since there are as many as waits: the bounds of its schedule are whole milliseconds.
-#[derive(Debug)]
-struct Waiter<Listener> {
-    id: WaiterId,
-    listener: Listener,
-    /// One who rests wants nothing to be sent for now; its deadline goes on.
-    rests: bool,
-    pace: Pace,
-    min_ms: u32,
-    max_ms: u32,
-    deadline: Option<Timestamp>,
-}
-
-impl<Listener> Waiter<Listener> {
-    fn schedule(&self) -> Schedule {
-        let ms = |ms: u32| Span::from_ms(ms.into());
-        Schedule { pace: self.pace, min: ms(self.min_ms), max: ms(self.max_ms) }
-    }
-}
-
-/// What a task's next step depends on besides the task.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Conditions {
-    /// The pause that the client is in.
-    pub pause: Option<Pause>,
-    /// What the client learned of how long the tasks of this family take.
-    pub learned: Fits,
-}
-
-/// A pause, and nothing learned.
-impl From<Option<Pause>> for Conditions {
-    fn from(pause: Option<Pause>) -> Self {
-        Conditions { pause, learned: Fits::default() }
-    }
-}
-
-/// What to do next.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Step {
-    /// Tell this waiter how it ended, and take the next step.
-    Settle(WaiterId, Settled),
-    /// Send the request of this number, report its answer with [`TaskPoll::answered`], and take the next step.
-    Ask(u32),
-    /// Take the next step at this instant.
-    WaitUntil(Timestamp),
-    /// Nothing until something happens: an answer, or a new waiter.
-    Idle,
-}
-
-/// How a wait ended.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Settled {
-    /// The task is over.
-    Ended {
-        /// How the task ended; never [`Outcome::Running`].
-        outcome: Outcome,
-        /// How long after its completion that was seen, where HubSpot told when it completed.
-        detection_delay: Option<Span>,
-    },
-    /// Going on would not help: the code of the last fault.
-    Stopped(Code),
-    /// HubSpot demanded a pause beyond the waiter's deadline.
-    Paused(Pause),
-    /// The deadline came first.
-    TimedOut,
-}
-
-/// What the state machine cannot know about an answer.
+/// What the polling cannot know about an answer.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Answered {
     /// What the server's clock said, where that can be read.
@@ -125,14 +38,21 @@ pub struct Answered {
     pub set_up_works: bool,
 }
 
+/// What an answer changed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Heard {
+    /// Whether its status is the newest that was seen.
+    pub is_newest: bool,
+    /// Why going on would not help.
+    pub stops: Option<Code>,
+}
+
 /// So many faults in a row, and the set-up is taken for wrong.
 const SET_UP_FAULTS: u8 = 5;
 
-/// The polling of one task, shared by all who wait for it, each with a `Listener` of the caller's.
-///
-/// Small, since there are as many as tasks.
+/// The polling of one task. Small, since there are as many as tasks.
 #[derive(Debug)]
-pub struct TaskPoll<Listener = ()> {
+pub struct TaskPoll {
     family: Family,
     phase: Phase,
     /// When the task was asked for, by the local clock.
@@ -146,9 +66,6 @@ pub struct TaskPoll<Listener = ()> {
     sent: u32,
     /// The number of the newest request whose status was taken.
     taken: u32,
-    in_flight: Option<NonZeroU32>,
-    /// Whether that request was answered already, and is to be sent again.
-    is_to_be_repeated: bool,
     /// From when the interval to the next poll counts: the last poll's answer, or the start of a task whose start was
     /// seen. With `None` the next poll is due at `not_before`.
     answered_at: Option<Timestamp>,
@@ -160,77 +77,68 @@ pub struct TaskPoll<Listener = ()> {
     end: Option<Outcome>,
     /// How long after its completion the end was first seen: one more than the milliseconds.
     detection_delay: Option<NonZeroU32>,
-    waiters: Vec<Waiter<Listener>>,
-    next_waiter: u32,
-    /// Whose wait is over, oldest first. Most of the time there is none, and then it takes no room.
-    #[expect(clippy::box_collection, reason = "a queue of its own would take three words in each task")]
-    settled: Option<Box<Vec<(WaiterId, Settled, Listener)>>>,
 }
 
-impl<Listener> TaskPoll<Listener> {
+impl TaskPoll {
     /// A task of which nothing is known but that it exists.
-    pub fn new(family: Family, id: &TaskId) -> Self {
+    pub fn new(family: Family, phase: Phase) -> Self {
         TaskPoll {
             family,
-            phase: Phase::of(id.as_str()),
+            phase,
             origin: None,
             processing: None,
             was_queued: false,
             polls: 0,
             sent: 0,
             taken: 0,
-            in_flight: None,
-            is_to_be_repeated: false,
             answered_at: None,
             not_before: Timestamp::default(),
             retries: 0,
             set_up_faults: 0,
             end: None,
             detection_delay: None,
-            waiters: Vec::new(),
-            next_waiter: 0,
-            settled: None,
         }
     }
 
-    /// The polling that a checkpoint stands for.
-    pub fn resumed(checkpoint: &Checkpoint) -> Self {
-        let mut poll = TaskPoll::new(checkpoint.family, &checkpoint.task_id);
-        poll.origin = checkpoint.started;
-        poll.processing = checkpoint.processing;
-        poll.was_queued = checkpoint.was_queued;
-        poll.polls = checkpoint.polls;
-        poll.answered_at = checkpoint.started.filter(|_| checkpoint.due.is_none());
-        poll.not_before = checkpoint.due.unwrap_or_default();
-        poll.retries = checkpoint.faults.min(u8::MAX.into()) as u8;
-        poll
+    /// The polling that another process began.
+    pub fn resumed(family: Family, phase: Phase, progress: &Progress) -> Self {
+        TaskPoll {
+            origin: progress.started,
+            processing: progress.processing,
+            was_queued: progress.was_queued,
+            polls: progress.polls,
+            answered_at: progress.started.filter(|_| progress.due.is_none()),
+            not_before: progress.due.unwrap_or_default(),
+            retries: progress.faults.min(u8::MAX.into()) as u8,
+            ..TaskPoll::new(family, phase)
+        }
     }
 
     /// Where the polling stands, for another process to carry on. `schedule` says when the next poll is due if nobody
     /// waits.
-    pub fn checkpoint(
-        &self,
-        task_id: &TaskId,
-        api_version: &ApiVersion,
-        schedule: Schedule,
-        learned: Fits,
-    ) -> Checkpoint {
+    pub fn progress(&self, schedule: Schedule, learned: Fits) -> Progress {
         let due = match self.answered_at {
             Some(at) => Some(at.plus(self.interval(at, schedule, learned)).max(self.not_before)),
             None => Some(self.not_before).filter(|due| *due > Timestamp::default()),
         };
-        Checkpoint {
-            family: self.family,
-            task_id: task_id.clone(),
-            api_version: api_version.clone(),
+        Progress {
             started: self.origin,
             processing: self.processing,
             was_queued: self.was_queued,
             polls: self.polls,
             due,
-            deadline: None,
             faults: self.retries.into(),
         }
+    }
+
+    /// The task's family.
+    pub fn family(&self) -> Family {
+        self.family
+    }
+
+    /// The task's phase.
+    pub fn phase(&self) -> Phase {
+        self.phase
     }
 
     /// How many polls were answered or failed.
@@ -238,14 +146,9 @@ impl<Listener> TaskPoll<Listener> {
         self.polls
     }
 
-    /// Whether nobody asked or waited yet.
-    pub fn is_untouched(&self) -> bool {
-        self.sent == 0 && self.waiters.is_empty()
-    }
-
-    /// The first deadline of those who wait.
-    pub fn first_deadline(&self) -> Option<Timestamp> {
-        self.listening().fold(None, |first, waiter| earlier(first, waiter.deadline))
+    /// Whether nothing was ever sent for it.
+    pub fn is_unasked(&self) -> bool {
+        self.sent == 0
     }
 
     /// How the task ended; `None` while it has not.
@@ -258,233 +161,75 @@ impl<Listener> TaskPoll<Listener> {
         self.detection_delay.map(|more| Span::from_ms((more.get() - 1).into()))
     }
 
-    /// Whether anybody wants it to be polled.
-    pub fn has_waiters(&self) -> bool {
-        self.listening().next().is_some()
-    }
-
-    /// Whether nobody wants it to be polled now, nor later.
-    pub fn is_left(&self) -> bool {
-        self.count() == 0
-    }
-
-    /// All who hear what becomes of the task.
-    pub fn listeners(&self) -> impl Iterator<Item = &Listener> {
-        let settled = self.settled.as_deref().map_or(&[][..], Vec::as_slice);
-        settled
-            .iter()
-            .map(|(.., listener)| listener)
-            .chain(self.waiters.iter().map(|waiter| &waiter.listener))
-    }
-
-    fn listening(&self) -> impl Iterator<Item = &Waiter<Listener>> {
-        self.waiters.iter().filter(|waiter| !waiter.rests)
-    }
-
-    /// Somebody begins to wait, for `timeout` at most.
-    ///
-    /// A task that has ended is not asked again, unless its result has a short life: then once, for a fresh one.
-    pub fn join(
-        &mut self,
-        now: Timestamp,
-        schedule: Schedule,
-        timeout: Option<Span>,
-        listener: Listener,
-    ) -> WaiterId {
-        let id = WaiterId(self.next_waiter);
-        self.next_waiter = self.next_waiter.wrapping_add(1);
-        match self.end {
-            Some(outcome) if !self.wants_fresh_result(outcome) => {
-                let detection_delay = self.detection_delay();
-                let how = Settled::Ended { outcome, detection_delay };
-                self.settled.get_or_insert_default().push((id, how, listener));
-                return id;
-            }
-            Some(_) => {
-                self.end = None;
-                self.answered_at = None;
-                self.not_before = now;
-            }
-            None => {}
-        }
-        let deadline = timeout.map(|timeout| now.plus(timeout));
-        self.want(now);
-        let (min_ms, max_ms) = (whole_ms(schedule.min), whole_ms(schedule.max));
-        // Most tasks have one who waits; a vector would begin with room for four.
-        self.waiters.reserve_exact(1);
-        let pace = schedule.pace;
-        self.waiters.push(Waiter { id, listener, rests: false, pace, min_ms, max_ms, deadline });
-        id
-    }
-
-    /// One who waits wants nothing to be sent until it attends again. It still hears how the task ends.
-    pub fn rest(&mut self, id: WaiterId) {
-        self.waiters.iter_mut().filter(|waiter| waiter.id == id).for_each(|waiter| waiter.rests = true);
-        self.forget_unwanted();
-    }
-
-    /// One who rested waits again; it has timed out if its deadline passed meanwhile.
-    pub fn attend(&mut self, id: WaiterId, now: Timestamp) {
-        self.want(now);
-        self.waiters.iter_mut().filter(|waiter| waiter.id == id).for_each(|waiter| waiter.rests = false);
-        self.settle(Settled::TimedOut, &|waiter| {
-            waiter.id == id && waiter.deadline.is_some_and(|deadline| deadline < now)
-        });
-    }
-
-    /// The polls' network may be back: what failed for want of an answer is due now.
-    pub fn retry_now(&mut self, now: Timestamp) {
-        if self.set_up_faults > 0 {
-            self.retries = 0;
-            self.not_before = now;
-            self.answered_at = None;
-        }
-    }
-
-    /// One that was never asked is late from when somebody wants it on.
-    fn want(&mut self, now: Timestamp) {
-        if !self.has_waiters() && self.answered_at.is_none() {
+    /// Somebody wants it from now on, where nobody did. One that was never asked is late from now on.
+    pub fn want(&mut self, now: Timestamp) {
+        if self.answered_at.is_none() {
             self.not_before = self.not_before.max(now);
         }
     }
 
-    /// The deadline of some who wait has come, and their last poll cannot be sent; nor, if it was to be sent again, can
-    /// the one in flight.
-    pub fn expire(&mut self, now: Timestamp) {
-        self.in_flight = None;
-        self.settle(Settled::TimedOut, &|waiter| {
-            !waiter.rests && waiter.deadline.is_some_and(|deadline| deadline <= now)
-        });
-    }
-
-    /// Somebody waits no longer; says whether it did. When nobody does, the answer to a request in flight is no longer
-    /// wanted.
-    pub fn leave(&mut self, id: WaiterId) -> bool {
-        if let Some(place) = self.waiters.iter().position(|waiter| waiter.id == id) {
-            self.waiters.remove(place);
-            self.forget_unwanted();
-            return true;
-        }
-        let Some(settled) = &mut self.settled else {
+    /// Forgets its end where its result has a short life, so that a fresh one is asked for; says whether it has ended.
+    pub fn stays_ended(&mut self, now: Timestamp) -> bool {
+        let Some(outcome) = self.end else {
             return false;
         };
-        let place = settled.iter().position(|(settled, ..)| *settled == id);
-        place.map(|place| settled.remove(place)).is_some()
+        if outcome.is_success() && self.family.result_lives().is_some() {
+            self.end = None;
+            self.answered_at = None;
+            self.not_before = now;
+        }
+        self.end.is_some()
     }
 
-    fn count(&self) -> usize {
-        self.waiters.len() + self.settled.as_ref().map_or(0, |settled| settled.len())
+    /// The network may be back: what failed for want of an answer is due now. Says whether that is so of this task.
+    pub fn retry_now(&mut self, now: Timestamp) -> bool {
+        let failed = self.set_up_faults > 0;
+        if failed {
+            self.retries = 0;
+            self.not_before = now;
+            self.answered_at = None;
+        }
+        failed
     }
 
-    /// Nobody waits any longer: gives all who did.
-    pub fn leave_all(&mut self) -> impl Iterator<Item = Listener> + use<Listener> {
-        self.settle(Settled::TimedOut, &|_| true);
-        let settled = self.settled.take().unwrap_or_default();
-        settled.into_iter().map(|(.., listener)| listener)
-    }
-
-    fn forget_unwanted(&mut self) {
-        if !self.has_waiters() {
-            self.in_flight = None;
-        }
-    }
-
-    /// What to do now.
-    pub fn step(&mut self, now: Timestamp, conditions: impl Into<Conditions>) -> Step {
-        let conditions = conditions.into();
-        if let Some((id, settled, _)) = self.next_settled(now, &conditions) {
-            return Step::Settle(id, settled);
-        }
-        match self.plan(now, &conditions) {
-            None => Step::Idle,
-            Some(plan) if plan.due > now => Step::WaitUntil(plan.due),
-            Some(_) => Step::Ask(self.ask(now)),
-        }
-    }
-
-    /// One whose wait is over, if there is one.
-    pub fn next_settled(
-        &mut self,
-        now: Timestamp,
-        conditions: &Conditions,
-    ) -> Option<(WaiterId, Settled, Listener)> {
-        let is_under_way = self.in_flight.is_some() && !self.is_to_be_repeated;
-        if let (Some(pause), false) = (Pause::still(conditions.pause, now), is_under_way) {
-            self.settle(Settled::Paused(pause), &|waiter| {
-                !waiter.rests && waiter.deadline.is_some_and(|deadline| deadline < pause.until)
-            });
-        }
-        let next = self.settled.as_mut().and_then(|settled| (!settled.is_empty()).then(|| settled.remove(0)));
-        if next.is_none() {
-            self.settled = None;
-        }
-        next
-    }
-
-    /// When the next poll is due, and how urgent it is then; `None` while none is wanted.
-    pub fn plan(&self, now: Timestamp, conditions: &Conditions) -> Option<Plan> {
-        if self.in_flight.is_some() || !self.has_waiters() {
-            return None;
-        }
-        let pause = Pause::still(conditions.pause, now).map_or(self.not_before, |pause| pause.until);
-        let interval = self.shortest_interval(conditions);
+    /// When the next poll is due, and how urgent it is then.
+    pub fn plan(&self, now: Timestamp, schedule: Schedule, learned: Fits) -> Plan {
+        let interval = self.interval(self.answered_at.unwrap_or_default(), schedule, learned);
         let due = self.answered_at.map_or(self.not_before, |at| at.plus(interval));
-        let due = due.max(self.not_before).max(pause);
-        let deadline = self.first_deadline();
-        Some(Plan {
-            due: deadline.map_or(due, |deadline| deadline.min(due)),
+        Plan {
             asked: self.answered_at.unwrap_or(self.not_before).min(now),
             interval,
-            deadline,
-        })
+            due: due.max(self.not_before),
+        }
     }
 
-    /// Whether the request in flight waits to be sent again.
-    pub fn repeats(&mut self, waits: bool) {
-        self.is_to_be_repeated = waits;
-    }
-
-    /// The poll is sent now: its number.
-    pub fn ask(&mut self, now: Timestamp) -> u32 {
-        let request = self.send(now);
-        self.in_flight = NonZeroU32::new(request);
-        self.is_to_be_repeated = false;
-        request
-    }
-
-    /// A request outside the schedule is about to be sent; its answer goes to [`TaskPoll::observed`].
-    pub fn send(&mut self, now: Timestamp) -> u32 {
+    /// A request is sent now: gives its number among the task's requests.
+    pub fn sent(&mut self, now: Timestamp) -> u32 {
         self.origin.get_or_insert(now);
         self.sent = self.sent.saturating_add(1);
         self.sent
     }
 
-    /// The poll of this number was answered, or failed. Says whether its status is news: nothing newer was seen.
-    pub fn answered(&mut self, request: u32, now: Timestamp, verdict: &Verdict, about: Answered) -> bool {
-        if self.in_flight.is_none_or(|number| number.get() != request) {
-            return false;
-        }
-        self.in_flight = None;
+    /// The poll of this number was answered, or failed.
+    pub fn answered(&mut self, request: u32, now: Timestamp, verdict: &Verdict, about: Answered) -> Heard {
         self.answered_at = Some(now);
         self.polls = self.polls.saturating_add(1);
         self.count_faults(verdict);
+        let mut stops = None;
         match *verdict {
             Verdict::Status(_) | Verdict::Empty => {
                 self.not_before = now.plus(about.retry_after.unwrap_or_default());
             }
-            Verdict::Retry { code, .. } if self.set_up_is_hopeless(about) => {
-                self.settle(Settled::Stopped(code), &|_| true);
-            }
+            Verdict::Retry { code, .. } if self.set_up_is_hopeless(about) => stops = Some(code),
             Verdict::Retry { at_least, .. } => self.not_before = now.plus(at_least),
             Verdict::Pause { lasts, .. } => self.not_before = now.plus(lasts),
-            Verdict::Stop(code) => self.settle(Settled::Stopped(code), &|_| true),
+            Verdict::Stop(code) => stops = Some(code),
         }
-        let is_news = self.observed(request, now, verdict, about);
-        self.settle(Settled::TimedOut, &|waiter| waiter.deadline.is_some_and(|deadline| deadline <= now));
-        is_news
+        Heard { is_newest: self.observed(request, now, verdict, about), stops }
     }
 
-    /// A request outside the schedule was answered: its status counts, its faults are the asker's.
+    /// A request outside the schedule was answered: its status counts, its faults are the asker's. Says whether its
+    /// status is the newest that was seen.
     pub fn observed(&mut self, request: u32, now: Timestamp, verdict: &Verdict, about: Answered) -> bool {
         // An answer that was overtaken must not make a finished task run again.
         if request < self.taken {
@@ -506,15 +251,9 @@ impl<Listener> TaskPoll<Listener> {
             let delay = envelope.completed_at.map(|at| whole_ms(seen.since(at)));
             let more = delay.and_then(|ms| NonZeroU32::new(ms.saturating_add(1)));
             self.detection_delay = self.detection_delay.or(more);
-            let detection_delay = self.detection_delay();
             self.end = Some(outcome);
-            self.settle(Settled::Ended { outcome, detection_delay }, &|_| true);
         }
         true
-    }
-
-    fn wants_fresh_result(&self, outcome: Outcome) -> bool {
-        outcome.is_success() && self.family.result_lives().is_some()
     }
 
     fn count_faults(&mut self, verdict: &Verdict) {
@@ -552,13 +291,6 @@ impl<Listener> TaskPoll<Listener> {
         }
     }
 
-    /// The interval of the most eager of those who wait.
-    fn shortest_interval(&self, conditions: &Conditions) -> Span {
-        let at = self.answered_at.unwrap_or_default();
-        let schedules = self.listening().map(|waiter| waiter.schedule());
-        shortest(schedules, |schedule| self.interval(at, schedule, conditions.learned))
-    }
-
     fn interval(&self, answered_at: Timestamp, schedule: Schedule, learned: Fits) -> Span {
         let (begin, learned) = match self.processing {
             Some(begin) => (Some(begin), learned.processing),
@@ -587,20 +319,6 @@ impl<Listener> TaskPoll<Listener> {
         } else if self.was_queued {
             self.processing.get_or_insert(now);
         }
-    }
-
-    fn settle(&mut self, how: Settled, which: &dyn Fn(&Waiter<Listener>) -> bool) {
-        if self.waiters.iter().any(which) {
-            let settled = self.settled.get_or_insert_default();
-            for waiter in mem::take(&mut self.waiters) {
-                if which(&waiter) {
-                    settled.push((waiter.id, how, waiter.listener));
-                } else {
-                    self.waiters.push(waiter);
-                }
-            }
-        }
-        self.forget_unwanted();
     }
 }
 

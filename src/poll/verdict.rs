@@ -7,7 +7,7 @@ use super::{Envelope, Span, Timestamp};
 /// Why a call or a wait ended without success.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(
-    all(target_arch = "wasm32", feature = "npm"),
+    feature = "tsify",
     derive(serde::Serialize, tsify::Tsify),
     serde(rename_all = "SCREAMING_SNAKE_CASE"),
     tsify(rename = "HubSpotTaskErrorCode")
@@ -39,9 +39,29 @@ pub enum Code {
     Failed,
     /// The host refused to compile WebAssembly.
     WasmBlocked,
+    /// The package itself failed: every call of every client ends so, and the next client begins anew.
+    Internal,
 }
 
 impl Code {
+    /// All of them.
+    pub const ALL: [Code; 14] = [
+        Code::InvalidArgument,
+        Code::Unauthorized,
+        Code::Forbidden,
+        Code::NotFound,
+        Code::RateLimited,
+        Code::Migrating,
+        Code::Http,
+        Code::Network,
+        Code::InvalidResponse,
+        Code::Timeout,
+        Code::Canceled,
+        Code::Failed,
+        Code::WasmBlocked,
+        Code::Internal,
+    ];
+
     /// The code's name in the npm package.
     pub fn name(self) -> &'static str {
         match self {
@@ -58,12 +78,13 @@ impl Code {
             Code::Canceled => "CANCELED",
             Code::Failed => "FAILED",
             Code::WasmBlocked => "WASM_BLOCKED",
+            Code::Internal => "INTERNAL",
         }
     }
 }
 
 /// What came back, as far as a decision needs it.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub enum Answer {
     /// The server answered.
     Http {
@@ -79,6 +100,7 @@ pub enum Answer {
         body: Body,
     },
     /// Nothing came, or not in time.
+    #[default]
     None,
     /// Nothing was sent, and a further try would send nothing either.
     Unsendable(Code),

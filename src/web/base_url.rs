@@ -1,14 +1,31 @@
 //! Where requests go: a proxy of the caller's, or HubSpot.
 
+use js_sys::Reflect;
 use wasm_bindgen::JsValue;
+use wasm_bindgen::prelude::wasm_bindgen;
 
-use super::Detail;
-use super::given::base_url;
-use super::host::field;
+use super::values::get;
+use super::{Detail, refused};
+
+#[wasm_bindgen]
+extern "C" {
+    /// The host's.
+    #[wasm_bindgen(js_name = URL)]
+    type Url;
+
+    #[wasm_bindgen(constructor, catch, js_class = "URL")]
+    fn new(address: &str, base: &JsValue) -> Result<Url, JsValue>;
+}
+
+const TAKES: &str = "an http or https URL without user, query and hash";
 
 /// The base URL of the API: http or https, without user, query and hash.
-#[derive(Clone, Debug)]
-pub struct BaseUrl(JsValue);
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BaseUrl {
+    /// Without a slash at its end.
+    address: String,
+    is_safe: bool,
+}
 
 impl BaseUrl {
     /// HubSpot's own.
@@ -19,15 +36,70 @@ impl BaseUrl {
     /// # Errors
     /// When it is no http(s) URL, has a user, a query or a hash, or is relative where nothing is there to resolve it.
     pub fn new(address: &str) -> Result<BaseUrl, Detail> {
-        base_url(address).map(BaseUrl).map_err(Detail::of)
+        let refused = |got| refused("baseUrl", got, TAKES);
+        let parts = Parts::of(address)
+            .ok_or_else(|| refused("no URL, or a relative one that nothing here resolves"))?;
+        if let Some(got) = parts.complaint() {
+            return Err(refused(got));
+        }
+        let is_safe = parts.protocol == "https:" || is_loopback(&parts.hostname);
+        Ok(BaseUrl { address: parts.href.trim_end_matches('/').to_owned(), is_safe })
     }
 
     /// Whether a token may be sent there: over https, or not over the network at all.
     pub fn is_safe_for_tokens(&self) -> bool {
-        field(&self.0, "isSafe").as_bool() == Some(true)
+        self.is_safe
     }
 
-    pub(super) fn object(&self) -> &JsValue {
-        &self.0
+    pub(super) fn with(&self, path: &str) -> String {
+        format!("{}{path}", self.address)
     }
+}
+
+/// A URL, taken apart by the host.
+struct Parts {
+    href: String,
+    protocol: String,
+    hostname: String,
+    has_user: bool,
+}
+
+impl Parts {
+    fn of(address: &str) -> Option<Parts> {
+        let url = JsValue::from(Url::new(address, &page()).ok()?);
+        let part = |name: &str| Reflect::get(&url, &name.into()).ok()?.as_string();
+        let has_user = !part("username")?.is_empty() || !part("password")?.is_empty();
+        Some(Parts {
+            href: part("href")?,
+            protocol: part("protocol")?,
+            hostname: part("hostname")?,
+            has_user,
+        })
+    }
+
+    fn complaint(&self) -> Option<&'static str> {
+        match self {
+            Parts { protocol, .. } if protocol != "https:" && protocol != "http:" => Some("another protocol"),
+            Parts { has_user: true, .. } => Some("a URL with a user in it"),
+            // Looked for in the whole: a bare ? or # is no part, and an empty address takes the page's own.
+            Parts { href, .. } if href.contains(['?', '#']) => Some("a URL with a query or a hash"),
+            _ => None,
+        }
+    }
+}
+
+/// What a relative address is resolved on; undefined where there is nothing.
+fn page() -> JsValue {
+    let global = js_sys::global();
+    let of = |name, part| get(&get(&global, name).ok()?, part).ok().filter(JsValue::is_string);
+    of("document", "baseURI").or_else(|| of("location", "href")).unwrap_or_default()
+}
+
+/// The names of one machine's own.
+fn is_loopback(hostname: &str) -> bool {
+    let is_of_127 = hostname.strip_prefix("127.");
+    is_of_127.is_some_and(|rest| rest.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.'))
+        || hostname == "localhost"
+        || hostname.ends_with(".localhost")
+        || hostname == "[::1]"
 }

@@ -3,78 +3,253 @@
 //! Not through gloo-net's `send`: it never settles when fetch is missing, throws, or answers with anything but the
 //! host's own `Response`, and many wrappers (HubSpot's `hubspot.fetch` among them) refuse its `Request` objects.
 
-use js_sys::Function;
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+
+use js_sys::{Function, Reflect};
+use serde::Serialize;
+use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::JsValue;
-use wasm_bindgen_futures::JsFuture;
+use wasm_bindgen::prelude::wasm_bindgen;
 
-use super::base_url::BaseUrl;
-use super::clock::HostClock;
-use super::headers::CallerHeaders;
-use super::sender::Sender;
+use super::response::Received;
 use super::token::Token;
-use super::{Detail, StatusBody, answer};
-use crate::client::{Clock, Question, Reply, Transport};
-use crate::family::Family;
+use super::tokens::{Given, Tokens};
+use super::values::{Awaited, method, words};
+use super::{BaseUrl, CallerHeaders, Detail, HostClock, StatusBody, refused};
+use crate::client::{Clock, Payload, Question, Reply, Transport};
+use crate::engine::RequestId;
+use crate::poll::{Answer, Code};
+use crate::read::{self, Reading, Response};
 
-/// Sends requests with fetch.
-#[derive(Clone, Debug)]
-pub struct FetchTransport {
-    sender: Sender,
-    clock: HostClock,
+#[wasm_bindgen]
+extern "C" {
+    type AbortController;
+
+    #[wasm_bindgen(constructor, catch)]
+    fn new() -> Result<AbortController, JsValue>;
+
+    #[wasm_bindgen(method, getter, catch)]
+    fn signal(this: &AbortController) -> Result<JsValue, JsValue>;
+
+    #[wasm_bindgen(method, catch)]
+    fn abort(this: &AbortController) -> Result<(), JsValue>;
 }
 
+/// Sends requests with fetch.
+pub struct FetchTransport {
+    base_url: BaseUrl,
+    headers: CallerHeaders,
+    /// Where no token function is asked.
+    credential: Option<Credential>,
+    tokens: Option<Tokens>,
+    /// The host's, looked up for each request, where none is given.
+    fetch: Option<Function>,
+    /// For dates in `Retry-After`.
+    clock: HostClock,
+    /// The requests that wait for their token.
+    tokenless: RefCell<BTreeSet<RequestId>>,
+}
+
+/// What a request is authorized by, and what of it may enter no message.
+#[derive(Clone)]
+struct Credential {
+    authorization: String,
+    secret: String,
+}
+
+impl Credential {
+    fn of_token(token: String) -> Credential {
+        Credential { authorization: format!("Bearer {token}"), secret: token }
+    }
+
+    /// Of the caller's own header.
+    fn of_header(authorization: String) -> Credential {
+        let secret = authorization.rsplit(' ').next().unwrap_or_default().to_owned();
+        Credential { authorization, secret }
+    }
+}
+
+/// A token that was refused, of a request that is to be sent again with another.
+pub struct RefusedToken(String);
+
+impl fmt::Debug for RefusedToken {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("RefusedToken(..)")
+    }
+}
+
+/// Without the token and what it is derived from.
+impl fmt::Debug for FetchTransport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("FetchTransport")
+            .field("base_url", &self.base_url)
+            .field("headers", &self.headers)
+            .finish_non_exhaustive()
+    }
+}
+
+type FetchReply = Reply<StatusBody, Detail, RefusedToken>;
+
 impl FetchTransport {
-    /// A transport that asks at `base_url`. `clock` is for dates in `Retry-After`.
+    /// A transport that asks at `base_url`, with the host's own fetch where none is given. `clock` is for dates in
+    /// `Retry-After`.
     ///
     /// # Errors
     /// When there is a token, or an `authorization` header, that would go over an unencrypted network.
     pub fn new(
         base_url: BaseUrl,
-        headers: CallerHeaders,
+        mut headers: CallerHeaders,
         token: Token,
         fetch: Option<Function>,
         clock: HostClock,
     ) -> Result<FetchTransport, Detail> {
-        let fetch = fetch.map_or(JsValue::UNDEFINED, JsValue::from);
-        let sender = Sender::new(base_url.object(), headers.object(), &token.into(), &fetch);
-        Ok(FetchTransport { sender: sender.map_err(Detail::of)?, clock })
+        let of_caller = headers.take_authorization().map(Credential::of_header);
+        let (credential, tokens) = match token {
+            Token::None => (of_caller, None),
+            Token::Fixed(token) => (Some(Credential::of_token(token.into_string())), None),
+            Token::Asked(ask) => (None, Some(Tokens::new(ask))),
+        };
+        if !base_url.is_safe_for_tokens() && (credential.is_some() || tokens.is_some()) {
+            let takes = "an https URL, or one of this machine, because a token is sent there";
+            return Err(refused("baseUrl", "an unencrypted URL", takes));
+        }
+        let tokenless = RefCell::default();
+        Ok(FetchTransport { base_url, headers, credential, tokens, fetch, clock, tokenless })
     }
 
-    fn read(&self, answer: &JsValue, family: Family) -> Reply<StatusBody, Detail> {
-        answer::read(answer, family, self.clock.now().unwrap_or_default())
+    /// The token for a request, after the one that was refused.
+    async fn token(&self, request: RequestId, refused: Option<&str>) -> Option<Result<Given, Detail>> {
+        let tokens = self.tokens.as_ref()?;
+        self.tokenless.borrow_mut().insert(request);
+        let _waiting = Tokenless { transport: self, request };
+        Some(tokens.next(refused).await)
     }
-}
 
-/// A request that is broken off when it is dropped.
-struct Asked<'a>(&'a Sender, u32);
+    /// The options of fetch. A redirect is never followed, for a token must not go where it leads.
+    fn init(&self, credential: Option<&Credential>, signal: &JsValue) -> Result<JsValue, JsValue> {
+        #[derive(Serialize)]
+        struct Init<'a> {
+            method: &'a str,
+            headers: BTreeMap<&'a str, &'a str>,
+            redirect: &'a str,
+        }
+        let authorization = credential.map(|credential| ("Authorization", credential.authorization.as_str()));
+        let headers = self.headers.iter().chain(authorization).collect();
+        let init = Init { method: "GET", headers, redirect: "manual" };
+        let init = init.serialize(&Serializer::json_compatible())?;
+        if !signal.is_undefined() {
+            Reflect::set(&init, &"signal".into(), signal)?;
+        }
+        Ok(init)
+    }
 
-impl Drop for Asked<'_> {
-    fn drop(&mut self) {
-        self.0.give_up(self.1);
+    async fn send(
+        &self,
+        fetch: &Function,
+        path: &str,
+        credential: Option<&Credential>,
+    ) -> Result<Received, JsValue> {
+        let mut abort = Abort::new();
+        let init = self.init(credential, &abort.signal())?;
+        let url = self.base_url.with(path).into();
+        // Without `this`.
+        let answer = fetch.call2(&JsValue::UNDEFINED, &url, &init)?;
+        let received = Received::of(&Awaited::of(&answer).await?).await;
+        // The signal of a request that was answered is not aborted.
+        abort.0 = None;
+        received
     }
 }
 
 impl Transport for FetchTransport {
     type Body = StatusBody;
     type Detail = Detail;
+    type Repeat = RefusedToken;
 
-    async fn ask(&self, question: Question) -> Reply<StatusBody, Detail> {
-        let (number, repeats) = (question.number, question.repeats.unwrap_or_default());
-        let asked = Asked(&self.sender, number);
-        let answer = JsFuture::from(self.sender.ask(number, repeats, &question.path)).await;
-        // A request to be repeated is still known to the sender, which needs it.
-        std::mem::forget(asked);
-        // It never rejects; and a request that was given up has nobody to hear of it.
-        let answer = answer.ok().filter(JsValue::is_object).unwrap_or_else(|| self.sender.late(number));
-        self.read(&answer, question.family)
+    async fn ask(&self, question: Question, repeat: Option<RefusedToken>) -> FetchReply {
+        let host = || method(&js_sys::global(), "fetch").ok().flatten();
+        let Some(fetch) = self.fetch.clone().or_else(host) else {
+            return unsendable(
+                Code::Network,
+                Detail::new("this host has no fetch: give one as the option fetch"),
+            );
+        };
+        let refused = repeat.as_ref().map(|token| token.0.as_str());
+        let given = match self.token(question.request, refused).await.transpose() {
+            Ok(given) => given,
+            Err(wrong) => return unsendable(Code::Unauthorized, wrong),
+        };
+        let of_function = given.as_ref().map(|given| Credential::of_token(given.token.clone()));
+        let credential = of_function.as_ref().or(self.credential.as_ref());
+        let secret = credential.map(|credential| credential.secret.as_str());
+        match self.send(&fetch, &question.path, credential).await {
+            Err(thrown) => Reply::nothing(Detail::no_answer(&words(&thrown), secret)),
+            Ok(received) => {
+                let header = |name: &str| received.header(name);
+                let response = Response { status: received.status, header, body: received.text.as_bytes() };
+                let now = self.clock.now().unwrap_or_default();
+                let reading = read::read(&response, question.family, now, secret);
+                let repeatable = given.filter(|given| received.status == 401 && !given.is_fresh);
+                reply(reading, repeatable.map(|given| RefusedToken(given.token)))
+            }
+        }
     }
 
-    fn forget(&self, number: u32) {
-        self.sender.give_up(number);
+    fn late(&self, question: &Question) -> FetchReply {
+        if self.tokenless.borrow().contains(&question.request) {
+            let detail = Detail::new("the token function did not answer within requestTimeoutMs");
+            return unsendable(Code::Unauthorized, detail);
+        }
+        Reply::nothing(Detail::new("no answer came within requestTimeoutMs"))
+    }
+}
+
+fn reply(reading: Reading, repeat: Option<RefusedToken>) -> FetchReply {
+    let payload = match reading.payload {
+        read::Payload::Status(status) => Payload::Status(status),
+        read::Payload::Empty => Payload::Empty,
+        read::Payload::Fault(detail) => Payload::Fault(detail),
+    };
+    Reply { answer: reading.answer, payload, rate_headers: reading.rate_headers, repeat }
+}
+
+/// Nothing was sent, and a further try would send nothing either.
+fn unsendable(code: Code, detail: Detail) -> FetchReply {
+    Reply { answer: Answer::Unsendable(code), ..Reply::nothing(detail) }
+}
+
+/// A request that waits for its token.
+struct Tokenless<'transport> {
+    transport: &'transport FetchTransport,
+    request: RequestId,
+}
+
+impl Drop for Tokenless<'_> {
+    fn drop(&mut self) {
+        self.transport.tokenless.borrow_mut().remove(&self.request);
+    }
+}
+
+/// Breaks a request off when it is dropped. Where the host has no `AbortController`, a request goes on when it is given up,
+/// and nobody hears of its answer.
+struct Abort(Option<AbortController>);
+
+impl Abort {
+    fn new() -> Abort {
+        Abort(AbortController::new().ok())
     }
 
-    fn late(&self, number: u32) -> Reply<StatusBody, Detail> {
-        // Nothing in it is about its family.
-        self.read(&self.sender.late(number), Family::FileImport)
+    fn signal(&self) -> JsValue {
+        self.0.as_ref().and_then(|controller| controller.signal().ok()).unwrap_or_default()
+    }
+}
+
+impl Drop for Abort {
+    fn drop(&mut self) {
+        if let Some(controller) = &self.0 {
+            _ = controller.abort();
+        }
     }
 }

@@ -1,15 +1,26 @@
 //! The caller's own headers: checked before the host sees them, and merged without regard to case.
 
+use std::collections::BTreeMap;
+use std::fmt;
+
 use gloo_net::http::Headers;
-use js_sys::Reflect;
-use wasm_bindgen::JsValue;
 
-use super::Detail;
-use super::given::{check_header, check_host};
+use super::values::method;
+use super::{Detail, refused};
 
-/// The caller's own headers, merged: an object of the host's, by lower-case name.
-#[derive(Clone, Debug, Default)]
-pub struct CallerHeaders(JsValue);
+/// The caller's own headers, merged.
+#[derive(Clone, Default)]
+pub struct CallerHeaders {
+    /// By lower-case name.
+    merged: BTreeMap<String, String>,
+}
+
+/// By their names: a value may be a secret.
+impl fmt::Debug for CallerHeaders {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_set().entries(self.merged.keys()).finish()
+    }
+}
 
 impl CallerHeaders {
     /// Takes pairs of name and value; names that differ in case alone are one header, with both values.
@@ -20,23 +31,45 @@ impl CallerHeaders {
         if pairs.is_empty() {
             return Ok(CallerHeaders::default());
         }
-        check_host().map_err(Detail::of)?;
         // `Headers` throws on what is checked here, and gloo's wrapper turns that into a trap.
+        let has_headers = method(&js_sys::global(), "Headers").is_ok_and(|class| class.is_some());
+        if !has_headers {
+            return Err(Detail::new("headers: this host has no Headers to check and merge them"));
+        }
         for (name, value) in pairs {
-            check_header(name, value).map_err(Detail::of)?;
+            check(name, value)?;
         }
         let headers = Headers::new();
         for (name, value) in pairs {
             headers.append(name, value);
         }
-        let object = js_sys::Object::new();
-        for (name, value) in headers.entries() {
-            Reflect::set(&object, &name.into(), &value.into()).map_err(Detail::of)?;
-        }
-        Ok(CallerHeaders(object.into()))
+        Ok(CallerHeaders { merged: headers.entries().collect() })
     }
 
-    pub(super) fn object(&self) -> &JsValue {
-        &self.0
+    /// Takes out the caller's own `Authorization`.
+    pub(super) fn take_authorization(&mut self) -> Option<String> {
+        self.merged.remove("authorization")
     }
+
+    pub(super) fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.merged.iter().map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+}
+
+fn check(name: &str, value: &str) -> Result<(), Detail> {
+    let fits = |byte: u8| byte.is_ascii_alphanumeric() || b"_!#$%&'*+.^`|~-".contains(&byte);
+    if name.is_empty() || !name.bytes().all(fits) {
+        let takes = "names of letters, digits and -_.~!#$%&'*+^`|";
+        return Err(refused(&format!("headers: {name}"), "that name", takes));
+    }
+    if !is_header_value(value) {
+        let takes = "characters up to U+00FF without line breaks";
+        return Err(refused(&format!("headers.{name}"), "a value that no header can carry", takes));
+    }
+    Ok(())
+}
+
+/// Whether a header can carry it: bytes, and none that ends the line.
+pub(super) fn is_header_value(value: &str) -> bool {
+    value.chars().all(|character| character <= '\u{ff}' && !"\0\r\n".contains(character))
 }

@@ -1,50 +1,53 @@
-//! **Where** it runs: the host's fetch, timers and abort signals, and the exports of the npm package.
+//! **Where** it runs in front ends: a [`Transport`](crate::client::Transport) and a [`Clock`](crate::client::Clock) on the
+//! host's fetch and timers, in pages, workers, Node and their like. There is no JavaScript in it.
 //!
-//! Whatever the caller gave (functions, objects with getters, a fetch of its own) may throw, return anything or never
-//! answer: every access here catches, and nothing is borrowed while the caller's code runs.
+//! Whatever the caller or a server gave (functions, objects with getters, a fetch of its own) may throw, return anything or
+//! never answer: every access here catches, and nothing is borrowed while such code runs.
 //!
 //! | file | what it holds |
 //! |---|---|
-//! | `host`, `given`, `sender` | what host.js and requests.js do for the wasm |
-//! | `fault` | what went wrong, ready to be told |
+//! | `values` | JavaScript's values of any shape, and promises that may never settle |
 //! | `base_url`, `headers`, `token` | where requests go and what they carry |
+//! | `tokens` | what a token function gives |
 //! | `fetch` | sends a request |
-//! | `answer` | what an answer says |
+//! | `response` | reads what fetch gave, whatever that is |
 //! | `clock` | time and timers |
-//! | `clients` | the clients that api.js holds, by number (this and what follows: feature `npm`) |
-//! | `driver` | runs the engine on the host's callbacks |
-//! | `told` | what calls are told |
-//! | `exports` | the npm package's surface |
+//!
+//! ```no_run
+//! use hubspot_async_tasks::client::{Client, Settings};
+//! use hubspot_async_tasks::family::{Family, TaskId};
+//! use hubspot_async_tasks::model::ExportStatus;
+//! use hubspot_async_tasks::web::{BaseUrl, CallerHeaders, FetchTransport, HostClock, Token};
+//!
+//! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+//! let (clock, proxy) = (HostClock::default(), BaseUrl::new("/hubspot")?);
+//! let transport = FetchTransport::new(proxy, CallerHeaders::default(), Token::None, None, clock.clone())?;
+//! let (client, driver) = Client::new(transport, clock, Settings::default());
+//! wasm_bindgen_futures::spawn_local(driver);
+//! let task = client.task(Family::Export, TaskId::new(Family::Export, "90151673")?);
+//! let finished = task.wait(client.settings().engine.wait()).finished().await?;
+//! let status: ExportStatus = finished.status.decode()?;
+//! # Ok(())
+//! # }
+//! ```
 
-mod answer;
 mod base_url;
 mod clock;
-mod fault;
 mod fetch;
-mod given;
 mod headers;
-mod host;
-mod sender;
+mod response;
 mod token;
+mod tokens;
+mod values;
 
-#[cfg(feature = "npm")]
-mod clients;
-#[cfg(feature = "npm")]
-mod driver;
-#[cfg(feature = "npm")]
-mod exports;
-#[cfg(feature = "npm")]
-mod told;
-
-pub use answer::StatusBody;
+pub use crate::read::{Detail, StatusBody};
 pub use base_url::BaseUrl;
 pub use clock::HostClock;
-pub use fault::Detail;
-pub use fetch::FetchTransport;
+pub use fetch::{FetchTransport, RefusedToken};
 pub use headers::CallerHeaders;
 pub use token::Token;
 
-#[cfg(feature = "npm")]
-pub use exports::{
-    checkpoint, close_client, latest, learned, open_client, open_task, outcome_of, resume_task,
-};
+/// What is refused of what callers give, and why.
+fn refused(name: &str, got: &str, takes: &str) -> Detail {
+    Detail::new(format!("{name}: got {got}, takes {takes}"))
+}

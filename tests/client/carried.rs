@@ -1,19 +1,21 @@
 //! A task's polling that goes from one process to the next: `checkpoint()`, `resume()` and `poll()`.
 
-use hubspot_async_tasks::client::Settings;
+use hubspot_async_tasks::engine::Settings;
 use hubspot_async_tasks::family::{ApiVersion, Family, TaskId};
-use hubspot_async_tasks::poll::{Checkpoint, Code, Outcome, Schedule};
+use hubspot_async_tasks::poll::{Checkpoint, Code, Outcome, Progress};
 
 use crate::world::{
     ID, NEVER, Says, World, at, canceled, complete, empty, failed, lost, ms, processing, refusal, running,
 };
 
+/// Of a task that was never asked for.
 fn checkpoint() -> Checkpoint {
+    carried(Progress::default())
+}
+
+fn carried(progress: Progress) -> Checkpoint {
     let id = TaskId::new(Family::FileImport, ID).expect(ID);
-    Checkpoint {
-        started: None,
-        ..Checkpoint::of_started(Family::FileImport, id, ApiVersion::default(), at(0))
-    }
+    Checkpoint { progress, ..Checkpoint::of_started(Family::FileImport, id, ApiVersion::default(), at(0)) }
 }
 
 /// When one process that waits asks for the task, and how often.
@@ -40,13 +42,13 @@ fn many_processes(script: &[Says], mut checkpoint: Checkpoint) -> (Vec<u64>, Opt
             Ok(step) => step,
             Err(failure) => return (asked, Some(failure.code)),
         };
-        assert_eq!(step.checkpoint.polls as usize, asked.len());
+        assert_eq!(step.checkpoint.progress.polls as usize, asked.len());
         let Some(delay) = step.delay else {
             return (asked, None);
         };
         now = at + delay.as_ms();
         checkpoint = step.checkpoint;
-        assert_eq!(checkpoint.due, Some(crate::world::at(now)), "the next poll is due when it says");
+        assert_eq!(checkpoint.progress.due, Some(crate::world::at(now)), "the next poll is due when it says");
     }
     unreachable!()
 }
@@ -104,7 +106,8 @@ fn the_deadline_of_a_checkpoint_is_that_of_its_polls() {
 #[test]
 fn at_the_deadline_a_poll_tells_what_it_knows() {
     let world = World::saying([lost()]);
-    let polling = world.poll(&Checkpoint { deadline: Some(at(0)), polls: 4, ..checkpoint() });
+    let polling = world
+        .poll(&Checkpoint { deadline: Some(at(0)), ..carried(Progress { polls: 4, ..Progress::default() }) });
     world.until(0);
     let (_, failure) = polling.failure();
     assert_eq!((failure.code, failure.polls), (Code::Timeout, 5));
@@ -139,7 +142,7 @@ fn a_poll_says_how_the_task_stands() {
         assert_eq!((step.outcome, step.status), (outcome, status));
         assert_eq!(step.fault.map(|failure| failure.code), code, "{outcome:?}");
         assert_eq!(step.delay.is_none(), outcome != Outcome::Running);
-        assert_eq!((step.checkpoint.polls, world.timers()), (1, 0));
+        assert_eq!((step.checkpoint.progress.polls, world.timers()), (1, 0));
     }
 }
 
@@ -156,7 +159,7 @@ fn a_poll_that_cannot_succeed_fails() {
 #[test]
 fn a_poll_asks_once_even_when_early() {
     let world = World::saying([running("a")]);
-    let early = Checkpoint { due: Some(at(500_000)), started: Some(at(0)), ..checkpoint() };
+    let early = carried(Progress { due: Some(at(500_000)), started: Some(at(0)), ..Progress::default() });
     let polling = world.until(100).poll(&early);
     world.until(900_000);
     assert_eq!(world.asked(ID), [100]);
@@ -197,10 +200,10 @@ fn the_version_of_the_checkpoint_wins() {
 
     let world = World::saying([running("a"), complete("c")]);
     let task = world.resume(&old);
-    let waiting = world.listen(world.begin(&task, Schedule::default(), 900_000));
+    let waiting = world.listen(world.begin(&task, 900_000));
     world.until(900_000);
     assert_eq!((world.paths(), waiting.success().1.polls), (vec![path.into(); 2], 2));
-    assert_eq!(task.checkpoint().map(|checkpoint| checkpoint.api_version), Some(version));
+    assert_eq!(task.checkpoint().api_version, version);
 }
 
 #[test]
@@ -217,15 +220,16 @@ fn a_resumed_wait_goes_on_where_the_former_process_was() {
     let world = World::saying([running("a")]);
     let _waiting = world.wait(ID, 900_000);
     world.until(4_000);
-    let carried = world.task(ID).checkpoint().expect("a checkpoint");
-    assert_eq!((carried.started, carried.due, carried.polls), (Some(at(0)), Some(at(5_544)), 4));
+    let carried = world.task(ID).checkpoint();
+    let Progress { started, due, polls, .. } = carried.progress;
+    assert_eq!((started, due, polls), (Some(at(0)), Some(at(5_544)), 4));
     world.until(60_000);
 
     // Resumed in time, and overdue.
     for (resumed, first) in [(4_500, 5_544), (9_000, 9_000)] {
         let next = World::saying([running("b")]);
         next.until(resumed);
-        let waiting = next.listen(next.begin(&next.resume(&carried), Schedule::default(), 3_000));
+        let waiting = next.listen(next.begin(&next.resume(&carried), 3_000));
         next.until(60_000);
         assert_eq!(next.asked(ID)[0], first);
         if first == 5_544 {
@@ -240,7 +244,7 @@ fn a_started_task_is_first_asked_after_an_interval() {
     let id = TaskId::new(Family::FileImport, ID).expect(ID);
     let started = Checkpoint::of_started(Family::FileImport, id, ApiVersion::default(), at(0));
     let world = World::saying([running("a")]);
-    let _waiting = world.listen(world.begin(&world.resume(&started), Schedule::default(), 900_000));
+    let _waiting = world.listen(world.begin(&world.resume(&started), 900_000));
     world.until(3_000);
     assert_eq!(world.asked(ID), [1_035, 2_088]);
 }
@@ -250,12 +254,12 @@ fn what_the_client_knows_itself_counts_more_than_a_checkpoint() {
     let world = World::saying([running("a")]);
     let _waiting = world.wait(ID, 900_000);
     world.until(1_500);
-    let stale = Checkpoint { due: Some(at(800_000)), polls: 77, ..checkpoint() };
+    let stale = carried(Progress { due: Some(at(800_000)), polls: 77, ..Progress::default() });
     let resumed = world.resume(&stale);
-    let _resumed = world.listen(world.begin(&resumed, Schedule::default(), 900_000));
+    let _resumed = world.listen(world.begin(&resumed, 900_000));
     world.until(3_000);
     assert_eq!(world.asked(ID), [0, 1035, 2088]);
-    assert_eq!(resumed.checkpoint().map(|checkpoint| checkpoint.polls), Some(3));
+    assert_eq!(resumed.checkpoint().progress.polls, 3);
 }
 
 /// A handle alone is no knowledge: for example one that was made to look at its `latest`.
@@ -263,21 +267,21 @@ fn what_the_client_knows_itself_counts_more_than_a_checkpoint() {
 fn a_checkpoint_counts_more_than_a_handle_that_knows_nothing() {
     let world = World::saying([running("a")]);
     let _handle = world.task(ID);
-    let carried = Checkpoint { started: Some(at(0)), due: Some(at(7_000)), polls: 5, ..checkpoint() };
-    let resumed = world.resume(&carried);
-    let _waiting = world.listen(world.begin(&resumed, Schedule::default(), 900_000));
+    let (started, due) = (Some(at(0)), Some(at(7_000)));
+    let resumed = world.resume(&carried(Progress { started, due, polls: 5, ..Progress::default() }));
+    let _waiting = world.listen(world.begin(&resumed, 900_000));
     world.until(7_000);
     assert_eq!(world.asked(ID), [7_000]);
-    assert_eq!(resumed.checkpoint().map(|checkpoint| checkpoint.polls), Some(6));
+    assert_eq!(resumed.checkpoint().progress.polls, 6);
 }
 
 #[test]
 fn a_checkpoint_of_an_untouched_task_asks_at_once() {
     let world = World::saying([complete("c")]);
-    let untouched = world.task(ID).checkpoint().expect("a checkpoint");
+    let untouched = world.task(ID).checkpoint();
     assert_eq!(untouched, checkpoint());
     world.until(5_000);
-    let waiting = world.listen(world.begin(&world.resume(&untouched), Schedule::default(), 900_000));
+    let waiting = world.listen(world.begin(&world.resume(&untouched), 900_000));
     world.until(6_000);
     assert_eq!((world.asked(ID), waiting.success().0), (vec![5_000], 5_000));
 }
@@ -289,7 +293,7 @@ fn a_poll_counts_in_the_budget_and_waits_for_its_slot() {
     world.until(999);
     assert_eq!((world.asked(ID), polls[1].seen()), (vec![0], None));
     world.until(1_000);
-    assert_eq!((world.asked(ID), polls[1].step().checkpoint.polls), (vec![0, 1_000], 1));
+    assert_eq!((world.asked(ID), polls[1].step().checkpoint.progress.polls), (vec![0, 1_000], 1));
 }
 
 #[test]
@@ -302,14 +306,17 @@ fn a_poll_that_takes_too_long_is_a_passing_fault() {
     world.until(4_000);
     let step = polling.step();
     let fault = step.fault.map(|failure| failure.code);
-    assert_eq!((step.outcome, fault, step.checkpoint.faults), (Outcome::Running, Some(Code::Network), 1));
+    assert_eq!(
+        (step.outcome, fault, step.checkpoint.progress.faults),
+        (Outcome::Running, Some(Code::Network), 1)
+    );
     assert_eq!(world.aborted(), [4_000]);
 }
 
 #[test]
 fn resume_sends_nothing() {
     let world = World::saying([running("a")]);
-    let _task = world.resume(&Checkpoint { due: Some(at(0)), ..checkpoint() });
+    let _task = world.resume(&carried(Progress { due: Some(at(0)), ..Progress::default() }));
     world.until(900_000);
     assert_eq!(world.asked(ID), NEVER);
 }
@@ -317,17 +324,15 @@ fn resume_sends_nothing() {
 #[test]
 fn a_resumed_export_that_a_look_found_over_is_asked_once_more_at_once() {
     let id = TaskId::new(Family::Export, ID).expect(ID);
-    let carried = Checkpoint {
-        due: Some(at(50_000)),
-        polls: 9,
-        ..Checkpoint::of_started(Family::Export, id, ApiVersion::default(), at(0))
-    };
+    let progress = Progress { started: Some(at(0)), due: Some(at(50_000)), polls: 9, ..Progress::default() };
+    let started = Checkpoint::of_started(Family::Export, id, ApiVersion::default(), at(0));
+    let carried = Checkpoint { progress, ..started };
     let world = World::saying([complete("url 1"), complete("url 2")]);
     let task = world.resume(&carried);
     let look = world.look(&task);
     world.until(1_000);
     assert_eq!(look.seen(), Some((0, Ok(Some("url 1")))));
-    let waiting = world.listen(world.begin(&task, Schedule::default(), 900_000));
+    let waiting = world.listen(world.begin(&task, 900_000));
     world.until(900_000);
     assert_eq!((world.asked(ID), waiting.success().1.status), (vec![0, 1_000], "url 2"));
 }

@@ -1,7 +1,8 @@
 //! Clocks that break, and clocks that are set.
 
-use hubspot_async_tasks::client::{Fault, Settings};
-use hubspot_async_tasks::poll::{Code, Schedule};
+use hubspot_async_tasks::client::Fault;
+use hubspot_async_tasks::engine::Settings;
+use hubspot_async_tasks::poll::Code;
 
 use crate::world::{ID, NEVER, Waiting, World, complete, running};
 
@@ -39,10 +40,11 @@ fn a_broken_clock_is_told_by_wait_and_by_status_at_once() {
     let world = World::saying([running("a")]);
     world.break_clock(u32::MAX);
     let task = world.task(ID);
-    let failure = task.wait(Default::default()).err().expect("a failure");
-    assert_eq!((failure.code, failure.polls), (Code::InvalidArgument, 0));
+    let waiting = world.listen(world.begin(&task, 900_000));
     let look = world.look(&task);
     world.until(0);
+    assert_ended_by_the_clock(&waiting, 0, "the clock is broken");
+    assert_eq!(waiting.failure().1.polls, 0);
     assert_eq!((look.failure().0, look.failure().1.code), (0, Code::InvalidArgument));
     assert_eq!(world.asked(ID), NEVER);
 }
@@ -55,7 +57,7 @@ fn a_clock_that_is_mended_serves_again() {
     world.until(500).break_clock(1);
     world.until(1_100);
     assert_ended_by_the_clock(&broken, 1035, "the clock is broken");
-    let again = world.listen(world.begin(&task, Schedule::default(), 900_000));
+    let again = world.listen(world.begin(&task, 900_000));
     world.until(900_000);
     assert_eq!(again.success().1.status, "c");
 }

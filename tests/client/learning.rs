@@ -1,6 +1,6 @@
 //! Intervals from what finished tasks took, and a task's age from when HubSpot began to work on it.
 
-use hubspot_async_tasks::client::Settings;
+use hubspot_async_tasks::engine::Settings;
 use hubspot_async_tasks::family::Family;
 use hubspot_async_tasks::poll::{Durations, Fit, Learned, Phase, Schedule};
 
@@ -90,7 +90,7 @@ fn nothing_is_learned_by_who_does_not_want_to() {
 fn families_learn_on_their_own() {
     let world = teach(Settings::default(), 30);
     let other = world.task_of(Family::FolderUpdate, ID);
-    let _waiting = world.listen(world.begin(&other, Schedule::default(), 900_000));
+    let _waiting = world.listen(world.begin(&other, 900_000));
     world.until(60_000);
     assert_eq!(world.asked(ID), theory(ID, 0, 60_000));
     let counts = world.learned().map(|learned| (learned.whole.count(), learned.processing.count()));
@@ -152,15 +152,15 @@ fn a_task_teaches_once_however_many_wait_and_look() {
 #[test]
 fn a_single_poll_teaches_and_learns_too() {
     let world = teach(Settings::default(), 19);
-    let checkpoint = world.task("over-19").checkpoint().expect("a checkpoint");
+    let checkpoint = world.task("over-19").checkpoint();
     let _polling = world.poll(&checkpoint);
     world.until(0);
     assert_eq!(world.learned()[0].whole.count(), 20);
-    let checkpoint = world.task(ID).checkpoint().expect("a checkpoint");
+    let checkpoint = world.task(ID).checkpoint();
     let polling = world.poll(&checkpoint);
     world.until(0);
     let wait = Schedule::default().interval(ms(0), Phase::of(ID), Some(fit(20, 1)));
-    let next = polling.step().checkpoint.due.expect("a next poll");
+    let next = polling.step().checkpoint.progress.due.expect("a next poll");
     assert_eq!(next, at(0).plus(wait));
 }
 

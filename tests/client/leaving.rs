@@ -1,7 +1,6 @@
 //! Dropping a wait ends it: nothing is sent afterwards, and nothing is left behind.
 
 use hubspot_async_tasks::family::Family;
-use hubspot_async_tasks::poll::Schedule;
 
 use crate::world::{ID, World, complete, refusal, running};
 
@@ -71,7 +70,7 @@ fn a_task_that_was_left_can_be_waited_for_again() {
 #[test]
 fn a_wait_that_was_never_awaited_leaves_without_a_trace() {
     let world = World::saying([running("a")]);
-    drop(world.begin(&world.task(ID), Schedule::default(), 900_000));
+    drop(world.begin(&world.task(ID), 900_000));
     world.until(900_000);
     assert_eq!((world.asked(ID), world.timers()), (vec![], 0));
 }
@@ -133,8 +132,8 @@ fn when_a_look_finds_the_task_over_the_request_in_flight_is_aborted() {
 fn a_look_that_sees_an_old_end_again_ends_the_wait_for_it_too() {
     let world = World::new(|_, nth| if nth == 1 { complete("url").after(20_000) } else { complete("url") });
     let task = world.task_of(Family::Export, ID);
-    let first = world.listen(world.begin(&task, Schedule::default(), 900_000));
-    let again = world.until(1_000).listen(world.begin(&task, Schedule::default(), 900_000));
+    let first = world.listen(world.begin(&task, 900_000));
+    let again = world.until(1_000).listen(world.begin(&task, 900_000));
     world.until(2_000);
     let _look = world.look(&task);
     world.until(2_000);

@@ -3,14 +3,16 @@
 
 mod budget;
 mod carried;
+mod causes;
 mod clocks;
-mod engine;
+mod driver;
 mod learning;
 mod leaving;
 mod news;
 mod observer;
 mod pauses;
-mod random;
 mod sharing;
 mod status;
+mod threads;
+mod told;
 mod world;

@@ -2,7 +2,7 @@
 
 use hubspot_async_tasks::client::{Fault, Finished};
 use hubspot_async_tasks::family::Family;
-use hubspot_async_tasks::poll::{Code, Outcome, Schedule};
+use hubspot_async_tasks::poll::{Code, Outcome};
 
 use crate::world::{ID, Says, World, canceled, complete, empty, failed, lost, refusal, running};
 
@@ -40,7 +40,7 @@ fn who_joins_late_hears_the_newest_status_first() {
 fn news_that_nobody_fetched_yet_are_kept_in_their_order() {
     let world = World::saying([running("a"), running("b"), complete("c")]);
     let driver = world.wait(ID, 900_000);
-    let slow = world.begin(&world.task(ID), Schedule::default(), 900_000);
+    let slow = world.begin(&world.task(ID), 900_000);
     world.until(10_000);
     let slow = world.listen(slow);
     world.until(10_000);
@@ -81,9 +81,9 @@ fn a_finished_task_answers_from_its_last_status_without_asking() {
 fn a_finished_export_is_asked_once_more_for_a_url_that_lives() {
     let world = World::saying([complete("url 1"), complete("url 2")]);
     let task = world.task_of(Family::Export, ID);
-    let first = world.listen(world.begin(&task, Schedule::default(), 900_000));
+    let first = world.listen(world.begin(&task, 900_000));
     world.until(400_000);
-    let late = world.listen(world.begin(&task, Schedule::default(), 900_000));
+    let late = world.listen(world.begin(&task, 900_000));
     world.until(900_000);
     assert_eq!(world.asked(ID), [0, 400_000]);
     assert_eq!((first.success().1.status, late.success().1.status), ("url 1", "url 2"));

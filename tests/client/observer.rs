@@ -1,29 +1,38 @@
 //! What an observer hears.
 
-use hubspot_async_tasks::client::{Brake, Ending, Settings, What};
+use hubspot_async_tasks::client::{Ending, ThrottleReason, What};
+use hubspot_async_tasks::engine::Settings;
 use hubspot_async_tasks::family::{ApiVersion, Family, TaskId};
-use hubspot_async_tasks::poll::{Checkpoint, Code, Outcome, Schedule, Span};
+use hubspot_async_tasks::poll::{Checkpoint, Code, Outcome, Pace, Span};
 
-use crate::world::{ID, Text, World, canceled, complete, limited, lost, ms, refusal, running};
+use crate::world::{Heard, ID, Text, World, canceled, complete, limited, lost, ms, refusal, running};
 
 fn observed() -> Settings {
     Settings { has_observer: true, ..Settings::default() }
 }
 
-fn asked(poll: u32) -> What<Text> {
-    What::Asked { poll }
+fn asked(poll: u32) -> Heard {
+    (What::Asked { poll }, None)
 }
 
-fn answered(poll: u32, http_status: u16, took: u64) -> What<Text> {
-    What::Answered { poll, http_status, took: ms(took) }
+fn answered(poll: u32, http_status: u16, took: u64) -> Heard {
+    (What::Answered { poll, http_status, took: ms(took) }, None)
 }
 
-fn finished(how: Ending, polls: u32) -> What<Text> {
-    What::Finished { how, polls, detection_delay: None }
+fn changed(status: Text) -> Heard {
+    (What::Changed, Some(status))
 }
 
-fn throttled(reason: Brake, delay: u64) -> What<Text> {
-    What::Throttled { reason, delay: ms(delay) }
+fn retrying(code: Code, delay: u64) -> Heard {
+    (What::Retrying { code, delay: ms(delay) }, None)
+}
+
+fn throttled(reason: ThrottleReason, delay: u64) -> Heard {
+    (What::Throttled { reason, delay: ms(delay) }, None)
+}
+
+fn finished(how: Ending, polls: u32) -> Heard {
+    (What::Finished { how, polls, detection_delay: None }, None)
 }
 
 #[test]
@@ -37,13 +46,13 @@ fn a_whole_task_is_told_from_its_first_poll_to_its_end() {
     let expected = [
         (0, asked(1)),
         (0, answered(1, 200, 0)),
-        (0, What::Changed("a")),
+        (0, changed("a")),
         (1035, asked(2)),
         (1075, answered(2, 200, 40)),
         (2148, asked(3)),
         (2148, answered(3, 200, 0)),
-        (2148, What::Changed("c")),
-        (2148, What::Finished { how: Ending::Task(Outcome::Succeeded), polls: 3, detection_delay }),
+        (2148, changed("c")),
+        (2148, (What::Finished { how: Ending::Task(Outcome::Succeeded), polls: 3, detection_delay }, None)),
     ];
     assert_eq!(world.events(), expected);
 }
@@ -57,7 +66,7 @@ fn each_task_has_its_own_events() {
         let expected = [
             (0, asked(1)),
             (0, answered(1, 200, 0)),
-            (0, What::Changed(body)),
+            (0, changed(body)),
             (0, finished(Ending::Task(outcome), 1)),
         ];
         assert_eq!(world.events_of(id), expected);
@@ -71,10 +80,10 @@ fn a_retry_says_why_and_when() {
         let world = World::with(observed(), move |_, nth| if nth == 1 { says.clone() } else { running("a") });
         let _waiting = world.wait(ID, 900_000);
         world.until(3_106);
-        let mut expected = vec![(0, asked(1)), (0, answered(1, 200, 0)), (0, What::Changed("a"))];
+        let mut expected = vec![(0, asked(1)), (0, answered(1, 200, 0)), (0, changed("a"))];
         expected.push((1035, asked(2)));
         expected.extend(http_status.map(|status| (1035, answered(2, status, 0))));
-        expected.push((1035, What::Retrying { code, delay: ms(2071) }));
+        expected.push((1035, retrying(code, 2071)));
         expected.extend([(3106, asked(3)), (3106, answered(3, 200, 0))]);
         assert_eq!(world.events(), expected);
     }
@@ -84,21 +93,34 @@ fn a_retry_says_why_and_when() {
 #[test]
 fn a_retry_is_told_by_the_pace_of_those_who_wait() {
     let world = World::with(observed(), |_, nth| if nth == 1 { lost() } else { running("a") });
-    let slow = Schedule { min: ms(10_000), max: ms(10_000), ..Schedule::default() };
-    let _waiting = world.listen(world.begin(&world.task(ID), slow, 900_000));
-    world.until(20_712);
-    assert_eq!(world.asked(ID), [0, 10_356, 20_712]);
-    let retry = world.events().into_iter().find(|(_, what)| matches!(what, What::Retrying { .. }));
-    assert_eq!(retry, Some((10_356, What::Retrying { code: Code::Network, delay: ms(10_356) })));
+    let slow = Pace::new(100.0).expect("a pace");
+    let _waiting = world.listen(world.begin_at(&world.task(ID), slow, 900_000));
+    world.until(63_172);
+    assert_eq!(world.asked(ID), [0, 1_035, 63_172]);
+    let retry = world.events().into_iter().find(|(_, (what, _))| matches!(what, What::Retrying { .. }));
+    assert_eq!(retry, Some((1_035, retrying(Code::Network, 62_137))));
+}
+
+/// Nor by that of one whose wait ends with this very poll.
+#[test]
+fn a_retry_is_told_by_the_pace_of_those_whose_wait_goes_on() {
+    let world = World::with(observed(), |_, nth| if nth == 0 { lost().after(100) } else { running("a") });
+    let slow = Pace::new(100.0).expect("a pace");
+    let _going_on = world.listen(world.begin_at(&world.task(ID), slow, 900_000));
+    let _ending = world.wait(ID, 100);
+    world.until(70_000);
+    let [_, second] = world.asked(ID)[..] else { panic!("two polls") };
+    let retry = world.events().into_iter().find(|(_, (what, _))| matches!(what, What::Retrying { .. }));
+    assert_eq!(retry, Some((100, retrying(Code::Network, second - 100))));
 }
 
 #[test]
 fn a_pause_says_why_and_how_long() {
     let table = [
-        (429, None, Brake::RateLimit, 10_000),
-        (429, Some(3_000), Brake::RateLimit, 3_000),
-        (477, Some(4_000), Brake::RetryAfter, 4_000),
-        (503, Some(5_000), Brake::RetryAfter, 5_000),
+        (429, None, ThrottleReason::RateLimit, 10_000),
+        (429, Some(3_000), ThrottleReason::RateLimit, 3_000),
+        (477, Some(4_000), ThrottleReason::RetryAfter, 4_000),
+        (503, Some(5_000), ThrottleReason::RetryAfter, 5_000),
     ];
     for (status, retry_after, reason, lasts) in table {
         let world = World::with(observed(), move |_, nth| match nth {
@@ -113,7 +135,7 @@ fn a_pause_says_why_and_how_long() {
             (0, throttled(reason, lasts)),
             (lasts, asked(2)),
             (lasts, answered(2, 200, 0)),
-            (lasts, What::Changed("c")),
+            (lasts, changed("c")),
             (lasts, finished(Ending::Task(Outcome::Succeeded), 2)),
         ];
         assert_eq!(world.events(), expected, "{status} {retry_after:?}");
@@ -128,8 +150,25 @@ fn the_budget_says_how_long_it_held_a_poll_back() {
     let _waiting = world.wait(ID, 900_000);
     world.until(10_000);
     let events = world.events_of(ID);
-    assert_eq!(events.iter().filter(|event| **event == (1_000, throttled(Brake::Budget, 900))).count(), 1);
+    assert_eq!(
+        events.iter().filter(|event| **event == (1_000, throttled(ThrottleReason::Budget, 900))).count(),
+        1
+    );
     assert!(events[..2].contains(&(1_000, asked(1))), "{events:?}");
+}
+
+/// During a pause nothing is sent, whatever the budget allows: what it holds back after that is its doing.
+#[test]
+fn after_a_pause_the_budget_says_how_long_it_held_a_poll_back() {
+    let world = World::with(Settings { has_observer: true, ..limited(1, 10_000) }, |id, _| match id {
+        "paused" => refusal(477, Some(3_000), "moving"),
+        _ => running("a"),
+    });
+    let _paused = world.wait("paused", 1_000);
+    let _waiting = world.wait(ID, 900_000);
+    world.until(10_000);
+    let expected = [(10_000, throttled(ThrottleReason::Budget, 7_000)), (10_000, asked(1))];
+    assert_eq!(world.events_of(ID)[..2], expected);
 }
 
 /// A host's timer is late by a millisecond as a rule, and a laptop that slept by hours.
@@ -141,16 +180,17 @@ fn a_timer_that_rings_late_is_not_the_budget() {
         world.until(500).set_clock(late_by);
         world.until(1_100);
         assert_eq!(world.asked(ID), [0, 1035]);
-        let is_brake = |what: &What<Text>| matches!(what, What::Throttled { .. });
-        let brakes: Vec<_> = world.events().into_iter().filter(|(_, what)| is_brake(what)).collect();
-        assert_eq!(brakes, [], "late by {late_by} ms");
+        let is_throttled = |what: &What| matches!(what, What::Throttled { .. });
+        let throttled: Vec<_> =
+            world.events().into_iter().filter(|(_, (what, _))| is_throttled(what)).collect();
+        assert_eq!(throttled, [], "late by {late_by} ms");
     }
 }
 
 #[test]
 fn a_wait_that_is_awaited_late_was_not_held_back_by_the_budget() {
     let world = World::with(observed(), |_, _| running("a"));
-    let wait = world.begin(&world.task(ID), Schedule::default(), 900_000);
+    let wait = world.begin(&world.task(ID), 900_000);
     world.until(4_000);
     let _waiting = world.listen(wait);
     world.until(4_000);
@@ -162,12 +202,10 @@ fn an_overdue_task_that_was_resumed_was_not_held_back_by_the_budget() {
     let world = World::with(observed(), |_, _| running("a"));
     let id = TaskId::new(Family::FileImport, ID).expect(ID);
     let now = crate::world::at(0);
-    let checkpoint = Checkpoint {
-        due: Some(now),
-        ..Checkpoint::of_started(Family::FileImport, id, ApiVersion::default(), now)
-    };
+    let mut checkpoint = Checkpoint::of_started(Family::FileImport, id, ApiVersion::default(), now);
+    checkpoint.progress.due = Some(now);
     world.until(3_600_000);
-    let _waiting = world.listen(world.begin(&world.resume(&checkpoint), Schedule::default(), 900_000));
+    let _waiting = world.listen(world.begin(&world.resume(&checkpoint), 900_000));
     world.until(3_600_000);
     assert_eq!(world.events()[0], (3_600_000, asked(1)));
 }
@@ -178,7 +216,7 @@ fn a_wait_that_ends_with_an_error_says_so() {
     let _waits = [world.wait(ID, 0), world.wait(ID, 900_000)];
     world.until(0);
     let expected =
-        [(0, asked(1)), (0, answered(1, 200, 0)), (0, What::Changed("a")), (0, finished(Ending::Error, 1))];
+        [(0, asked(1)), (0, answered(1, 200, 0)), (0, changed("a")), (0, finished(Ending::Error, 1))];
     assert_eq!(world.events(), expected);
 
     let world = World::with(observed(), |_, _| refusal(403, None, "scope"));
@@ -226,19 +264,19 @@ fn a_look_is_no_poll_but_what_it_changes_is_told() {
     let world = World::with(observed(), |_, _| running("a"));
     let _look = world.look(&world.task(ID));
     world.until(0);
-    assert_eq!(world.events(), [(0, What::Changed("a"))]);
+    assert_eq!(world.events(), [(0, changed("a"))]);
 }
 
 #[test]
 fn a_single_poll_is_told_like_any_other() {
     let world = World::with(observed(), |_, _| complete("c"));
-    let checkpoint = world.task(ID).checkpoint().expect("a checkpoint");
+    let checkpoint = world.task(ID).checkpoint();
     let _polling = world.poll(&checkpoint);
     world.until(0);
     let expected = [
         (0, asked(1)),
         (0, answered(1, 200, 0)),
-        (0, What::Changed("c")),
+        (0, changed("c")),
         (0, finished(Ending::Task(Outcome::Succeeded), 1)),
     ];
     assert_eq!(world.events(), expected);
@@ -256,7 +294,7 @@ fn a_repeat_is_no_poll_of_its_own() {
     let numbers: Vec<_> = world
         .events()
         .into_iter()
-        .filter_map(|(at, what)| match what {
+        .filter_map(|(at, (what, _))| match what {
             What::Asked { poll } => Some((at, "asked", poll)),
             What::Answered { poll, .. } => Some((at, "answered", poll)),
             _ => None,
@@ -285,7 +323,7 @@ fn delays_and_durations_are_never_negative() {
     let _waiting = world.wait(ID, 900_000);
     world.until(50).set_clock(-3_600_000);
     world.until(10_000);
-    let took = world.events().into_iter().find_map(|(_, what)| match what {
+    let took = world.events().into_iter().find_map(|(_, (what, _))| match what {
         What::Answered { took, .. } => Some(took),
         _ => None,
     });

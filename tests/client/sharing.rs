@@ -5,9 +5,9 @@ use std::future::poll_fn;
 use futures::future::poll_immediate;
 use hubspot_async_tasks::client::News;
 use hubspot_async_tasks::family::Family;
-use hubspot_async_tasks::poll::{Code, Pace, Schedule};
+use hubspot_async_tasks::poll::{Code, Pace};
 
-use crate::world::{ID, NEVER, World, complete, ms, running};
+use crate::world::{ID, NEVER, World, complete, running};
 
 #[test]
 fn two_handles_of_one_task_share_its_polls() {
@@ -30,7 +30,7 @@ fn tasks_of_other_ids_and_other_families_are_asked_on_their_own() {
         world.task_of(Family::SourceCodeExtract, "7"),
         world.task_of(Family::Export, "8"),
     ];
-    let _waits = tasks.map(|task| world.listen(world.begin(&task, Schedule::default(), 900_000)));
+    let _waits = tasks.map(|task| world.listen(world.begin(&task, 900_000)));
     world.until(0);
     let paths = [
         "/cms/source-code/2026-03/extract/async/tasks/7/status",
@@ -46,12 +46,12 @@ fn tasks_of_other_ids_and_other_families_are_asked_on_their_own() {
 
 #[test]
 fn the_shorter_interval_wins_whoever_drives() {
-    let slow = Schedule { pace: Pace::new(100.0).expect("a pace"), ..Schedule::default() };
+    let slow = Pace::new(100.0).expect("a pace");
     for eager_first in [true, false] {
         let world = World::saying([running("a")]);
         let task = world.task(ID);
-        let schedules = if eager_first { [Schedule::default(), slow] } else { [slow, Schedule::default()] };
-        let _waits = schedules.map(|schedule| world.listen(world.begin(&task, schedule, 900_000)));
+        let paces = if eager_first { [Pace::INTERACTIVE, slow] } else { [slow, Pace::INTERACTIVE] };
+        let _waits = paces.map(|pace| world.listen(world.begin_at(&task, pace, 900_000)));
         world.until(4_000);
         assert_eq!(world.asked(ID), [0, 1035, 2088, 3584], "eager first: {eager_first}");
     }
@@ -59,15 +59,15 @@ fn the_shorter_interval_wins_whoever_drives() {
 
 #[test]
 fn an_eager_wait_that_joins_late_brings_the_next_poll_forward() {
-    let slow = Schedule { min: ms(60_000), ..Schedule::default() };
+    let slow = Pace::new(100.0).expect("a pace");
     let world = World::saying([running("a")]);
-    let _slow = world.listen(world.begin(&world.task(ID), slow, 900_000));
-    let eager = world.until(500).wait(ID, 900_000);
-    world.until(1_200);
-    assert_eq!(world.asked(ID), [0, 1035]);
+    let _slow = world.listen(world.begin_at(&world.task(ID), slow, 900_000));
+    let eager = world.until(1_500).wait(ID, 900_000);
+    world.until(2_200);
+    assert_eq!(world.asked(ID), [0, 1035, 2088]);
     drop(eager);
     world.until(70_000);
-    assert_eq!(world.asked(ID), [0, 1035, 1035 + 62_137]);
+    assert_eq!(world.asked(ID), [0, 1035, 2088, 2088 + 62_137]);
     assert_eq!(world.timers(), 1);
 }
 
@@ -88,7 +88,7 @@ fn each_wait_has_its_own_deadline() {
 #[test]
 fn the_timeout_counts_from_the_call_of_wait() {
     let world = World::saying([running("a")]);
-    let wait = world.begin(&world.task(ID), Schedule::default(), 5_000);
+    let wait = world.begin(&world.task(ID), 5_000);
     world.until(4_000);
     assert_eq!(world.asked(ID), NEVER, "nothing is sent until the wait is awaited");
     let waiting = world.listen(wait);
@@ -144,7 +144,7 @@ fn a_clone_is_a_handle_of_the_same_task() {
     let world = World::saying([running("a")]);
     let task = world.task(ID);
     let twin = task.clone();
-    let _waiting = world.listen(world.begin(&task, Schedule::default(), 900_000));
+    let _waiting = world.listen(world.begin(&task, 900_000));
     drop(task);
     world.until(0);
     assert_eq!((twin.latest(), twin.id().as_str(), twin.family()), (Some("a"), ID, Family::FileImport));
@@ -155,7 +155,7 @@ fn a_clone_is_a_handle_of_the_same_task() {
 fn a_wait_that_nobody_awaits_just_now_does_not_stall_the_others() {
     let world = World::saying([running("a"), running("b"), complete("c")]);
     let waiting = world.wait(ID, 900_000);
-    let mut idle = world.begin(&world.task(ID), Schedule::default(), 900_000);
+    let mut idle = world.begin(&world.task(ID), 900_000);
     world.until(0);
     let _idle = world.spawn(async move {
         // Its first news, then a look whether there are more, and no more than that.
@@ -173,7 +173,7 @@ fn a_wait_that_nobody_awaits_just_now_does_not_stall_the_others() {
 fn a_wait_that_is_held_after_its_end_does_not_stall_the_others() {
     let world = World::saying([running("a"), running("b"), running("b"), complete("c")]);
     let waiting = world.wait(ID, 900_000);
-    let mut short = world.begin(&world.task(ID), Schedule::default(), 1_500);
+    let mut short = world.begin(&world.task(ID), 1_500);
     let _short = world.spawn(async move {
         while !matches!(poll_fn(|context| short.poll_next(context)).await, News::End(_)) {}
         std::future::pending::<()>().await;

@@ -1,5 +1,7 @@
-//! A front end in Rust: waits for CRM exports, and has one export of its own.
+//! A front end in Rust: waits for CRM exports, has one export and an allocator of its own.
 #![cfg(target_arch = "wasm32")]
+
+use std::alloc::System;
 
 use hubspot_async_tasks::client::{Client, Failure, Settings};
 use hubspot_async_tasks::family::{Family, TaskId};
@@ -8,24 +10,30 @@ use hubspot_async_tasks::web::{
 };
 use wasm_bindgen::JsError;
 use wasm_bindgen::prelude::wasm_bindgen;
+use wasm_bindgen_futures::spawn_local;
+
+#[global_allocator]
+static ALLOCATOR: System = System;
 
 /// Waits for a CRM export, and gives the state that it ended in.
 #[wasm_bindgen(js_name = stateOfExport)]
 pub async fn state_of_export(id: String) -> Result<String, JsError> {
-    let id = TaskId::new(Family::Export, &id).map_err(|refused| JsError::new(refused.takes))?;
-    let client = client().map_err(|detail| JsError::new(&detail.message()))?;
-    let waiting = client.task(Family::Export, id).wait(client.settings().wait);
-    let finished = waiting.map_err(|failure| error(&failure))?.finished().await;
-    finished.map(|finished| finished.status.state().to_owned()).map_err(|failure| error(&failure))
+    let id = TaskId::new(Family::Export, &id)?;
+    let client = client()?;
+    let waiting = client.task(Family::Export, id).wait(client.settings().engine.wait());
+    let finished = waiting.finished().await.map_err(|failure| error(&failure))?;
+    Ok(finished.status.state().to_owned())
 }
 
-fn client() -> Result<Client<FetchTransport, HostClock>, Detail> {
+fn client() -> Result<Client<StatusBody, Detail>, Detail> {
     let url = BaseUrl::new(BaseUrl::DEFAULT)?;
     let clock = HostClock::default();
     let transport = FetchTransport::new(url, CallerHeaders::default(), Token::None, None, clock.clone())?;
-    Ok(Client::new(transport, clock, Settings::default()))
+    let (client, driver) = Client::new(transport, clock, Settings::default());
+    spawn_local(driver);
+    Ok(client)
 }
 
 fn error(failure: &Failure<StatusBody, Detail>) -> JsError {
-    JsError::new(failure.code.name())
+    JsError::new(&failure.to_string())
 }

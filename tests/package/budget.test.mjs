@@ -96,7 +96,8 @@ test("rateLimit null is the default, false is none", async () => {
   ]) {
     const { client, clock, times } = setUp(async () => complete(), { rateLimit });
     const { all } = waitForAll(client, 350);
-    await turns();
+    // Each answer is told before the next request is sent: some at a time.
+    await clock.advance(0);
     assert.equal(times().filter((at) => at === 0).length, atOnce, JSON.stringify(rateLimit));
     await clock.run(all);
     assert.equal(times().length, 350);
@@ -413,7 +414,7 @@ test("a young task among many old ones is not starved, nor are they", async () =
   }
 });
 
-test("a thousand waits have one host timer", async () => {
+test("a thousand waits have one host timer, and one for the next turn while somebody was told something", async () => {
   const clock = virtualClock();
   let [set, most] = [0, 0];
   const counting = {
@@ -439,12 +440,12 @@ test("a thousand waits have one host timer", async () => {
     signals.push(countingSignal());
     return client.exports.task(String(index)).wait({ signal: signals.at(-1), timeoutMs: 300_000 + index });
   });
-  await turns();
+  await clock.advance(0);
   assert.equal(clock.timers, 1);
   await pass(clock, 60_000);
   assert.equal(clock.timers, 1);
   await clock.run(Promise.all(waits));
-  assert.equal(most, 1);
+  assert(most <= 2, `${most} timers at a time`);
   assert.equal(clock.timers, 0);
   assert(set <= 2 * requests.length + 10, `${set} timers were set for ${requests.length} requests`);
   for (const signal of signals) assert.equal(signal.listeners, 0);

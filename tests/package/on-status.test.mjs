@@ -100,6 +100,19 @@ test("an onStatus that throws at the last status wins over the result", async ()
   );
 });
 
+test("an onStatus that throws at the last status does not hide that the task failed", async () => {
+  const { client } = setUp(async () => answer(200, { status: "CANCELED" }));
+  const heard = [];
+  const wait = client.exports.task("7").wait({
+    onStatus({ status }) {
+      heard.push(status);
+      throw new Error("boom");
+    },
+  });
+  assertError(await rejection(wait), "CANCELED");
+  assert.deepEqual(heard, ["CANCELED"]);
+});
+
 test("what an async onStatus does is awaited before the result", async () => {
   const { client } = setUp(async () => complete());
   const work = deferred();

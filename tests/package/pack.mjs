@@ -16,11 +16,11 @@ export const root = join(here, "../..");
 /** What is packed. */
 export const pkg = join(root, "pkg");
 
-/** Tells a test file where the project is, if somebody has made it already. */
-const VARIABLE = "HUBSPOT_ASYNC_TASKS_PROJECT";
+/** The variable that tells a test file where the project is, if somebody has made it already. */
+export const PROJECT = "HUBSPOT_ASYNC_TASKS_PROJECT";
 
 /** The project's folder: the package is in its node_modules. */
-export const project = process.env[VARIABLE] ?? install();
+export const project = process.env[PROJECT] ?? install();
 
 /** The installed package's folder. */
 export const installed = join(project, "node_modules", "hubspot-async-tasks");
@@ -64,7 +64,7 @@ if (process.argv[1] && realpathSync(process.argv[1]) === fileURLToPath(import.me
   const args = ["--test", ...process.argv.slice(2), ...files.map((name) => join(here, name))];
   const { status } = spawnSync(process.execPath, args, {
     stdio: "inherit",
-    env: { ...process.env, [VARIABLE]: project },
+    env: { ...process.env, [PROJECT]: project },
   });
   process.exitCode = status ?? 1;
 }

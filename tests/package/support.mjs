@@ -16,11 +16,16 @@ const { ENTRY = "hubspot-async-tasks" } = process.env;
 writeFileSync(draft, `export * from "${ENTRY}";\nexport * from "hubspot-async-tasks/simulator";\n`);
 renameSync(draft, entry);
 
-export const { HubSpotTasks, HubSpotTaskError, isHubSpotTaskError, outcomeOf, createSimulator, faults } = await import(
-  pathToFileURL(entry).href
-);
-
 export const START = Date.parse("2026-08-21T10:00:00.000Z");
+
+const main = await import(pathToFileURL(entry).href);
+export const { HubSpotTaskError, isHubSpotTaskError, outcomeOf, createSimulator, faults } = main;
+
+// TRACES=folder: what the package does in each test is written there, for tests/traces/compare.mjs.
+const { TRACES } = process.env;
+const recorder = TRACES ? (await import("../traces/record.mjs")).createRecorder(TRACES, START) : undefined;
+export const HubSpotTasks = recorder?.recorded(main.HubSpotTasks) ?? main.HubSpotTasks;
+
 export const API = "https://api.hubapi.com";
 export const FAMILIES = ["fileImports", "folderUpdates", "exports", "sourceCodeExtracts"];
 
@@ -46,11 +51,13 @@ export function test(name, run) {
   return nodeTest(name, async (context) => {
     clocks.length = accidents.length = 0;
     isInTest = true;
+    recorder?.begin(name);
     await run(context);
     await turns();
     isInTest = false;
     assert.deepEqual(accidents, []);
     for (const clock of clocks) assert.equal(clock.timers, 0, "timers left");
+    recorder?.end();
   });
 }
 
@@ -67,6 +74,11 @@ export async function stateOf(promise) {
     (value) => Object.assign(seen, { state: "rejected", value }),
   );
   await turns();
+  if (seen.state === "pending") {
+    // A real timer of no time takes one millisecond or more.
+    await new Promise((resolve) => setTimeout(resolve, 3));
+    await turns();
+  }
   return seen;
 }
 
@@ -124,8 +136,11 @@ export function virtualClock(now = START) {
     setTimeout(callback, ms) {
       assert.equal(typeof callback, "function");
       assert(ms >= 0 && ms < 2 ** 31, `a host's timer takes no ${ms} ms`);
-      timers.set(++handles, { callback, at: now + ms });
-      return handles;
+      const handle = ++handles;
+      timers.set(handle, { callback, at: now + ms });
+      // One that waits for no time rings in the host's next task, as a real one does.
+      if (ms === 0) setImmediate(() => timers.delete(handle) && callback());
+      return handle;
     },
     clearTimeout: (handle) => timers.delete(handle),
     /** How many timers are set. */
@@ -169,6 +184,7 @@ export function virtualClock(now = START) {
   }
 
   clocks.push(clock);
+  recorder?.addClock(clock);
   return clock;
 }
 

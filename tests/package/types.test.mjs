@@ -162,7 +162,7 @@ test("every field of what HubSpot sends, and every option, has a doc comment", (
   ];
   for (const name of documented) {
     const [, body] =
-      new RegExp(`^export (?:interface|class) ${name}\\b[^{]*\\{\\n([\\s\\S]*?)^\\}`, "m").exec(text) ??
+      new RegExp(`^export (?:declare )?(?:interface|class) ${name}\\b[^{]*\\{\\n([\\s\\S]*?)^\\}`, "m").exec(text) ??
       assert.fail(`no ${name}`);
     const lines = body.split("\n");
     const fields = lines.flatMap((line, index) =>

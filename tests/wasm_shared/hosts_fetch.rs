@@ -1,12 +1,11 @@
 //! Over the host's own fetch.
 
-use hubspot_async_tasks::client::Client;
 use hubspot_async_tasks::family::Family;
 use hubspot_async_tasks::poll::{Code, Outcome};
 use hubspot_async_tasks::web::{BaseUrl, CallerHeaders, FetchTransport, HostClock, Token};
 use wasm_bindgen_test::{console_log, wasm_bindgen_test};
 
-use super::{FrontEnd, fast, task, transport, wait, within};
+use super::{FrontEnd, fast, spawned, task, transport, wait, within};
 
 fn server() -> Option<&'static str> {
     let url = option_env!("SIMULATOR_URL");
@@ -19,7 +18,7 @@ fn server() -> Option<&'static str> {
 }
 
 fn client_at(url: &str) -> FrontEnd {
-    Client::new(transport(url, Token::None, None), HostClock::default(), fast())
+    spawned(transport(url, Token::None, None), HostClock::default(), fast())
 }
 
 /// The server begins a task when it is first asked about.
@@ -35,7 +34,7 @@ async fn a_task_of_each_family_is_polled_over_the_hosts_fetch() {
     let clock = HostClock::default();
     let transport =
         FetchTransport::new(BaseUrl::new(url).expect(url), headers, token, None, clock.clone()).expect(url);
-    let client = Client::new(transport, clock, fast());
+    let client = spawned(transport, clock, fast());
     for family in Family::ALL {
         let finished = wait(&client, &task(&client, family, &new_id())).await.expect("an end");
         assert_eq!(finished.outcome, Outcome::Succeeded, "{family:?}");
@@ -68,6 +67,6 @@ async fn a_server_out_of_reach_is_told() {
     let client = client_at("http://127.0.0.1:9");
     let failure = task(&client, Family::Export, "7").status().await.expect_err("no answer");
     assert_eq!(failure.code, Code::Network);
-    let said = failure.fault.expect("a fault").detail.message();
+    let said = failure.fault.expect("a fault").detail.message;
     assert!(said.starts_with("no answer came (TypeError"), "{said}");
 }

@@ -1,8 +1,6 @@
-//! What a Rust front end uses in a host of JavaScript, and the package's exports as far as they are Rust's own (what
-//! its JavaScript adds to them is tested in `tests/package`). With the simulator in process; and, where the build was
-//! given a server's address in `SIMULATOR_URL`, over the host's own fetch as well.
+//! What a Rust front end uses in a host of JavaScript: with the simulator in process; and, where the build was given a
+//! server's address in `SIMULATOR_URL`, over the host's own fetch as well.
 
-mod exports;
 mod front_end;
 mod hosts_fetch;
 mod simulator;
@@ -11,7 +9,8 @@ use std::future::{Future, poll_fn};
 use std::pin::pin;
 use std::task::Poll;
 
-use hubspot_async_tasks::client::{self, Client, Settings, WaitSettings};
+use hubspot_async_tasks::client::{self, Client};
+use hubspot_async_tasks::engine::Settings;
 use hubspot_async_tasks::family::{Family, TaskId};
 use hubspot_async_tasks::poll::{Schedule, Span};
 use hubspot_async_tasks::web::{
@@ -19,12 +18,12 @@ use hubspot_async_tasks::web::{
 };
 use js_sys::{Function, Reflect};
 use wasm_bindgen::JsValue;
-use wasm_bindgen_futures::JsFuture;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
 
 use simulator::{Simulator, create_simulator, delay};
 
-type FrontEnd = Client<FetchTransport, HostClock>;
-type Task = client::Task<FetchTransport, HostClock>;
+type FrontEnd = Client<StatusBody, Detail>;
+type Task = client::Task<StatusBody, Detail>;
 type Ended = Result<client::Finished<StatusBody>, Box<client::Failure<StatusBody, Detail>>>;
 
 const fn ms(ms: u64) -> Span {
@@ -34,7 +33,7 @@ const fn ms(ms: u64) -> Span {
 /// Polls fast, so that the tests do.
 fn fast() -> Settings {
     let schedule = Schedule { min: ms(5), max: ms(20), ..Schedule::default() };
-    Settings { wait: WaitSettings { schedule, timeout: Some(ms(20_000)) }, ..Settings::default() }
+    Settings { schedule, timeout: Some(ms(20_000)), ..Settings::default() }
 }
 
 fn transport(url: &str, token: Token, fetch: Option<Function>) -> FetchTransport {
@@ -46,7 +45,15 @@ fn transport(url: &str, token: Token, fetch: Option<Function>) -> FetchTransport
 /// A client that asks this simulator.
 fn client_with(simulator: &Simulator, token: Token, settings: Settings) -> FrontEnd {
     let transport = transport(BaseUrl::DEFAULT, token, Some(simulator.fetch()));
-    Client::new(transport, HostClock::default(), settings)
+    spawned(transport, HostClock::default(), settings)
+}
+
+/// A client whose driver runs.
+fn spawned(transport: FetchTransport, clock: HostClock, engine: Settings) -> FrontEnd {
+    let (client, driver) =
+        Client::new(transport, clock, client::Settings { engine, ..client::Settings::default() });
+    spawn_local(driver);
+    client
 }
 
 fn client(simulator: &Simulator) -> FrontEnd {
@@ -63,7 +70,7 @@ fn task(client: &FrontEnd, family: Family, id: &str) -> Task {
 
 /// Waits as the client's settings say.
 async fn wait(client: &FrontEnd, task: &Task) -> Ended {
-    task.wait(client.settings().wait)?.finished().await
+    task.wait(client.settings().engine.wait()).finished().await
 }
 
 /// Drops a future that is not done in so many milliseconds.

@@ -297,6 +297,7 @@ async function handled(): Promise<HubSpotTaskErrorCode | undefined> {
         case "CANCELED":
         case "FAILED":
         case "WASM_BLOCKED":
+        case "INTERNAL":
           return code;
         default:
           return code satisfies never;

@@ -1,9 +1,0 @@
-// Means and percentiles.
-
-export const mean = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;
-
-/** The smallest value that at least this share of the values does not exceed. */
-export function quantile(values, share) {
-  const sorted = Float64Array.from(values).sort();
-  return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)];
-}

@@ -1,0 +1,279 @@
+// What every entry exports but for init(), which differs: the client, its families and tasks, as callers hold them.
+import { type Wanted, promised } from "./calls.js";
+import { Driver } from "./driver.js";
+import { isApiVersion, isTaskId, outcomeOf as outcomeInEngine } from "./engine.js";
+import { HubSpotTaskError, isHubSpotTaskError, taskError } from "./error.js";
+import type { HubSpotFile, HubSpotFolder, TaskStatus } from "./generated/data.js";
+import { FAMILIES, OUTCOMES } from "./generated/names.js";
+import { type CheckpointGiven, readCheckpoint } from "./checkpoint.js";
+import { idRefusal, idText } from "./ids.js";
+import { type TaskGiven, learnedBy, readClient, readLook, readStatus, readTask, readWait, readWatch } from "./options.js";
+import { readEnvelope } from "./reading.js";
+import { refusedStatuses, statuses } from "./statuses.js";
+import { type TaskName, type TaskRecord, familyName } from "./tasks.js";
+import type {
+  CallOptions,
+  Checkpoint,
+  ClientOptions,
+  FinishedTask,
+  Learned,
+  Outcome,
+  PollStep,
+  Task,
+  TaskFamily,
+  TaskFamilyName,
+  TaskId,
+  TaskOptions,
+  WaitOptions,
+} from "./types.js";
+import { Refusal, known } from "./values.js";
+
+export type {
+  ErrorContext,
+  ErrorDetail,
+  FileAccess,
+  FileSourceGroup,
+  HttpErrorBody,
+  HubSpotFile,
+  HubSpotFolder,
+  HubSpotTaskErrorCode,
+  Links,
+  StandardError,
+  SubCategory,
+  TaskLocator,
+  TaskState,
+  TaskStatus,
+} from "./generated/data.js";
+export type * from "./types.js";
+export { HubSpotTaskError, isHubSpotTaskError };
+
+const CHECKS = { isApiVersion, isTaskId };
+
+/** What is given, as `act` reads it; what is refused is told as the error that it is. */
+function read<Value>(act: () => Value): Value {
+  try {
+    return act();
+  } catch (thrown) {
+    if (!(thrown instanceof Refusal)) throw thrown;
+    const { message, cause } = thrown;
+    throw taskError({ code: "INVALID_ARGUMENT", message, ...known({ cause }) });
+  }
+}
+
+/** A promise for what `act` gives. It rejects where `act` throws: a method may be called without its object, too. */
+function promising<Value>(act: () => Promise<Value>): Promise<Value> {
+  try {
+    return act();
+  } catch (thrown) {
+    // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- as it was thrown
+    return Promise.reject(thrown);
+  }
+}
+
+/** When a time limit that begins now is over; undefined for never. */
+const deadlineIn = (driver: Driver, timeoutMs: number): number | undefined =>
+  timeoutMs === Infinity ? undefined : driver.timeMs() + timeoutMs;
+
+/** What a handle was given, over what its client was. */
+class Given {
+  readonly deadlineMs: number | undefined;
+
+  /** A resumed task keeps the deadline that it came with, unless it is given a time limit. */
+  constructor(
+    readonly driver: Driver,
+    readonly task: TaskRecord,
+    readonly options: TaskGiven,
+    keptMs?: number,
+  ) {
+    const { timeoutMs } = options;
+    this.deadlineMs = timeoutMs === undefined ? keptMs : deadlineIn(driver, timeoutMs);
+  }
+}
+
+class TaskHandle implements Task<unknown> {
+  readonly #given: Given;
+
+  /** Callers can reach this constructor, but have nothing to give it. */
+  constructor(given: Given) {
+    if (!(given instanceof Given)) throw new TypeError("a handle of a task is made by a family, or by resume()");
+    this.#given = given;
+  }
+
+  get id(): string {
+    return this.#given.task.id;
+  }
+
+  get family(): TaskFamilyName {
+    return familyName(this.#given.task);
+  }
+
+  get latest(): TaskStatus<unknown> | undefined {
+    return this.#given.task.latest?.object;
+  }
+
+  checkpoint(): Checkpoint {
+    const { driver, task, options, deadlineMs } = this.#given;
+    return driver.checkpoint(task, options.pace, deadlineMs);
+  }
+
+  status(options?: CallOptions): Promise<TaskStatus<unknown>> {
+    return promising(() => {
+      const { driver, task } = this.#given;
+      return promised(driver, task, { kind: "look" }, read(() => readLook(options)));
+    });
+  }
+
+  wait(options?: WaitOptions<unknown>): Promise<FinishedTask<unknown>> {
+    return promising(() => {
+      const { driver, task } = this.#given;
+      const given = read(() => readWait(options));
+      return promised(driver, task, this.#wanted(given), given);
+    });
+  }
+
+  statuses(options?: CallOptions & TaskOptions): AsyncIterableIterator<TaskStatus<unknown>> {
+    const { driver, task } = this.#given;
+    try {
+      const given = read(() => readWatch(options));
+      return statuses(driver, task, this.#wanted(given), given.signal);
+    } catch (error) {
+      return refusedStatuses(error);
+    }
+  }
+
+  /** A wait as it was told, else as the task was. */
+  #wanted(given: TaskGiven): Wanted {
+    const { options, deadlineMs } = this.#given;
+    const { pace = options.pace, timeoutMs = options.timeoutMs } = given;
+    return { kind: "wait", pace, timeoutMs, deadlineMs };
+  }
+
+  [Symbol.asyncIterator](): AsyncIterableIterator<TaskStatus<unknown>> {
+    return this.statuses();
+  }
+
+  /** A task shows what it is in logs, without its result. */
+  toJSON(): object {
+    const { family, id, latest } = this;
+    return { family, id, status: latest?.status };
+  }
+}
+
+class FamilyHandle implements TaskFamily<unknown> {
+  readonly #driver: Driver;
+  readonly #place: number;
+  readonly #apiVersion: string;
+
+  constructor(driver: Driver, place: number, apiVersion: string) {
+    this.#driver = driver;
+    this.#place = place;
+    this.#apiVersion = apiVersion;
+  }
+
+  task(id: TaskId, options?: TaskOptions): TaskHandle {
+    return read(() => new TaskHandle(new Given(this.#driver, this.#task(id), readTask(options))));
+  }
+
+  status(id: TaskId, options?: CallOptions): Promise<TaskStatus<unknown>> {
+    return promising(() => {
+      const [driver, task] = [this.#driver, read(() => this.#task(id))];
+      return promised(driver, task, { kind: "look" }, read(() => readLook(options)));
+    });
+  }
+
+  #task(id: TaskId): TaskRecord {
+    const name = { family: this.#place, id: idText(id), apiVersion: this.#apiVersion };
+    const task = this.#driver.tasks.shared(name);
+    if (!task) throw idRefusal("taskId", this.#place, id);
+    return task;
+  }
+}
+
+/** Beside the class, whose public type shows none of it. */
+const drivers = new WeakMap<object, Driver>();
+
+function driverOf(client: HubSpotTasks): Driver {
+  const driver = drivers.get(client);
+  if (!driver) throw new TypeError("this is called of something that is no HubSpotTasks");
+  return driver;
+}
+
+/** The task that a checkpoint speaks of, as `open` gives it. */
+function resumed(driver: Driver, given: CheckpointGiven, open: (name: TaskName) => TaskRecord | undefined): TaskRecord {
+  const { family, taskId: id, apiVersion, progress } = given;
+  const task = open({ family, id, apiVersion });
+  if (!task) throw idRefusal("checkpoint.taskId", family, id);
+  driver.engine.resumeTask(task.key, progress);
+  return task;
+}
+
+/** Asks HubSpot about asynchronous tasks, and waits for them: one client for one account. */
+export class HubSpotTasks {
+  /** File imports from a URL; the result is the file. */
+  declare readonly fileImports: TaskFamily<HubSpotFile>;
+  /** Folder updates; the result is the folder. */
+  declare readonly folderUpdates: TaskFamily<HubSpotFolder>;
+  /** CRM exports; the result is the URL of the exported file: it needs no token and lives five minutes. */
+  declare readonly exports: TaskFamily<string>;
+  /** Source-code extracts, which have no result. */
+  declare readonly sourceCodeExtracts: TaskFamily<undefined>;
+
+  /**
+   * Reads the options; sends nothing.
+   * @throws {HubSpotTaskError} INVALID_ARGUMENT, naming the option, what it got and what it takes.
+   */
+  constructor(options?: ClientOptions) {
+    const given = read(() => readClient(options, CHECKS));
+    const driver = new Driver(given);
+    drivers.set(this, driver);
+    FAMILIES.forEach(({ name }, place) => {
+      // A family's name, in the plural.
+      Object.defineProperty(this, `${name}s`, { value: new FamilyHandle(driver, place, given.apiVersion) });
+    });
+  }
+
+  /**
+   * The task that a checkpoint speaks of: its polling goes on from there, in the checkpoint's API version. Sends nothing.
+   * @throws {HubSpotTaskError} INVALID_ARGUMENT for what is no checkpoint, or one of a later version.
+   */
+  resume(checkpoint: Checkpoint, options?: TaskOptions): Task<unknown> {
+    const driver = driverOf(this);
+    return read(() => {
+      const given = readCheckpoint(checkpoint, CHECKS);
+      const taskGiven = readTask(options);
+      const task = resumed(driver, given, (name) => driver.tasks.shared(name));
+      return new TaskHandle(new Given(driver, task, taskGiven, given.deadlineMs));
+    });
+  }
+
+  /**
+   * Asks once, even when early: for queue workers, cron jobs and serverless functions. Run it again after `delayMs` with
+   * the checkpoint that it gives, until it is `done`. Failed and canceled tasks resolve, too.
+   *
+   * Rejects with {@link HubSpotTaskError}: TIMEOUT past the checkpoint's deadline, and what asking again would not mend.
+   */
+  poll(checkpoint: Checkpoint, options?: CallOptions): Promise<PollStep> {
+    return promising(() => {
+      const driver = driverOf(this);
+      const given = read(() => readCheckpoint(checkpoint, CHECKS));
+      const callGiven = read(() => readLook(options));
+      const task = resumed(driver, given, (name) => driver.tasks.alone(name));
+      return promised(driver, task, { kind: "pollOnce", deadlineMs: given.deadlineMs }, callGiven);
+    });
+  }
+
+  /** What the finished tasks took: plain JSON for the option `learned` of another page or process. */
+  learned(): Learned {
+    const { engine } = driverOf(this);
+    return learnedBy((family, phase) => engine.learned(family, phase));
+  }
+}
+
+/**
+ * What a status says about its task. Without a family, COMPLETE without errors is taken for succeeded.
+ * @throws {HubSpotTaskError} INVALID_ARGUMENT
+ */
+export function outcomeOf(status: TaskStatus<unknown>, family?: TaskFamilyName | null): Outcome {
+  const given = read(() => readStatus(status, family));
+  return OUTCOMES[outcomeInEngine(readEnvelope(given.status) ?? {}, given.family)] as Outcome;
+}

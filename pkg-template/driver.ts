@@ -1,0 +1,402 @@
+// The loop: tells the engine what happened, and does what it says. One driver a client.
+//
+// It runs from a microtask, a timer or an answer, never on a caller's stack: calls are noted, and begin soon after.
+import type { Call, Calls } from "./calls.js";
+import { readNow } from "./clock.js";
+import { Engine, type Output, type Tenant, statusPath } from "./engine.js";
+import { FAMILIES, Kept, OutputKind } from "./generated/names.js";
+import { Lane } from "./lane.js";
+import type { ClientGiven, TaskEventListener } from "./options.js";
+import { type Detail, type Reading, unanswered, understand } from "./reading.js";
+import { type Arrival, Sender } from "./requests.js";
+import { checkpointOf, errorAbout, eventOf, failure, faultOf, finishedTask, isEndOfTask, pollStep } from "./results.js";
+import { Signals } from "./signals.js";
+import { type TaskRecord, Tasks, registry } from "./tasks.js";
+import type { Checkpoint, Clock } from "./types.js";
+import { Refusal, attempt, known } from "./values.js";
+
+/** A request under way, or one that may be repeated. */
+interface Request {
+  readonly task: TaskRecord;
+  /** The call that it is sent for; undefined: for all who wait. */
+  readonly call: Call | undefined;
+}
+
+/** So many calls begin in one turn of the host's: others want to have their turns, too. */
+const CALLS_A_TURN = 1_000;
+
+/** Closes the engines of drivers that nobody holds any more. */
+const collected = registry<() => void>((close) => {
+  close();
+});
+
+/** Whether nothing can be done after this output, for now. */
+const isLast = (kind: OutputKind): boolean =>
+  kind === OutputKind.idle || kind === OutputKind.waitUntil || kind === OutputKind.newTurn;
+
+export class Driver implements Calls, Tenant {
+  readonly engine: Engine;
+  readonly tasks: Tasks;
+  readonly signals = new Signals();
+  readonly #defaults: { readonly pace: number; readonly timeoutMs: number };
+  readonly #sender: Sender;
+  readonly #clock: Clock;
+  readonly #onEvent: TaskEventListener | undefined;
+  readonly #lane: Lane;
+  /** Calls that the engine does not know yet. */
+  #begins: Call[] = [];
+  /** Other things that it does not know yet. */
+  #inputs: (() => void)[] = [];
+  /** What came of requests. One is told after the other, since outputs speak of what was kept of the last. */
+  readonly #arrivals: (() => void)[] = [];
+  /** By the engine's numbers. */
+  readonly #calls = new Map<number, Call>();
+  readonly #requests = new Map<number, Request>();
+  /** What went wrong when HubSpot demanded the pause. */
+  #pauseFault: Detail | undefined;
+  /** Whether somebody was told something, or left, in this turn of the host's; and what is to go on in the next. */
+  #isTurnOwed = false;
+  readonly #afterTurn: (() => void)[] = [];
+  #nowMs = 0;
+  #isRunning = false;
+  #isScheduled = false;
+
+  constructor({ settings, durations, sender, clock, onEvent }: ClientGiven) {
+    this.engine = new Engine(settings);
+    this.tasks = new Tasks(this.engine, (key) => {
+      this.#note(() => {
+        this.engine.call("closeTask", key, this.#nowMs);
+      });
+    });
+    this.#defaults = settings;
+    this.#sender = new Sender(sender);
+    this.#clock = clock;
+    this.#onEvent = onEvent;
+    const turn = () => {
+      this.#isTurnOwed = false;
+      for (const goOn of this.#afterTurn.splice(0)) goOn();
+      this.#inputs.push(() => {
+        this.engine.call("turn");
+      });
+      this.#run();
+    };
+    const wake = () => {
+      this.#note(() => {
+        this.engine.call("wake", this.#nowMs);
+      });
+    };
+    // The timer rings in a new task of the host's, too.
+    this.#lane = new Lane(clock, { ring: turn, turn, wake });
+    durations.forEach((phases, family) => {
+      phases.forEach((seconds, phase) => {
+        if (seconds.length > 0) this.engine.remember(family, phase, seconds);
+      });
+    });
+    collected.register(this, this.engine.closer);
+  }
+
+  /** The engine's time. Throws what is wrong with the clock. */
+  timeMs(): number {
+    const nowMs = readNow(this.#clock);
+    return this.engine.call("time", nowMs);
+  }
+
+  /** Where a task's polling stands. `pace` says when its next poll is due if nobody waits. */
+  checkpoint(task: TaskRecord, pace: number | undefined, deadlineMs: number | undefined): Checkpoint {
+    return checkpointOf(task, this.engine.progressOf(task.key, pace ?? this.#defaults.pace), deadlineMs);
+  }
+
+  // What calls want.
+
+  begin(call: Call): void {
+    this.engine.enter(this);
+    if (!call.rests) call.task.listening++;
+    this.#begins.push(call);
+    this.#schedule();
+  }
+
+  leave(call: Call): void {
+    if (!this.#end(call)) return;
+    this.#isTurnOwed = true;
+    this.#note(() => {
+      if (this.#calls.delete(call.number)) this.engine.call("leave", call.number, this.#nowMs);
+    });
+  }
+
+  rest(call: Call): void {
+    this.#setRest(call, true);
+  }
+
+  attend(call: Call): void {
+    this.#setRest(call, false);
+  }
+
+  #setRest(call: Call, rests: boolean): void {
+    if (call.isOver || call.rests === rests) return;
+    call.rests = rests;
+    call.task.listening += rests ? -1 : 1;
+    this.#note(() => {
+      // One that has not begun begins as it is then.
+      if (!this.#calls.has(call.number)) return;
+      this.engine.call(rests ? "rest" : "attend", call.number, this.#nowMs);
+    });
+  }
+
+  /** The call is over, from now on; false where it was. */
+  #end(call: Call): boolean {
+    if (call.isOver) return false;
+    call.isOver = true;
+    if (!call.rests) call.task.listening--;
+    return true;
+  }
+
+  // The loop.
+
+  /** The engine is to be told this, soon. */
+  #note(input: () => void): void {
+    this.#inputs.push(input);
+    this.#schedule();
+  }
+
+  #schedule(): void {
+    if (this.#isScheduled || this.#isRunning) return;
+    this.#isScheduled = true;
+    void Promise.resolve().then(() => {
+      this.#isScheduled = false;
+      this.#run();
+    });
+  }
+
+  #run(): void {
+    if (this.#isRunning) return;
+    this.#isRunning = true;
+    try {
+      this.#work();
+    } catch (thrown) {
+      this.#fail(thrown);
+    }
+    this.#isRunning = false;
+    if (this.#inputs.length + this.#arrivals.length > 0) this.#schedule();
+    if (this.#calls.size + this.#begins.length === 0) this.engine.leave(this);
+  }
+
+  #work(): void {
+    let left = CALLS_A_TURN;
+    for (;;) {
+      this.#nowMs = readNow(this.#clock);
+      left = this.#takeInputs(left);
+      const output = this.engine.next(this.#nowMs);
+      const arrival = isLast(output.kind) ? this.#arrivals.shift() : undefined;
+      if (arrival) arrival();
+      else if (!this.#does(output)) return;
+    }
+  }
+
+  /** Tells the engine what it does not know yet, up to so many new calls; gives how many more may begin. */
+  #takeInputs(left: number): number {
+    const inputs = this.#inputs;
+    if (inputs.length > 0) {
+      this.#inputs = [];
+      for (const input of inputs) input();
+    }
+    if (left === 0 || this.#begins.length === 0) return left;
+    const begins = this.#begins.length > left ? this.#begins.splice(0, left) : this.#begins;
+    if (begins === this.#begins) this.#begins = [];
+    for (const call of begins) if (!call.isOver) this.#enter(call);
+    return left - begins.length;
+  }
+
+  /** The engine gets to know a call. */
+  #enter(call: Call): void {
+    call.number = this.#numberFor(call);
+    this.#calls.set(call.number, call);
+    if (call.rests) this.engine.call("rest", call.number, this.#nowMs);
+  }
+
+  #numberFor({ task: { key }, wanted }: Call): number {
+    const { engine } = this;
+    const nowMs = this.#nowMs;
+    if (wanted.kind === "look") return engine.call("look", key, nowMs);
+    const { deadlineMs } = wanted;
+    if (wanted.kind === "pollOnce") return engine.call("pollOnce", key, nowMs, deadlineMs ?? NaN);
+    const leftMs = deadlineMs === undefined ? undefined : Math.max(0, deadlineMs - engine.call("time", nowMs));
+    const { pace = this.#defaults.pace, timeoutMs = leftMs ?? this.#defaults.timeoutMs } = wanted;
+    return engine.call("wait", key, nowMs, pace, timeoutMs);
+  }
+
+  /** Does what an output says; false for one after which nothing can be done for now. */
+  #does(output: Output): boolean {
+    switch (output.kind) {
+      case OutputKind.send:
+        this.#send(output.request, output.isRepeat > 0, this.#requestOf(output));
+        return true;
+      case OutputKind.giveUp:
+        this.#requests.delete(output.request);
+        this.#sender.giveUp(output.request);
+        return true;
+      case OutputKind.late:
+        this.#reply(output.request, this.#sender.late(output.request));
+        return true;
+      case OutputKind.happened:
+        this.#notify(output);
+        return true;
+      case OutputKind.idle:
+        this.#lane.rest();
+        break;
+      case OutputKind.waitUntil:
+        this.#lane.ringAt(output.untilMs, output.nowMs);
+        break;
+      case OutputKind.newTurn:
+        this.#lane.takeTurn();
+        break;
+      default:
+        this.#tell(output);
+        return true;
+    }
+    if (this.#begins.length > 0) this.#lane.takeTurn();
+    return false;
+  }
+
+  #requestOf({ request, task, call }: Output): Request | undefined {
+    const known = this.#requests.get(request);
+    if (known) return known;
+    const record = this.tasks.byKey(task);
+    return record && { task: record, call: this.#calls.get(call) };
+  }
+
+  #send(id: number, isRepeat: boolean, request: Request | undefined): void {
+    // A task that nobody holds has nobody who waits.
+    if (!request) return;
+    this.#requests.set(id, request);
+    const { task, call } = request;
+    task.path ||= statusPath(task.family, task.apiVersion, task.id);
+    const isWanted = () => (call ? !call.isOver : task.listening > 0);
+    const nextTurn = () => (this.#isTurnOwed ? this.#nextTurn() : undefined);
+    this.#sender.send(id, task.path, isRepeat, { isWanted, nextTurn }, (arrival) => {
+      this.#arrivals.push(() => {
+        // It may have been given up while others were told.
+        if (this.#requests.get(id) === request) this.#reply(id, arrival);
+      });
+      this.#run();
+    });
+  }
+
+  /** Begins after those who were told something, or left, had their turn. */
+  #nextTurn(): Promise<void> {
+    this.#note(() => {
+      this.#lane.takeTurn();
+    });
+    return new Promise((resolve) => this.#afterTurn.push(resolve));
+  }
+
+  #reply(id: number, arrival: Arrival): void {
+    const request = this.#requests.get(id);
+    if (!request) return;
+    const { task, call } = request;
+    const { isRepeatable } = arrival;
+    const { answer, status, detail } = this.#read(arrival, task);
+    const isSame = status !== undefined && status.text === task.latest?.text;
+    if (!isRepeatable) this.#requests.delete(id);
+    const kept = this.engine.reply(id, this.#nowMs, {
+      ...answer,
+      isRepeatable: Number(isRepeatable),
+      isSame: Number(isSame),
+    });
+    const keeps = (what: number) => ((kept >> what) & 1) === 1;
+    if (keeps(Kept.status)) task.latest = status;
+    if (keeps(Kept.fault)) task.fault = detail;
+    if (keeps(Kept.pause)) this.#pauseFault = detail;
+    if (call) call.fault = detail;
+  }
+
+  #read(arrival: Arrival, task: TaskRecord): Reading {
+    if ("detail" in arrival) return unanswered(arrival.kind, arrival.detail);
+    const scopes = FAMILIES[task.family]?.scopes ?? [];
+    return understand(arrival.received, { scopes, nowMs: this.#nowMs, secret: arrival.secret });
+  }
+
+  #notify(output: Output): void {
+    const task = this.tasks.byKey(output.task);
+    const onEvent = this.#onEvent;
+    if (!task || !onEvent) return;
+    const event = eventOf(output, task);
+    // What it throws, or rejects with, harms nothing.
+    void (async () => {
+      await onEvent(event);
+    })().catch(() => undefined);
+  }
+
+  /** Tells a call something. */
+  #tell(output: Output): void {
+    const call = this.#calls.get(output.call);
+    if (!call) return;
+    this.#isTurnOwed = true;
+    const { task } = call;
+    const status = task.latest?.object;
+    if (output.kind === OutputKind.status) {
+      if (status) call.tell(status);
+      return;
+    }
+    this.#calls.delete(call.number);
+    const value = this.#valueOf(output, call);
+    if (!this.#end(call)) return;
+    if (output.kind === OutputKind.failed) call.end(value, undefined, isEndOfTask(output));
+    else call.end(undefined, value, output.kind === OutputKind.finished);
+  }
+
+  /** What a call ends with: a value, or an error. */
+  #valueOf(output: Output, call: Call): unknown {
+    const { task, wanted } = call;
+    // Made by us before HubSpot said anything of it.
+    const status = task.latest?.object ?? { status: "PENDING" };
+    const fault = faultOf(output, call, this.#pauseFault);
+    switch (output.kind) {
+      case OutputKind.finished:
+        return finishedTask(output, status);
+      case OutputKind.seen:
+        return status;
+      case OutputKind.stepped: {
+        const checkpoint = checkpointOf(task, this.engine.progress, wanted.deadlineMs);
+        return pollStep(output, task, checkpoint, fault && failure(output, task, fault, undefined));
+      }
+      default:
+        return failure(output, task, fault, () => this.checkpoint(task, wanted.pace, undefined));
+    }
+  }
+
+  // What ends all calls.
+
+  /** Something of the caller's does not work, or something of ours. */
+  #fail(thrown: unknown): void {
+    const isRefusal = thrown instanceof Refusal;
+    const code = isRefusal ? "INVALID_ARGUMENT" : "INTERNAL";
+    const message = isRefusal ? thrown.message : "the package failed inside";
+    const cause = isRefusal ? thrown.cause : thrown;
+    this.#endAll((task) => {
+      const polls = attempt(() => this.engine.progressOf(task.key, this.#defaults.pace).polls);
+      return errorAbout(task, code, { message, ...known({ cause, polls, lastStatus: task.latest?.object }) });
+    });
+    // The engine may be what failed.
+    attempt(() => {
+      this.engine.call("abandon");
+      while (!isLast(this.engine.next(this.#nowMs).kind));
+    });
+  }
+
+  end(error: unknown): void {
+    this.#endAll(() => error);
+  }
+
+  #endAll(errorFor: (task: TaskRecord) => unknown): void {
+    const calls = [...this.#calls.values(), ...this.#begins];
+    const requests = [...this.#requests.keys()];
+    this.#calls.clear();
+    this.#requests.clear();
+    this.#begins = [];
+    this.#inputs = [];
+    this.#arrivals.length = 0;
+    this.#lane.stop();
+    for (const request of requests) this.#sender.giveUp(request);
+    for (const call of calls) if (this.#end(call)) call.end(errorFor(call.task));
+  }
+}

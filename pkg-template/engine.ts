@@ -1,0 +1,259 @@
+// The engine in WebAssembly, typed: functions of numbers, and records and buffers in its memory. A trap ends the instance
+// and all that lives in it; the next client gets a fresh one.
+import { type HubSpotTaskError, taskError } from "./error.js";
+import {
+  ANSWER_FIELDS,
+  type EventKind,
+  type FaultOwner,
+  OUTPUT_FIELDS,
+  type OutputKind,
+  PROGRESS_FIELDS,
+  SETTINGS_FIELDS,
+} from "./generated/names.js";
+import { type Instance, discard, instance } from "./load.js";
+import { attempt } from "./values.js";
+
+/** What npm/src/exports.rs exports. */
+type Functions = typeof import("./generated/glue.js");
+type Name = keyof Functions;
+type Exports = Functions & { readonly memory: { readonly buffer: ArrayBuffer } };
+
+/** The functions that act for a client, whose number comes first. */
+type OfClient = { [Of in Name]: Parameters<Functions[Of]> extends [client: number, ...unknown[]] ? Of : never }[Name];
+type AfterClient<Of extends Name> = Parameters<Functions[Of]> extends [number, ...infer Rest] ? Rest : never;
+
+/** A record in the wasm's memory. */
+type RecordOf<Fields extends readonly string[]> = { -readonly [Name in Fields[number]]: number };
+
+export type Settings = RecordOf<typeof SETTINGS_FIELDS>;
+export type Answer = RecordOf<typeof ANSWER_FIELDS>;
+export type Progress = RecordOf<typeof PROGRESS_FIELDS>;
+export type Output = Readonly<
+  RecordOf<typeof OUTPUT_FIELDS> & { kind: OutputKind; event: EventKind; faultOf: FaultOwner }
+>;
+
+/** The functions that say where a record lies. */
+type RecordName = `${string}Record` & Name;
+
+/** Who has calls in an instance: is told when it ends. */
+export interface Tenant {
+  end(error: HubSpotTaskError): void;
+}
+
+/** One instance of the WebAssembly, and who has calls in it. */
+class Home {
+  readonly tenants = new Set<Tenant>();
+  readonly progress: Progress;
+  readonly output: Output;
+  readonly #instance: Instance;
+  readonly #wasm: Exports;
+  /** Where the records begin in the memory, as numbers. */
+  readonly #starts: Readonly<Record<RecordName, number>>;
+  #memory: Float64Array;
+  #error: HubSpotTaskError | undefined;
+
+  constructor(made: Instance) {
+    this.#instance = made;
+    this.#wasm = made.exports as Exports;
+    this.#memory = new Float64Array(this.#wasm.memory.buffer);
+    const startOf = (record: RecordName) => this.call(record) / Float64Array.BYTES_PER_ELEMENT;
+    this.#starts = {
+      settingsRecord: startOf("settingsRecord"),
+      answerRecord: startOf("answerRecord"),
+      progressRecord: startOf("progressRecord"),
+      outputRecord: startOf("outputRecord"),
+    };
+    this.progress = this.#view("progressRecord", PROGRESS_FIELDS);
+    const output: unknown = this.#view("outputRecord", OUTPUT_FIELDS);
+    this.output = output as Output;
+  }
+
+  /** Calls a function. Throws INTERNAL from the first trap on, whatever that was: a stack that is full, too. */
+  call<Of extends Name>(name: Of, ...values: Parameters<Functions[Of]>): ReturnType<Functions[Of]> {
+    if (this.#error) throw this.#error;
+    try {
+      return (this.#wasm[name] as (...values: unknown[]) => ReturnType<Functions[Of]>)(...values);
+    } catch (cause) {
+      throw this.#trap(cause);
+    }
+  }
+
+  /** Writes a text where the wasm reads it. */
+  write(text: string): void {
+    const units = this.#units(text.length);
+    for (let at = 0; at < text.length; at++) units[at] = text.charCodeAt(at);
+  }
+
+  /** Writes a record; what is missing is not known. */
+  fill<Fields extends readonly string[]>(record: RecordName, fields: Fields, values: Partial<RecordOf<Fields>>): void {
+    const start = this.#starts[record];
+    const numbers = this.#numbers();
+    fields.forEach((name: Fields[number], at) => {
+      numbers[start + at] = values[name] ?? NaN;
+    });
+  }
+
+  /** The text that the wasm wrote. */
+  read(length: number): string {
+    return Array.from(this.#units(length), (unit) => String.fromCharCode(unit)).join("");
+  }
+
+  /** The buffer of a text: its units of UTF-16. */
+  #units(length: number): Uint16Array {
+    const at = this.call("textBuffer", length);
+    return new Uint16Array(this.#wasm.memory.buffer, at, length);
+  }
+
+  /** The buffer of so many numbers. */
+  numbers(length: number): Float64Array {
+    const at = this.call("numberBuffer", length);
+    return new Float64Array(this.#wasm.memory.buffer, at, length);
+  }
+
+  /** The memory, which moves when it grows. */
+  #numbers(): Float64Array {
+    const { buffer } = this.#wasm.memory;
+    if (this.#memory.buffer !== buffer) this.#memory = new Float64Array(buffer);
+    return this.#memory;
+  }
+
+  /** A record's fields as they are at the moment. */
+  #view<Fields extends readonly string[]>(record: RecordName, fields: Fields): Readonly<RecordOf<Fields>> {
+    const start = this.#starts[record];
+    const view = {};
+    fields.forEach((name, at) => {
+      Object.defineProperty(view, name, { get: () => this.#numbers()[start + at] });
+    });
+    return view as RecordOf<Fields>;
+  }
+
+  #trap(cause: unknown): HubSpotTaskError {
+    const message =
+      "the package failed inside, and all clients that were there with it: make a new client. The tasks go on at HubSpot";
+    const error = (this.#error ??= taskError({ code: "INTERNAL", message, cause }));
+    discard(this.#instance);
+    for (const tenant of this.tenants) tenant.end(error);
+    return error;
+  }
+}
+
+const homes = new WeakMap<Instance, Home>();
+
+/** That of the instance in use. */
+function home(): Home {
+  const made = instance();
+  const known = homes.get(made) ?? new Home(made);
+  homes.set(made, known);
+  return known;
+}
+
+// What Rust knows of names and statuses, which needs no client. A family is its place in `FAMILIES`.
+
+export function isApiVersion(text: string): boolean {
+  const here = home();
+  here.write(text);
+  return here.call("isApiVersion") !== 0;
+}
+
+export function isTaskId(family: number, text: string): boolean {
+  const here = home();
+  here.write(text);
+  return here.call("isTaskId", family) !== 0;
+}
+
+/** The path that answers for a task, to be appended to the base URL. */
+export function statusPath(family: number, apiVersion: string, id: string): string {
+  const here = home();
+  // Both are one text.
+  here.write(apiVersion + id);
+  return here.read(here.call("statusPath", family, apiVersion.length));
+}
+
+/** The place in `OUTCOMES` of what a status says; without a family nobody knows whether a result is missing. */
+export function outcomeOf(answer: Partial<Answer>, family: number | undefined): number {
+  const here = home();
+  here.fill("answerRecord", ANSWER_FIELDS, answer);
+  return here.call("outcomeOf", family ?? ANY_FAMILY);
+}
+
+const ANY_FAMILY = 255;
+
+/** The engine of one client. */
+export class Engine {
+  readonly #home = home();
+  readonly #client: number;
+
+  constructor(settings: Settings) {
+    this.#home.fill("settingsRecord", SETTINGS_FIELDS, settings);
+    this.#client = this.#home.call("openClient");
+  }
+
+  /** What closes it; it holds nothing of this. */
+  get closer(): () => void {
+    const [here, client] = [this.#home, this.#client];
+    return () => {
+      // In an instance that ended nothing is left to close.
+      attempt(() => {
+        here.call("closeClient", client);
+      });
+    };
+  }
+
+  /** Calls a function for this client. */
+  call<Of extends OfClient>(name: Of, ...values: AfterClient<Of>): ReturnType<Functions[Of]> {
+    return this.#home.call(name, ...([this.#client, ...values] as unknown as Parameters<Functions[Of]>));
+  }
+
+  /** The next thing to do: good until the next one is asked for. */
+  next(nowMs: number): Output {
+    this.call("next", nowMs);
+    return this.#home.output;
+  }
+
+  /** A reply to a request: what to keep of it, bit by bit. */
+  reply(request: number, nowMs: number, answer: Partial<Answer>): number {
+    this.#home.fill("answerRecord", ANSWER_FIELDS, answer);
+    return this.call("reply", request, nowMs);
+  }
+
+  /** A task's key; 0 for an id that is none of the family's. */
+  openTask(family: number, id: string): number {
+    this.#home.write(id);
+    return this.call("openTask", family);
+  }
+
+  resumeTask(task: number, progress: Progress): void {
+    this.#home.fill("progressRecord", PROGRESS_FIELDS, progress);
+    this.call("resumeTask", task);
+  }
+
+  /** Where a task's polling stands. */
+  progressOf(task: number, pace: number): Progress {
+    this.call("progress", task, pace);
+    return this.#home.progress;
+  }
+
+  /** That of the step that came last. */
+  get progress(): Progress {
+    return this.#home.progress;
+  }
+
+  /** What a client of earlier learned. `family` and `phase` are places in `FAMILIES` and `PHASES`. */
+  remember(family: number, phase: number, seconds: readonly number[]): void {
+    this.#home.numbers(seconds.length).set(seconds);
+    this.call("remember", family, phase);
+  }
+
+  learned(family: number, phase: number): Iterable<number> {
+    return this.#home.numbers(this.call("learned", family, phase));
+  }
+
+  /** Somebody has calls here, and hears if this ends. */
+  enter(tenant: Tenant): void {
+    this.#home.tenants.add(tenant);
+  }
+
+  leave(tenant: Tenant): void {
+    this.#home.tenants.delete(tenant);
+  }
+}

@@ -1,0 +1,35 @@
+// hubspot-async-tasks, the default entry: for every runtime that compiles WebAssembly from bytes. Picked unless another
+// entry is asked for by name, or the condition `workerd` is set.
+import { hex } from "#bytes";
+import { fromHex } from "../hex.js";
+import { blocked, onFirstUse, startAhead } from "../load.js";
+
+export * from "../api.js";
+
+const TOO_OLD =
+  "this browser compiles WebAssembly of this size on a page's main thread ahead of time only: await init() before the first use, or import hubspot-async-tasks/js, which needs no WebAssembly";
+
+onFirstUse(() => {
+  try {
+    return new WebAssembly.Instance(new WebAssembly.Module(fromHex(hex)));
+  } catch (cause) {
+    throw blocked(cause, (cause as Error | undefined)?.name === "RangeError" ? TOO_OLD : undefined);
+  }
+});
+
+/**
+ * Optional: makes the WebAssembly ready ahead of time, asynchronously, which otherwise happens at the first use. Browsers
+ * that compile it on a page's main thread in no other way (Chrome before 114) need it. The source is for
+ * `hubspot-async-tasks/slim` alone.
+ *
+ * Rejects with {@link HubSpotTaskError} WASM_BLOCKED where the host refuses to compile it; the next use tries again.
+ */
+export function init(source?: unknown): Promise<void> {
+  return startAhead(source, async () => {
+    try {
+      return (await WebAssembly.instantiate(fromHex(hex))).instance;
+    } catch (cause) {
+      throw blocked(cause);
+    }
+  });
+}

@@ -1,0 +1,77 @@
+// The one error class, and how the package makes its errors.
+import type { HubSpotTaskErrorCode, TaskStatus } from "./generated/data.js";
+import type { Checkpoint, TaskFamilyName } from "./types.js";
+import { known } from "./values.js";
+
+/** Shared by all copies of the package (ESM, CJS, another version), whose classes differ. */
+const BRAND = Symbol.for("hubspot-async-tasks.HubSpotTaskError");
+
+/** Why a call or a wait ended without success. Aborts reject with the signal's reason instead. */
+export class HubSpotTaskError extends Error {
+  private constructor({ message, ...fields }: ErrorFields) {
+    super(message);
+    Object.assign(this, fields);
+  }
+
+  /** Which kind it is. */
+  declare readonly code: HubSpotTaskErrorCode;
+  /** The task's family. */
+  declare readonly family?: TaskFamilyName;
+  /** The task's id. */
+  declare readonly taskId?: string;
+  /** The answer's HTTP status. */
+  declare readonly httpStatus?: number;
+  /** HubSpot's category, such as `MISSING_SCOPES`. */
+  declare readonly category?: string;
+  /** What HubSpot's support asks for. */
+  declare readonly correlationId?: string;
+  /** The scopes of which the token needs one. */
+  declare readonly requiredScopes?: string[];
+  /** How long HubSpot wants no request, in milliseconds. */
+  declare readonly retryAfterMs?: number;
+  /** The newest status that HubSpot sent. */
+  declare readonly lastStatus?: TaskStatus<unknown>;
+  /** How many polls were answered or failed. */
+  declare readonly polls?: number;
+  /** At a TIMEOUT: to carry the polling on, without a deadline. */
+  declare readonly checkpoint?: Checkpoint;
+  /** What led to it; at a TIMEOUT the fault of the last poll. */
+  declare readonly cause?: unknown;
+
+  /** A plain object for logs, without the result (an export's URL is a secret). */
+  toJSON(): object {
+    const { lastStatus, cause, ...fields } = this;
+    const json: Record<string, unknown> = Object.assign({ name: this.name, message: this.message }, fields);
+    if (lastStatus) json.lastStatus = known({ ...lastStatus, result: undefined });
+    // Another cause's text is the host's or the caller's, and may hold anything.
+    if (isHubSpotTaskError(cause)) json.cause = cause.toJSON();
+    return json;
+  }
+}
+
+/** What an error is made of. */
+export type ErrorFields = { message: string } & Omit<HubSpotTaskError, keyof Error | "toJSON"> & { cause?: unknown };
+
+/** Makes one. (The public type keeps the constructor to the package.) */
+export function taskError(fields: ErrorFields): HubSpotTaskError {
+  const Constructor = HubSpotTaskError as unknown as new (fields: ErrorFields) => HubSpotTaskError;
+  return new Constructor(fields);
+}
+
+/** Whether a value is a {@link HubSpotTaskError}, of this copy of the package or of another one. */
+export function isHubSpotTaskError(value: unknown): value is HubSpotTaskError {
+  try {
+    return (value as Record<symbol, unknown>)[BRAND] === true;
+  } catch {
+    return false;
+  }
+}
+
+// Beside the class, whose public type shows none of it.
+Object.defineProperties(HubSpotTaskError.prototype, {
+  [BRAND]: { value: true },
+  // As with the host's own errors, so that it is not listed among an error's fields.
+  name: { value: "HubSpotTaskError", configurable: true, writable: true },
+});
+// So that instanceof knows the errors of other copies, too.
+Object.defineProperty(HubSpotTaskError, Symbol.hasInstance, { value: isHubSpotTaskError });

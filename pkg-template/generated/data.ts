@@ -1,0 +1,335 @@
+// Generated from Rust by npm/src/bin/generate.rs: change it there.
+
+/**
+ * A file in HubSpot's file manager.
+ */
+export interface HubSpotFile {
+    /**
+     * The file's id.
+     */
+    id?: string | null;
+    /**
+     * Who can open it; dated API versions may leave it out.
+     */
+    access?: FileAccess | null;
+    /**
+     * Whether it was deleted.
+     */
+    archived?: boolean | null;
+    /**
+     * When it was deleted: ISO 8601 in UTC.
+     */
+    archivedAt?: string | null;
+    /**
+     * When it was made: ISO 8601 in UTC.
+     */
+    createdAt?: string | null;
+    /**
+     * When it was last changed: ISO 8601 in UTC.
+     */
+    updatedAt?: string | null;
+    /**
+     * Its address on HubSpot's default hosting domain.
+     */
+    defaultHostingUrl?: string | null;
+    /**
+     * Its text encoding.
+     */
+    encoding?: string | null;
+    /**
+     * When it will be deleted: **milliseconds since the Unix epoch**, unlike the other dates.
+     */
+    expiresAt?: number | null;
+    /**
+     * Its extension, such as `pdf`.
+     */
+    extension?: string | null;
+    /**
+     * The MD5 sum of its content.
+     */
+    fileMd5?: string | null;
+    /**
+     * Its height in pixels, where it is an image or a video.
+     */
+    height?: number | null;
+    /**
+     * Its width in pixels, where it is an image or a video.
+     */
+    width?: number | null;
+    /**
+     * Whether it can be used in new content.
+     */
+    isUsableInContent?: boolean | null;
+    /**
+     * Its name without the extension.
+     */
+    name?: string | null;
+    /**
+     * The id of the folder it lies in.
+     */
+    parentFolderId?: string | null;
+    /**
+     * Its path in the file manager.
+     */
+    path?: string | null;
+    /**
+     * Its size in bytes.
+     */
+    size?: number | null;
+    /**
+     * Which part of HubSpot it belongs to; dated API versions may leave it out.
+     */
+    sourceGroup?: FileSourceGroup | null;
+    /**
+     * Its kind, such as `IMG`, `DOCUMENT`, `AUDIO`, `MOVIE` or `OTHER`.
+     */
+    type?: string | null;
+    /**
+     * Its address.
+     */
+    url?: string | null;
+}
+
+/**
+ * A finer category: a word, or an object of free form.
+ */
+export type SubCategory = string | Record<string, unknown>;
+
+/**
+ * A folder in HubSpot's file manager.
+ */
+export interface HubSpotFolder {
+    /**
+     * The folder's id.
+     */
+    id?: string | null;
+    /**
+     * Whether it was deleted.
+     */
+    archived?: boolean | null;
+    /**
+     * When it was deleted: ISO 8601 in UTC.
+     */
+    archivedAt?: string | null;
+    /**
+     * When it was made: ISO 8601 in UTC.
+     */
+    createdAt?: string | null;
+    /**
+     * When it was last changed: ISO 8601 in UTC.
+     */
+    updatedAt?: string | null;
+    /**
+     * Its name.
+     */
+    name?: string | null;
+    /**
+     * The id of the folder it lies in.
+     */
+    parentFolderId?: string | null;
+    /**
+     * Its path in the file manager.
+     */
+    path?: string | null;
+}
+
+/**
+ * Addresses by name: HubSpot sends a map, its documentation shows an array of objects.
+ */
+export type Links = Record<string, string> | Record<string, string>[];
+
+/**
+ * An error that a task met.
+ */
+export interface StandardError {
+    /**
+     * What kind of error it is, such as `VALIDATION_ERROR`.
+     */
+    category?: string | null;
+    /**
+     * What it is about.
+     */
+    context?: ErrorContext | null;
+    /**
+     * The errors that it is made of.
+     */
+    errors?: ErrorDetail[] | null;
+    /**
+     * The error's own id.
+     */
+    id?: string | null;
+    /**
+     * Addresses that explain it, by name.
+     */
+    links?: Record<string, string> | null;
+    /**
+     * What happened, for people.
+     */
+    message?: string | null;
+    /**
+     * A status word.
+     */
+    status?: string | null;
+    /**
+     * A finer category.
+     */
+    subCategory?: SubCategory | null;
+}
+
+/**
+ * HubSpot's answer to a start: the new task's id, and where its status is told.
+ */
+export interface TaskLocator {
+    /**
+     * The task's id.
+     */
+    id?: string | null;
+    /**
+     * Where to ask; it names a regional host, to which no token must be sent. Build the address from the id.
+     */
+    links?: Links | null;
+}
+
+/**
+ * One of the errors that an error is made of.
+ */
+export interface ErrorDetail {
+    /**
+     * A code for programs.
+     */
+    code?: string | null;
+    /**
+     * What it is about.
+     */
+    context?: ErrorContext | null;
+    /**
+     * The field or parameter at fault.
+     */
+    in?: string | null;
+    /**
+     * What happened, for people.
+     */
+    message?: string | null;
+    /**
+     * A finer category.
+     */
+    subCategory?: SubCategory | null;
+}
+
+/**
+ * The body of an answer that is not 2xx, where HubSpot's API wrote it. (Unknown routes answer HTML.)
+ */
+export interface HttpErrorBody {
+    /**
+     * What kind of error it is, such as `MISSING_SCOPES`; rate limits often leave it out.
+     */
+    category?: string | null;
+    /**
+     * What HubSpot's support asks for.
+     */
+    correlationId?: string | null;
+    /**
+     * What it is about; for a missing scope `requiredGranularScopes`.
+     */
+    context?: ErrorContext | null;
+    /**
+     * What kind of limit was hit: `RATE_LIMIT`.
+     */
+    errorType?: string | null;
+    /**
+     * The errors that it is made of.
+     */
+    errors?: ErrorDetail[] | null;
+    /**
+     * Addresses that explain it, by name.
+     */
+    links?: Record<string, string> | null;
+    /**
+     * What happened, for people.
+     */
+    message?: string | null;
+    /**
+     * Which limit was hit: `TEN_SECONDLY_ROLLING` or `DAILY`.
+     */
+    policyName?: string | null;
+    /**
+     * The request's id.
+     */
+    requestId?: string | null;
+    /**
+     * Always `error`.
+     */
+    status?: string | null;
+    /**
+     * A finer category.
+     */
+    subCategory?: SubCategory | null;
+}
+
+/**
+ * The status of a task as HubSpot sends it. Every field but `status` may be missing or null.
+ */
+export interface TaskStatus<Result> {
+    /**
+     * Where the task stands.
+     */
+    status: TaskState;
+    /**
+     * When the task was asked for: ISO 8601 in UTC.
+     */
+    requestedAt?: string | null;
+    /**
+     * When HubSpot began to work on it: ISO 8601 in UTC.
+     */
+    startedAt?: string | null;
+    /**
+     * When it was over: ISO 8601 in UTC.
+     */
+    completedAt?: string | null;
+    /**
+     * The task's id; exports and source-code extracts do not repeat it.
+     */
+    taskId?: string | null;
+    /**
+     * How many errors the task met; source-code extracts do not tell.
+     */
+    numErrors?: number | null;
+    /**
+     * The errors that the task met; source-code extracts do not tell.
+     */
+    errors?: StandardError[] | null;
+    /**
+     * Addresses that belong to the task, by name. They may point at another host: send no token there.
+     */
+    links?: Record<string, string> | null;
+    /**
+     * What the task made: a file, a folder, or an export's URL, which needs no token and so is a secret for the
+     * five minutes that it lives; nothing for source-code extracts.
+     */
+    result?: Result | null;
+}
+
+/**
+ * What an error is about, by name; the documentation's examples show one string instead.
+ */
+export type ErrorContext = Record<string, string[]> | string;
+
+/**
+ * Where a task stands. There is no word for a failed one: `outcomeOf` tells.
+ */
+export type TaskState = "PENDING" | "PROCESSING" | "COMPLETE" | "CANCELED" | (string & {});
+
+/**
+ * Which part of HubSpot a file belongs to.
+ */
+export type FileSourceGroup = "CONTENT" | "CONVERSATIONS" | "FORMS" | "UI_EXTENSIONS" | "UNKNOWN" | (string & {});
+
+/**
+ * Who can open a file, and whether search engines may list it.
+ */
+export type FileAccess = "HIDDEN_INDEXABLE" | "HIDDEN_NOT_INDEXABLE" | "HIDDEN_PRIVATE" | "HIDDEN_SENSITIVE" | "PRIVATE" | "PUBLIC_INDEXABLE" | "PUBLIC_NOT_INDEXABLE" | "SENSITIVE" | (string & {});
+
+/**
+ * Why a call or a wait ended without success.
+ */
+export type HubSpotTaskErrorCode = "INVALID_ARGUMENT" | "UNAUTHORIZED" | "FORBIDDEN" | "NOT_FOUND" | "RATE_LIMITED" | "MIGRATING" | "HTTP" | "NETWORK" | "INVALID_RESPONSE" | "TIMEOUT" | "CANCELED" | "FAILED" | "WASM_BLOCKED" | "INTERNAL";

@@ -1,0 +1,264 @@
+// Reads an answer of any shape: numbers for the engine, HubSpot's own object, and what went wrong, in words.
+//
+// Rust front ends read by src/read/. Both readers run through the answers in tests/answers/.
+import { type ANSWER_FIELDS, AnswerKind, BodyKind, STATES } from "./generated/names.js";
+import type { TaskStatus } from "./generated/data.js";
+import { quoted } from "./messages.js";
+import { attempt, isSome, known } from "./values.js";
+
+/**
+ * As much of an answer as decisions need: NaN for what is not known, 0 and 1 for no and yes. What its kind or that of its
+ * body does not have is left out.
+ */
+export type Answer = Partial<Record<(typeof ANSWER_FIELDS)[number], number>>;
+
+/** What went wrong: one message for people, a few fields for programs, and never a secret. */
+export interface Detail {
+  message: string;
+  httpStatus?: number;
+  category?: string;
+  correlationId?: string;
+  requiredScopes?: string[];
+  retryAfterMs?: number;
+  cause?: unknown;
+}
+
+/** A task status as it is kept. */
+export interface KeptStatus {
+  /** HubSpot's own object. */
+  readonly object: TaskStatus<unknown>;
+  /** Its text: two statuses are the same when their texts are. */
+  readonly text: string;
+  /** Its word for where the task stands, fit for a message. */
+  readonly word: string;
+  /** What it says of the first error that the task met, fit for a message. */
+  readonly problem: string | undefined;
+}
+
+/** What an answer says: a task status, or what went wrong; neither, where a 2xx has no body. */
+export interface Reading {
+  readonly answer: Answer;
+  readonly status?: KeptStatus;
+  /** What went wrong. */
+  readonly detail?: Detail;
+}
+
+/** An answer that has come whole. */
+export interface Received {
+  readonly status: unknown;
+  readonly text: string;
+  /** A header by its lower-case name; undefined where it is absent, or cannot be read. */
+  readonly header: (name: string) => string | undefined;
+}
+
+/** What an object of the host's or of a server's may have. */
+type Fields = Readonly<Record<string, unknown>>;
+
+const fieldsOf = (value: unknown): Fields => (value ?? {}) as Fields;
+
+type Method = (...values: unknown[]) => unknown;
+
+/** Whether that can be called of it. */
+const has = <Name extends string>(object: Fields, name: Name): object is Fields & Record<Name, Method> =>
+  typeof object[name] === "function";
+
+/** A Response, of this realm or another, hubspot.fetch's answer, or { status, headers, body }: read whole. */
+export async function readResponse(response: unknown): Promise<Received> {
+  const { status, headers } = fieldsOf(response);
+  const text = await textOf(fieldsOf(response));
+  return { status, text, header: (name) => headerOf(headers, name) };
+}
+
+/** The body's text. */
+async function textOf(response: Fields): Promise<string> {
+  if (has(response, "text")) return written(await response.text());
+  if (!has(response, "json")) return written(response.body);
+  let body: unknown;
+  try {
+    body = await response.json();
+  } catch (cause) {
+    // What cannot be parsed is told in the place of what it was.
+    body = String(cause);
+  }
+  return written(body);
+}
+
+/** Written out, so that what parses it again meets no getters. */
+function written(body: unknown): string {
+  if (typeof body === "string") return body;
+  // Against its type, it gives none for what JSON does not know.
+  const text = JSON.stringify(body ?? undefined) as string | undefined;
+  return text ?? "";
+}
+
+/** A header that cannot be read, or is no text, is as good as absent. */
+function headerOf(headers: unknown, name: string): string | undefined {
+  const value = attempt(() => {
+    const own = fieldsOf(headers);
+    if (has(own, "get")) return own.get(name);
+    return Object.entries(own).find(([key]) => key.toLowerCase() === name)?.[1];
+  });
+  return typeof value === "string" ? value : undefined;
+}
+
+/** Stands for an answer without a status: no HTTP status is so high. */
+const NO_RESPONSE = 1000;
+
+/** Of a request that brought no answer: one of AnswerKind, and what went wrong. */
+export const unanswered = (kind: number, detail: Detail): Reading => ({ answer: { kind }, detail });
+
+/** What was asked for, and what was sent with it. */
+export interface Asked {
+  /** The family's: of which a token needs any one. */
+  readonly scopes: readonly string[];
+  readonly nowMs: number;
+  /** The token, which enters no message. */
+  readonly secret: string | undefined;
+}
+
+/** What an answer says. */
+export function understand(received: Received, { scopes, nowMs, secret }: Asked): Reading {
+  const { status, text, header } = received;
+  const isStatus = typeof status === "number" && status >= 0 && status < NO_RESPONSE;
+  const httpStatus = isStatus ? Math.trunc(status) : NO_RESPONSE;
+  const body = attempt(() => JSON.parse(text) as unknown);
+  const serverTimeMs = Date.parse(inGmt(header("date")));
+  const retryAfterMs = retryAfter(header("retry-after"), serverTimeMs >= 0 ? serverTimeMs : nowMs);
+  const answer = {
+    kind: AnswerKind.http,
+    httpStatus,
+    retryAfterMs,
+    serverTimeMs,
+    isDailyLimit: Number(fieldsOf(body).policyName === "DAILY"),
+    body: BodyKind.unreadable,
+    limit: whole(header("x-hubspot-ratelimit-max")),
+    remaining: whole(header("x-hubspot-ratelimit-remaining")),
+    windowMs: whole(header("x-hubspot-ratelimit-interval-milliseconds")),
+  };
+  if (httpStatus < 200 || httpStatus > 299) {
+    return { answer, detail: refused(fieldsOf(body), httpStatus, retryAfterMs, scopes, secret) };
+  }
+  if (body === undefined && text.trim() === "") return { answer: { ...answer, body: BodyKind.empty } };
+  const envelope = readEnvelope(body);
+  const { status: word } = fieldsOf(body);
+  // HubSpot's proxies pass an error on as a 2xx whose status is this word, which no task has.
+  if (!envelope || word === "error") return { answer, detail: unreadable(received, httpStatus, secret) };
+  return {
+    answer: { ...answer, ...envelope, body: BodyKind.status },
+    status: {
+      object: body as TaskStatus<unknown>,
+      text,
+      word: quoted(word as string, secret),
+      problem: quoted(firstError(body)?.message, secret),
+    },
+  };
+}
+
+/** A header's whole number; NaN where it has none. */
+const whole = (text: string | undefined): number => (text && /^\s*\d+\s*$/.test(text) ? Number(text) : NaN);
+
+/** The oldest of the three forms of a date in HTTP, "Sun Nov  6 08:49:37 1994", does not say that it is GMT. */
+const inGmt = (date = ""): string => (/^\w{3} \w{3} .*\d{4}$/.test(date) ? `${date} GMT` : date);
+
+/** The span that `Retry-After` asks for, in seconds or until a date; NaN for none. */
+function retryAfter(text: string | undefined, nowMs: number): number {
+  if (!text) return NaN;
+  const seconds = whole(text);
+  // The highest number of seconds is a time beyond all waiting.
+  if (seconds >= 0) return Math.min(seconds, 2 ** 32 - 1) * 1000;
+  const date = inGmt(text);
+  // All HTTP dates begin with a day's name; Date.parse takes much that is none.
+  const dateMs = /^\s*[a-z].*:/i.test(date) ? Date.parse(date) : NaN;
+  return dateMs >= 0 ? Math.max(0, dateMs - nowMs) : NaN;
+}
+
+/** An object's first error. */
+function firstError(object: unknown): Fields | undefined {
+  const { errors } = fieldsOf(object);
+  return Array.isArray(errors) && isSome(errors[0]) ? (errors[0] as Fields) : undefined;
+}
+
+/**
+ * What decisions need of a task status; undefined where it is no object with a string `status`. Read field by field, so
+ * that a field of a wrong type is as good as absent.
+ */
+export function readEnvelope(status: unknown) {
+  const fields = fieldsOf(status);
+  const { status: word, numErrors, result } = fields;
+  if (typeof word !== "string") return undefined;
+  const instant = (date: unknown) => (typeof date === "string" ? Date.parse(date) : NaN);
+  const isCounted = typeof numErrors === "number" && numErrors > 0;
+  return {
+    // What none of these is counts as the first.
+    state: Math.max(0, STATES.findIndex((known) => known === word)),
+    hasErrors: Number(isCounted || firstError(status) !== undefined),
+    hasResult: Number(isSome(result)),
+    requestedAtMs: instant(fields.requestedAt),
+    startedAtMs: instant(fields.startedAt),
+    completedAtMs: instant(fields.completedAt),
+  };
+}
+
+/** A 2xx that is no task status. */
+function unreadable({ text, header }: Received, httpStatus: number, secret: string | undefined): Detail {
+  const quote = quoted(text, secret);
+  const page = /^\s*</.test(quote) ? "\nIt looks like a web page: does baseUrl lead to HubSpot's API?" : "";
+  const type = quoted(header("content-type"), secret) ?? "none";
+  return { message: `the answer is no task status (content type ${type}): ${quote}${page}`, httpStatus };
+}
+
+const MEANINGS: Readonly<Record<number, string>> = {
+  401: "HubSpot refused the token: it is missing, wrong or expired",
+  403: "HubSpot refused: the token may not ask for this task, or there is no such task",
+  404: "HubSpot knows no such task, or baseUrl or apiVersion is wrong",
+  423: "HubSpot has locked this for the moment",
+  429: "HubSpot's rate limit was hit",
+  477: "HubSpot is moving this account to another data centre",
+};
+
+function meaning(status: number): string {
+  // 0: a redirect that the browser keeps to itself.
+  const isRedirect = status === 0 || (status >= 300 && status <= 399);
+  if (isRedirect) return "the server redirects, and a redirect is not followed: correct baseUrl";
+  return MEANINGS[status] ?? "HubSpot answered with an error";
+}
+
+/** What an answer that is not 2xx says. */
+function refused(
+  body: Fields,
+  status: number,
+  retryAfterMs: number,
+  scopes: readonly string[],
+  secret: string | undefined,
+): Detail {
+  if (status === NO_RESPONSE) return { message: "fetch gave something that is no response" };
+  const [message, policy, category, correlationId] = ["message", "policyName", "category", "correlationId"].map((name) =>
+    quoted(body[name], secret),
+  );
+  const isScope = status === 403 && body.category === "MISSING_SCOPES";
+  const requiredScopes = isScope ? (namedScopes(body, secret) ?? [...scopes]) : undefined;
+  const said = [`${meaning(status)} (HTTP ${status})`, message, policy].filter(isSome).join(": ");
+  const lacking = requiredScopes ? `. The token needs one of the scopes ${requiredScopes.join(", ")}` : "";
+  return known({
+    message: said + lacking,
+    httpStatus: status || undefined,
+    category,
+    correlationId,
+    requiredScopes,
+    retryAfterMs,
+  });
+}
+
+/** The scopes that HubSpot names, in the body's context or in that of its first error. */
+function namedScopes(body: Fields, secret: string | undefined): string[] | undefined {
+  const lists = [body, firstError(body)].map((holder) => fieldsOf(fieldsOf(holder).context).requiredGranularScopes);
+  const texts = (list: unknown[]) => list.map((scope) => quoted(scope, secret)).filter((scope) => scope !== undefined);
+  const named = lists.filter(Array.isArray).map(texts);
+  return named.find((scopes) => scopes.length > 0);
+}
+
+/** No answer came: what fetch threw, in words where it has any. */
+export const noAnswer = (thrown: unknown, secret: string | undefined): Detail => ({
+  message: `no answer came (${quoted(attempt(() => String(thrown)) ?? "", secret)}). If this is a browser, the likely cause is CORS: HubSpot's API cannot be asked from a page; ask a proxy of your own (option baseUrl) that adds the token`,
+  cause: thrown,
+});

@@ -1,0 +1,122 @@
+// Results, steps and errors, as callers are given them.
+import type { Call } from "./calls.js";
+import type { Output, Progress } from "./engine.js";
+import { type ErrorFields, type HubSpotTaskError, taskError } from "./error.js";
+import type { HubSpotTaskErrorCode, TaskStatus } from "./generated/data.js";
+import { CHECKPOINT_VERSION, CODES, EventKind, FaultOwner, OUTCOMES, THROTTLE_REASONS } from "./generated/names.js";
+import type { Detail, KeptStatus } from "./reading.js";
+import { type TaskRecord, familyName } from "./tasks.js";
+import type { Checkpoint, FinishedTask, Outcome, PollStep, TaskEvent } from "./types.js";
+import { attempt, known } from "./values.js";
+
+const outcomeAt = (place: number): Outcome => OUTCOMES[place] as Outcome;
+const codeAt = (place: number): HubSpotTaskErrorCode => CODES[place] as HubSpotTaskErrorCode;
+
+/** A task that succeeded. */
+export function finishedTask(output: Output, status: TaskStatus<unknown>): FinishedTask<unknown> {
+  // The status was in callers' hands, who may have changed it.
+  const result = attempt(() => status.result) ?? undefined;
+  return {
+    outcome: outcomeAt(output.outcome) as FinishedTask<unknown>["outcome"],
+    status,
+    result,
+    polls: output.polls,
+    ...known({ detectionDelayMs: output.detectionDelayMs }),
+  };
+}
+
+/** A checkpoint for a queue's message: docs/checkpoint.schema.json. */
+export function checkpointOf(task: TaskRecord, progress: Progress, deadlineMs: number | undefined): Checkpoint {
+  const { polls, faults, queued, startedMs, processingMs, dueMs } = progress;
+  const instants = known({ startedMs, processingMs, dueMs, deadlineMs });
+  const { id: taskId, apiVersion } = task;
+  return { version: CHECKPOINT_VERSION, family: familyName(task), taskId, apiVersion, polls, faults, queued: queued > 0, ...instants };
+}
+
+/** What a single poll brought. */
+export function pollStep(output: Output, task: TaskRecord, checkpoint: Checkpoint, fault?: HubSpotTaskError): PollStep {
+  const outcome = outcomeAt(output.outcome);
+  const status = task.latest?.object;
+  const done = outcome !== "running";
+  return { done, outcome, checkpoint, ...known({ status, fault, delayMs: output.delayMs }) };
+}
+
+/** What the task itself or the deadline brought about, in words. */
+const WORDS: Partial<Record<HubSpotTaskErrorCode, (status: KeptStatus | undefined) => string>> = {
+  CANCELED: () => "HubSpot canceled the task: start it again",
+  FAILED: (status) =>
+    status?.problem === undefined
+      ? "the task is complete but has no result: it failed"
+      : `the task failed: ${status.problem}`,
+};
+
+const timedOut = (status: KeptStatus | undefined, polls: number, fault: Detail | undefined): string =>
+  `the task was not over in the time given; it goes on at HubSpot (polls: ${polls}, last status: ${status?.word ?? "none"})` +
+  (fault ? `. The last poll failed: ${fault.message}` : "");
+
+/** An error about a task. */
+export function errorAbout(
+  task: TaskRecord,
+  code: HubSpotTaskErrorCode,
+  detail: Omit<ErrorFields, "code">,
+): HubSpotTaskError {
+  const [family, taskId] = [familyName(task), task.id];
+  return taskError({ ...detail, code, message: `${family} ${taskId}: ${detail.message}`, family, taskId });
+}
+
+/** Where the words of an output's fault are. */
+export function faultOf(output: Output, call: Call, pauseFault: Detail | undefined): Detail | undefined {
+  const owners: Record<number, Detail | undefined> = {
+    [FaultOwner.task]: call.task.fault,
+    [FaultOwner.pause]: pauseFault,
+    [FaultOwner.call]: call.fault,
+  };
+  return owners[output.faultOf];
+}
+
+/** Whether a call failed because its task is over. */
+export const isEndOfTask = (output: Output): boolean => ["CANCELED", "FAILED"].includes(codeAt(output.code));
+
+/** Why a call ended without success; where its last poll met a fault, that is the error, or what led to it. */
+export function failure(
+  output: Output,
+  task: TaskRecord,
+  fault: Detail | undefined,
+  checkpoint: (() => Checkpoint) | undefined,
+): HubSpotTaskError {
+  const code = codeAt(output.code);
+  const isTimeout = code === "TIMEOUT";
+  const { latest } = task;
+  const fields = known({
+    lastStatus: latest?.object,
+    polls: output.polls,
+    retryAfterMs: output.retryAfterMs,
+    checkpoint: isTimeout ? checkpoint?.() : undefined,
+  });
+  if (fault && !isTimeout) return errorAbout(task, code, { ...fault, ...fields });
+  const message = WORDS[code]?.(latest) ?? timedOut(latest, output.polls, fault);
+  const cause = fault && errorAbout(task, codeAt(output.faultCode), fault);
+  return errorAbout(task, code, { message, ...known({ cause }), ...fields });
+}
+
+/** What an observer hears. */
+export function eventOf(output: Output, task: TaskRecord): TaskEvent {
+  const about = { family: familyName(task), taskId: task.id, at: output.atMs };
+  const { poll, polls, httpStatus, durationMs, delayMs } = output;
+  switch (output.event) {
+    case EventKind.asked:
+      return { ...about, poll, type: "asked" };
+    case EventKind.answered:
+      return { ...about, poll, httpStatus, durationMs, type: "answered" };
+    case EventKind.changed:
+      return { ...about, status: task.latest?.word ?? "", type: "changed" };
+    case EventKind.retrying:
+      return { ...about, code: codeAt(output.code), delayMs, type: "retrying" };
+    case EventKind.throttled:
+      return { ...about, reason: THROTTLE_REASONS[output.reason] as (typeof THROTTLE_REASONS)[number], delayMs, type: "throttled" };
+    default: {
+      const outcome = OUTCOMES[output.outcome] as (typeof OUTCOMES)[number];
+      return { ...about, outcome, polls, ...known({ detectionDelayMs: output.detectionDelayMs }), type: "finished" };
+    }
+  }
+}

@@ -1,0 +1,106 @@
+// The tasks that somebody holds: each is one record, whoever asks for it, as long as anybody does.
+import type { Engine } from "./engine.js";
+import { FAMILIES } from "./generated/names.js";
+import type { Detail, KeptStatus } from "./reading.js";
+import type { TaskFamilyName } from "./types.js";
+
+/** What a task is known by. */
+export interface TaskName {
+  /** The family's place in `FAMILIES`. */
+  readonly family: number;
+  readonly id: string;
+  readonly apiVersion: string;
+}
+
+/** What is known of a task. Small, since there may be many. */
+export interface TaskRecord extends TaskName {
+  /** The engine's number for it. */
+  readonly key: number;
+  latest: KeptStatus | undefined;
+  /** What went wrong with its last poll. */
+  fault: Detail | undefined;
+  /** How many calls want it to be polled. */
+  listening: number;
+  /** Where it is asked for, after the base URL; empty before it was. */
+  path: string;
+}
+
+export const familyName = ({ family }: TaskName): TaskFamilyName => FAMILIES[family]?.name ?? "fileImport";
+
+/** Something that may be collected; where a host cannot tell, it never is. */
+interface Weak<Value> {
+  deref(): Value | undefined;
+}
+
+const weakly = <Value extends object>(value: Value): Weak<Value> =>
+  typeof WeakRef === "function" ? new WeakRef(value) : { deref: () => value };
+
+/** Calls `close` with what is registered for an object, when nobody holds that any more. */
+export const registry = <Held>(close: (held: Held) => void): { register(target: object, held: Held): void } =>
+  typeof FinalizationRegistry === "function" ? new FinalizationRegistry(close) : { register: () => undefined };
+
+/** What is held of a task that nobody else may hold. */
+interface Known {
+  readonly key: number;
+  readonly task: Weak<TaskRecord>;
+  readonly id: string;
+  /** Where it stands by its id, if others get it, too. */
+  readonly namesakes: Map<string, Known> | undefined;
+}
+
+/** A client's tasks. */
+export class Tasks {
+  readonly #engine: Engine;
+  readonly #byKey = new Map<number, Known>();
+  /** By family and API version, and then by id. */
+  readonly #byName = new Map<string, Map<string, Known>>();
+  readonly #collected;
+
+  /** `close` closes a task in the engine. */
+  constructor(engine: Engine, close: (key: number) => void) {
+    this.#engine = engine;
+    this.#collected = registry<Known>((known) => {
+      this.#byKey.delete(known.key);
+      // Somebody may have asked for it anew meanwhile.
+      if (known.namesakes?.get(known.id) === known) known.namesakes.delete(known.id);
+      close(known.key);
+    });
+  }
+
+  byKey(key: number): TaskRecord | undefined {
+    return this.#byKey.get(key)?.task.deref();
+  }
+
+  /** The task of that name: the same for all who ask for it. Undefined for an id that is none of the family's. */
+  shared(name: TaskName): TaskRecord | undefined {
+    const place = `${name.family}/${name.apiVersion}`;
+    const namesakes = this.#byName.get(place) ?? new Map<string, Known>();
+    this.#byName.set(place, namesakes);
+    return namesakes.get(name.id)?.task.deref() ?? this.#open(name, namesakes);
+  }
+
+  /** A task that nobody else gets. */
+  alone(name: TaskName): TaskRecord | undefined {
+    return this.#open(name, undefined);
+  }
+
+  #open({ family, id, apiVersion }: TaskName, namesakes: Map<string, Known> | undefined): TaskRecord | undefined {
+    const key = this.#engine.openTask(family, id);
+    if (key === 0) return undefined;
+    const task: TaskRecord = {
+      family,
+      id,
+      apiVersion,
+      key,
+      latest: undefined,
+      fault: undefined,
+      listening: 0,
+      path: "",
+    };
+    const known: Known = { key, task: weakly(task), id, namesakes };
+    this.#byKey.set(key, known);
+    namesakes?.set(id, known);
+    this.#collected.register(task, known);
+    return task;
+  }
+}

@@ -1,0 +1,234 @@
+// The public types that belong to no class: options, handles, checkpoints, events, and what callers give in place of hosts'.
+import type { HubSpotTaskError } from "./error.js";
+import type { HubSpotTaskErrorCode, TaskState, TaskStatus } from "./generated/data.js";
+
+/** One of HubSpot's four kinds of task. */
+export interface TaskFamily<Result> {
+  /**
+   * Asks once, now, and gives HubSpot's object as it came. An empty answer gives the newest status that there was, or
+   * `{ status: "PENDING" }`. Passing faults reject, too: `wait()` is what survives them.
+   */
+  status(taskId: TaskId, options?: CallOptions): Promise<TaskStatus<Result>>;
+  /**
+   * A handle of one task; sends nothing. Handles of the same task share its polls.
+   * @throws {HubSpotTaskError} INVALID_ARGUMENT
+   */
+  task(taskId: TaskId, options?: TaskOptions): Task<Result>;
+}
+
+/** A handle of one task. */
+export interface Task<Result> {
+  /** The id, as it was given. */
+  readonly id: string;
+  /** The family's name. */
+  readonly family: TaskFamilyName;
+  /** The newest status that HubSpot sent. */
+  readonly latest: TaskStatus<Result> | undefined;
+  /** Asks once, now. See {@link TaskFamily.status}. */
+  status(options?: CallOptions): Promise<TaskStatus<Result>>;
+  /**
+   * Asks until the task is over. The first poll is at once, the next ones wait for the square root of the task's age.
+   *
+   * Rejects with {@link HubSpotTaskError}: CANCELED and FAILED when the task did not succeed, TIMEOUT at the deadline,
+   * other codes for what asking again would not mend. An abort rejects with the signal's reason.
+   */
+  wait(options?: WaitOptions<Result>): Promise<FinishedTask<Result>>;
+  /**
+   * The task's statuses: the newest one first if there is one, then each changed one, the newest where they come faster
+   * than they are taken; the last one always. Ends after it, canceled and failed tasks included, and throws on errors.
+   * Nothing is sent while no `next()` is pending.
+   */
+  statuses(options?: CallOptions & TaskOptions): AsyncIterableIterator<TaskStatus<Result>>;
+  /** The same: `for await (const status of task)`. */
+  [Symbol.asyncIterator](): AsyncIterator<TaskStatus<Result>>;
+  /** Where the polling stands: plain JSON that another process can carry on. */
+  checkpoint(): Checkpoint;
+}
+
+/**
+ * Where a task's polling stands. Plain JSON, without token and result; described by the JSON Schema
+ * `hubspot-async-tasks/checkpoint.schema.json`.
+ *
+ * For a task that you have just started yourself, `{ version: 1, family, taskId, apiVersion, startedMs: Date.now() }` is
+ * one: its first poll comes one interval later.
+ */
+export type Checkpoint = {
+  version: 1;
+  family: TaskFamilyName;
+  taskId: string;
+  apiVersion: string;
+} & Record<string, unknown>;
+
+/** What {@link HubSpotTasks.poll} gives. */
+export interface PollStep {
+  /** Whether the task is over. */
+  done: boolean;
+  /** How it stands. */
+  outcome: Outcome;
+  /** The newest status that HubSpot sent. */
+  status?: TaskStatus<unknown>;
+  /** The passing fault that this poll met. */
+  fault?: HubSpotTaskError;
+  /** For the next poll. */
+  checkpoint: Checkpoint;
+  /** How long until the next poll is due, in milliseconds; absent when the task is over. */
+  delayMs?: number;
+}
+
+/** Durations of finished tasks in seconds, by family: from start to end, and of the work alone. */
+export type Learned = Partial<Record<TaskFamilyName, { whole?: number[]; processing?: number[] }>>;
+
+/** Something that happened to a task: see {@link ClientOptions.onEvent}. */
+export type TaskEvent = {
+  family: TaskFamilyName;
+  taskId: string;
+  /** Milliseconds since the Unix epoch. */
+  at: number;
+} & (
+  | { type: "asked"; poll: number }
+  | { type: "answered"; poll: number; httpStatus: number; durationMs: number }
+  | { type: "changed"; status: TaskState }
+  /** A poll met a passing fault; the next one comes after `delayMs`. */
+  | { type: "retrying"; code: HubSpotTaskErrorCode; delayMs: number }
+  /** HubSpot asks for a pause of `delayMs`, or the client's own budget held a poll back for so long. */
+  | { type: "throttled"; reason: "budget" | "rate-limit" | "retry-after"; delayMs: number }
+  /** The task is over, or a wait ended with an error, or the last of those who waited left. */
+  | { type: "finished"; outcome: Outcome | "error" | "aborted"; polls: number; detectionDelayMs?: number }
+);
+
+/** The families' names. */
+export type TaskFamilyName = "fileImport" | "folderUpdate" | "export" | "sourceCodeExtract";
+
+/**
+ * The id that HubSpot gave: a string, a safe integer or a bigint; for exports and source-code extracts decimal digits.
+ */
+export type TaskId = string | number | bigint;
+
+/** How a task stands. `failed` is COMPLETE without the result that it should have; HubSpot has no word for it. */
+export type Outcome = "running" | "succeeded" | "succeededWithErrors" | "failed" | "canceled";
+
+/** Options of every call that sends something. */
+export interface CallOptions {
+  /** Ends the call at once; it rejects with the signal's reason, and nothing is sent afterwards. */
+  signal?: TaskAbortSignal | null | undefined;
+}
+
+/** Options of a task, over those of its client. */
+export interface TaskOptions {
+  /** How eagerly to ask. */
+  pace?: Pace | null | undefined;
+  /** How long to wait at most, in milliseconds; Infinity for no end, 0 to ask once. The last poll is sent then. */
+  timeoutMs?: number | null | undefined;
+}
+
+/** Options of one wait, over those of its task. */
+export interface WaitOptions<Result> extends CallOptions, TaskOptions {
+  /**
+   * Hears the newest status if there is one, then each changed one, the last one before the promise settles. What it
+   * throws, or rejects with, ends this wait. If it returns promises, the wait gives its result after they settled.
+   */
+  onStatus?: ((status: TaskStatus<Result>) => unknown) | null | undefined;
+}
+
+/** A task that succeeded. */
+export interface FinishedTask<Result> {
+  /** Whether it met errors on its way. */
+  outcome: "succeeded" | "succeededWithErrors";
+  /** HubSpot's object as it came. */
+  status: TaskStatus<Result>;
+  /** What the task made. */
+  result: Result;
+  /** How many polls were answered or failed. */
+  polls: number;
+  /** How long after its completion that was seen, in milliseconds, where HubSpot told when it completed. */
+  detectionDelayMs?: number;
+}
+
+/** Options of a client. */
+export interface ClientOptions {
+  /**
+   * Sent as `Authorization: Bearer` to the origin of `baseUrl` alone, over https or to this machine. A function is
+   * called for each request, and once more with `refresh: true` after a 401.
+   */
+  token?: string | ((context: { refresh: boolean }) => string | Promise<string>) | null | undefined;
+  /** Where the API answers: `"https://api.hubapi.com"`, or your proxy. A relative one is resolved on the page's. */
+  baseUrl?: string | null | undefined;
+  /** `"2026-03"` if not given. */
+  apiVersion?: "v3" | "2025-09" | "2026-03" | "2026-09" | (string & {}) | null | undefined;
+  /** Sent with each request. */
+  headers?: Record<string, string> | null | undefined;
+  /** Called instead of the host's fetch, which is looked up at each call. */
+  fetch?: FetchLike | null | undefined;
+  /** How eagerly to ask; `"interactive"` if not given. */
+  pace?: Pace | null | undefined;
+  /** No interval between polls is shorter, in milliseconds (but for a phase of 10 %): 1,000 if not given. */
+  minIntervalMs?: number | null | undefined;
+  /** No interval between polls is longer, in milliseconds (but for a phase of 10 %): 60,000 if not given. */
+  maxIntervalMs?: number | null | undefined;
+  /** How long to wait for a task at most, in milliseconds; Infinity for no end: 900,000 if not given. */
+  timeoutMs?: number | null | undefined;
+  /** How long one attempt may take, in milliseconds: 30,000 if not given. */
+  requestTimeoutMs?: number | null | undefined;
+  /** At most so many requests in any so long a time, for all tasks together; `false` for no limit: 100 in 10 s. */
+  rateLimit?: { requests: number; perMs: number } | false | null | undefined;
+  /** At most so many requests at a time: 20 if not given. */
+  maxConcurrent?: number | null | undefined;
+  /**
+   * From 20 finished tasks of a family on, intervals follow how long those took. What {@link HubSpotTasks.learned} gave
+   * elsewhere lets it start so; `false` keeps the intervals as they are without it.
+   */
+  learned?: Learned | boolean | null | undefined;
+  /** Drives all waiting; the host's clock and timers if not given. */
+  clock?: Clock | null | undefined;
+  /** Hears what happens to the client's tasks. What it throws harms nothing. */
+  onEvent?: ((event: TaskEvent) => void) | null | undefined;
+}
+
+/** k in "the interval is k times the square root of the task's age in seconds": interactive is 1, batch is 2. */
+export type Pace = "interactive" | "batch" | number;
+
+/** A clock and its timers. */
+export interface Clock {
+  /** Milliseconds since the Unix epoch. */
+  now(): number;
+  /** Calls `callback` once, `ms` later, and gives a handle. */
+  setTimeout(callback: () => void, ms: number): unknown;
+  /** Forgets the callback of that handle. */
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- a handle is whatever setTimeout gave
+  clearTimeout(handle: any): void;
+}
+
+/** A function in the place of fetch; the global fetch fits. */
+export type FetchLike = (url: string, init: FetchInit) => Promise<ResponseLike>;
+
+/** What {@link FetchLike} is called with: a plain object. */
+export interface FetchInit {
+  method: string;
+  headers: Record<string, string>;
+  body?: string;
+  /** Aborted when the answer is no longer wanted. */
+  signal?: TaskAbortSignal;
+  redirect?: "manual";
+}
+
+/** An answer: a `Response`, or as much of one as is needed. */
+export type ResponseLike = {
+  status: number;
+  ok?: boolean;
+  headers?: { get(name: string): string | null } | Record<string, string>;
+  text?(): Promise<string>;
+  json?(): Promise<unknown>;
+  body?: unknown;
+};
+
+/** The host's AbortSignal where its types are known, else as much of one as is needed. */
+export type TaskAbortSignal = typeof globalThis extends { AbortSignal: { prototype: infer Signal } }
+  ? Signal
+  : {
+      readonly aborted: boolean;
+      readonly reason?: unknown;
+      // eslint-disable-next-line @typescript-eslint/no-explicit-any -- no host's event is refused
+      addEventListener(type: "abort", listener: (event: any) => void): void;
+      // eslint-disable-next-line @typescript-eslint/no-explicit-any -- the same
+      removeEventListener(type: "abort", listener: (event: any) => void): void;
+    };

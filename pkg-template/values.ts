@@ -1,0 +1,117 @@
+// Reading what callers and hosts hand over: values of any shape, caught where they throw, refused by the option's name.
+
+/** Why something of the caller's is refused: INVALID_ARGUMENT, once it reaches the caller. */
+export class Refusal extends Error {
+  constructor(message: string, cause?: unknown) {
+    super(message);
+    this.cause = cause;
+  }
+}
+
+/** What an action gives; undefined where it throws: a host need not be a page, nor a page a whole one. */
+export function attempt<Value>(action: () => Value): Value | undefined {
+  try {
+    return action();
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether there is a value. */
+export const isSome = <Value>(value: Value): value is NonNullable<Value> => value !== undefined && value !== null;
+
+/** The fields of an object that may be absent where their type has undefined. */
+export type Known<Fields> = { [Name in keyof Fields as undefined extends Fields[Name] ? never : Name]: Fields[Name] } & {
+  [Name in keyof Fields as undefined extends Fields[Name] ? Name : never]?: Exclude<Fields[Name], undefined>;
+};
+
+/** An object of the fields that have a value: neither undefined nor NaN. */
+export const known = <Fields extends object>(fields: Fields): Known<Fields> =>
+  Object.fromEntries(
+    Object.entries(fields).filter(([, value]) => value !== undefined && !Number.isNaN(value)),
+  ) as Known<Fields>;
+
+/** Whether that can be called of it. */
+export const hasMethod = <Name extends string>(
+  object: unknown,
+  name: Name,
+): object is Record<Name, (...values: unknown[]) => unknown> =>
+  attempt(() => typeof (object as Record<string, unknown>)[name] === "function") === true;
+
+/** Whether it is a text without half a surrogate pair, which UTF-8 does not know. */
+export const isWellFormed = (text: unknown): text is string => typeof text === "string" && !/\p{Surrogate}/u.test(text);
+
+/** What a value is, where it must not be shown. */
+export const kind = (value: unknown): string => `a value of type ${typeof value}`;
+
+/** So much of a wrong text is shown, in characters. */
+const SHOWN = 60;
+
+/** A wrong value: the beginning of a text, a number, of anything else the type alone. */
+function shown(value: unknown): string {
+  if (typeof value === "number") return String(value);
+  if (typeof value !== "string") return kind(value);
+  return `"${value.slice(0, SHOWN)}${value.length > SHOWN ? "…" : ""}"`;
+}
+
+/** `got` in words. */
+export const refused = (name: string, got: string, takes: string): Refusal =>
+  new Refusal(`${name}: got ${got}, takes ${takes}`);
+
+export const refusal = (name: string, value: unknown, takes: string): Refusal => refused(name, shown(value), takes);
+
+/** The same without showing the value: it may be a secret. */
+export const refusalOfKind = (name: string, value: unknown, takes: string): Refusal =>
+  refused(name, kind(value), takes);
+
+/** What `read` gives; refused where it throws. */
+export function reading<Value>(name: string, read: () => Value, what = "it"): Value {
+  try {
+    return read();
+  } catch (cause) {
+    throw new Refusal(`${name}: reading ${what} threw`, cause);
+  }
+}
+
+/** What a field takes: in words, and a function that gives the value as it is used, undefined where it does not fit. */
+export type Takes<Value> = readonly [inWords: string, read: (value: unknown) => Value | undefined];
+
+export const ANYTHING: Takes<unknown> = ["", (value) => value];
+
+export const aFunction = <Callback>(): Takes<Callback> => [
+  "a function",
+  (value) => (typeof value === "function" ? (value as Callback) : undefined),
+];
+
+/** A number that fits, as `use` has it. */
+export const aNumber = (
+  inWords: string,
+  fits: (value: number) => boolean,
+  use = (value: number) => value,
+): Takes<number> => [inWords, (value) => (typeof value === "number" && fits(value) ? use(value) : undefined)];
+
+/** Whether it is a whole number above 0, of 32 bits. */
+export const isCount = (value: number): boolean => value > 0 && value <= 4294967295 && value % 1 === 0;
+
+/** What is read by a table. */
+export type Read<Table> = {
+  [Name in keyof Table]: (Table[Name] extends Takes<infer Value> ? Value : never) | undefined;
+};
+
+/**
+ * The fields of a table, each checked. What is not given, or null, is undefined; fields that are not in the table are
+ * ignored.
+ */
+export function fields<Table extends Record<string, Takes<unknown>>>(
+  object: unknown,
+  table: Table,
+  place = "",
+): Read<Table> {
+  const entries = Object.entries(table).map(([name, [takes, read]]) => {
+    const given = reading(place + name, () => (object as Record<string, unknown> | null | undefined)?.[name]);
+    const value = isSome(given) ? read(given) : undefined;
+    if (isSome(given) && value === undefined) throw refusal(place + name, given, takes);
+    return [name, value];
+  });
+  return Object.fromEntries(entries) as Read<Table>;
+}

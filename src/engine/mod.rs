@@ -1,0 +1,224 @@
+//! All tasks of a client: who is asked when, and who is told what. It has no clock, sends nothing and calls nobody: a
+//! driver tells it what happened, and asks it what to do.
+//!
+//! | file | its one job |
+//! |---|---|
+//! | `tasks` | the tasks that are known |
+//! | `calls` | who waits for them: how a call begins, rests, leaves and ends |
+//! | `requests` | when a request may be sent, which is next, and when one is late |
+//! | `replies` | what a reply changes, and who is told of it |
+//! | `pauses` | what a pause that HubSpot demands does |
+//! | `learning` | what finished tasks took |
+//! | `outputs` | what is to be done |
+//! | `settings` | what holds for all tasks |
+//! | `slots` | things by number |
+//!
+//! # The contract
+//! **In** go calls ([`wait`](Engine::wait), [`look`](Engine::look), [`poll_once`](Engine::poll_once), and how they
+//! [`rest`](Engine::rest), [`attend`](Engine::attend), [`leave`](Engine::leave)), replies ([`reply`](Engine::reply)) and
+//! news of the host ([`wake`](Engine::wake), [`turn`](Engine::turn)), each with what the clock says. A clock that goes
+//! back does no harm: time stands still meanwhile.
+//!
+//! **Out** comes [`next`](Engine::next), one [`Output`] at a time. After anything that goes in, the driver takes outputs
+//! until it gets [`NewTurn`](Output::NewTurn), [`WaitUntil`](Output::WaitUntil) or [`Idle`](Output::Idle), and only then
+//! puts in the next reply, since outputs speak of what the driver [kept](Kept) of the last one. Between two outputs calls
+//! may begin, rest, attend and leave, and tasks be opened and closed.
+//!
+//! - A [`Send`](Output::Send) wants one [`reply`](Engine::reply), unless [`GiveUp`](Output::GiveUp) comes first. A
+//!   [`Late`](Output::Late) wants it before anything else goes in, or the next output is taken. A request that is to be
+//!   repeated keeps its number.
+//! - Each call ends with one output that names it ([`Finished`](Output::Finished), [`Failed`](Output::Failed),
+//!   [`Seen`](Output::Seen), [`Stepped`](Output::Stepped)), unless it leaves or its task is closed: then only what was
+//!   decided before still comes, which the driver ignores. A number is not used again before that.
+//! - **Told before sent**: what is told comes before what is sent, and who was told something or left has a turn of the
+//!   host's before anything is sent: [`NewTurn`](Output::NewTurn). What is told counts from when its output is taken.
+//!
+//! ```
+//! use hubspot_async_tasks::engine::{Engine, Output, Reply, Settings};
+//! use hubspot_async_tasks::family::Family;
+//! use hubspot_async_tasks::poll::{Answer, Code, Phase, Timestamp};
+//!
+//! let mut engine = Engine::new(Settings::default());
+//! let now = Timestamp::from_ms(1_755_770_400_000);
+//! let task = engine.open(Family::Export, Phase::of("90151673")).expect("a task");
+//! let call = engine.wait(task, now, engine.settings().wait()).expect("a call");
+//!
+//! let Output::Send(send) = engine.next(now) else { panic!("the first poll is at once") };
+//! assert!(matches!(engine.next(now), Output::WaitUntil(_)), "until it takes too long");
+//!
+//! let answer = Answer::Unsendable(Code::Network);
+//! engine.reply(send.request, now, &Reply { answer, ..Reply::default() });
+//! let Output::Failed(failed, failure) = engine.next(now) else { panic!("nothing can be sent here") };
+//! assert_eq!((failed, failure.code), (call, Code::Network));
+//! assert_eq!(engine.next(now), Output::Idle);
+//! ```
+
+mod calls;
+mod learning;
+mod outputs;
+mod pauses;
+mod replies;
+mod requests;
+mod settings;
+mod slots;
+mod tasks;
+
+pub use outputs::{
+    Ending, Event, Failure, Fault, FaultOf, Finished, Output, PollStep, Send, ThrottleReason, What,
+};
+pub use replies::{Kept, Reply};
+pub use settings::{Settings, WaitSettings};
+pub use slots::{CallId, RequestId, TaskKey};
+
+use calls::Call;
+use learning::Learning;
+use outputs::Outputs;
+use requests::{Decision, Request};
+use slots::{Chain, Slots};
+use tasks::Entry;
+
+use crate::family::Family;
+use crate::poll::{Budget, Heap, Learned, LearnedPhase, Pause, Places, Queue, SteadyTime, Timestamp};
+
+/// All tasks of a client.
+#[derive(Debug)]
+pub struct Engine {
+    settings: Settings,
+    time: SteadyTime,
+    tasks: Slots<TaskKey, Entry>,
+    calls: Slots<CallId, Call>,
+    requests: Slots<RequestId, Request>,
+    /// The tasks that want a poll, by when.
+    queue: Queue,
+    /// The calls that wait for a slot, the oldest first.
+    unsent: Chain<CallId>,
+    /// Those who wait, by deadline.
+    deadlines: Heap,
+    deadline_places: Places,
+    /// Where each is in the heap of its task's paces.
+    pace_places: Places,
+    /// The requests under way, by when they take too long.
+    timeouts: Heap,
+    /// The requests that wait to be sent again, the one first that was answered first.
+    repeats: Chain<RequestId>,
+    request_places: Places,
+    budget: Budget,
+    learning: Learning,
+    /// The pause that HubSpot demanded last.
+    pause: Option<Pause>,
+    /// Whether there was a valid answer, ever.
+    set_up_works: bool,
+    /// Since when the budget holds polls back.
+    held_since: Option<Timestamp>,
+    /// The task that was already reported as throttled; it is not reported twice.
+    reported_throttled: Option<TaskKey>,
+    outputs: Outputs,
+}
+
+impl Engine {
+    /// An engine without tasks.
+    pub fn new(mut settings: Settings) -> Self {
+        let learned = std::mem::take(&mut settings.learned);
+        Engine {
+            budget: Budget::new(settings.rate_limit, settings.max_concurrent),
+            learning: Learning::new(settings.learns, learned),
+            settings,
+            time: SteadyTime::default(),
+            tasks: Slots::default(),
+            calls: Slots::default(),
+            requests: Slots::default(),
+            queue: Queue::default(),
+            unsent: Chain::default(),
+            deadlines: Heap::default(),
+            deadline_places: Places::default(),
+            pace_places: Places::default(),
+            timeouts: Heap::default(),
+            repeats: Chain::default(),
+            request_places: Places::default(),
+            pause: None,
+            set_up_works: false,
+            held_since: None,
+            reported_throttled: None,
+            outputs: Outputs::default(),
+        }
+    }
+
+    /// What all tasks share, but for what was learned: see [`Engine::learned`].
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    /// What the client's finished tasks took, by family in the order of [`Family::ALL`](crate::family::Family::ALL).
+    pub fn learned(&self) -> &[Learned; 4] {
+        self.learning.learned()
+    }
+
+    /// The client starts with these durations of finished tasks, in seconds, oldest first.
+    pub fn remember(&mut self, family: Family, phase: LearnedPhase, seconds: impl IntoIterator<Item = f64>) {
+        self.learning.remember(family, phase, seconds);
+    }
+
+    /// The engine's time for what the clock says now: it never goes back.
+    pub fn time(&mut self, clock: Timestamp) -> Timestamp {
+        self.time.at(clock)
+    }
+
+    /// What to do now. See [the contract](self).
+    pub fn next(&mut self, clock: Timestamp) -> Output {
+        let now = self.time.at(clock);
+        loop {
+            if let Some(output) = self.outputs.pop() {
+                return output;
+            }
+            self.recycle();
+            match self.decide(now) {
+                Decision::Changed => {}
+                Decision::AfterTurn => return Output::NewTurn,
+                Decision::Nothing => break,
+            }
+        }
+        self.wake_at(now).map_or(Output::Idle, Output::WaitUntil)
+    }
+
+    /// No output speaks any more of what is over: its numbers may be used again.
+    fn recycle(&mut self) {
+        self.tasks.recycle();
+        self.calls.recycle();
+        self.requests.recycle();
+    }
+
+    /// A new task of the host began: whoever was told something before had time to react.
+    pub fn turn(&mut self) {
+        self.outputs.is_turn_owed = false;
+    }
+
+    /// The host was away, or the network is back: what failed for want of an answer is asked again at once.
+    pub fn wake(&mut self, clock: Timestamp) {
+        let now = self.time.at(clock);
+        for key in self.tasks.ids() {
+            if self.tasks.get_mut(key).is_some_and(|entry| entry.poll.retry_now(now)) {
+                self.replan(key, now);
+            }
+        }
+    }
+
+    /// The driver ends all calls by itself, since its clock does not work: none of them is told anything, and what is
+    /// under way is given up.
+    pub fn abandon(&mut self) {
+        let now = self.time.last();
+        for id in self.calls.ids() {
+            self.calls.remove(id);
+        }
+        self.unsent = Chain::default();
+        (self.deadlines, self.deadline_places, self.pace_places) = Default::default();
+        for id in self.requests.ids() {
+            self.give_up(Some(id), now);
+        }
+        for key in self.tasks.ids() {
+            if let Some(entry) = self.tasks.get_mut(key) {
+                entry.forget_calls();
+            }
+            self.queue.remove(key.number());
+        }
+    }
+}

@@ -1,0 +1,124 @@
+//! An answer (status, headers, body) → what the engine is told of it. The one reader of the Rust side; without I/O.
+//!
+//! The npm package reads JavaScript's answers in `pkg-template/reading.ts`. `tests/answers/` holds answers and how they are
+//! read: both readers run through them. (What `serde_json` does not take is unreadable here alone: what is nested deeper
+//! than 127, half a surrogate pair, a number beyond all floats.)
+//!
+//! | file | what it reads |
+//! |---|---|
+//! | `headers` | pauses, times and limits |
+//! | `date` | the two forms of dates |
+//! | `status` | a task status: what decisions need of it, and what is kept |
+//! | `refusal` | an answer that is no task status: what went wrong |
+//! | `detail` | what went wrong, as callers are told it |
+//! | `quoted` | a server's text, as a message may hold it |
+
+mod date;
+mod detail;
+mod headers;
+mod quoted;
+mod refusal;
+mod status;
+
+pub use detail::Detail;
+pub use status::{StatusBody, envelope};
+
+use serde_json::Value;
+
+use crate::family::Family;
+use crate::poll::{Answer, Body, RateHeaders, Timestamp};
+use headers::Headers;
+
+/// What a server answered.
+#[derive(Clone, Copy)]
+pub struct Response<'body, Header> {
+    /// The HTTP status; 0 for a redirect that a browser keeps to itself.
+    pub status: u16,
+    /// Gives a header by its name in lower case: `Fn(&str) -> Option<String>`. Where headers cannot be read it gives none.
+    pub header: Header,
+    /// The body, which should be UTF-8.
+    pub body: &'body [u8],
+}
+
+/// What an answer says.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Reading {
+    /// As much as decisions need.
+    pub answer: Answer,
+    /// What its headers say of the rate limit.
+    pub rate_headers: RateHeaders,
+    /// What is kept of it.
+    pub payload: Payload,
+}
+
+/// What is kept of an answer.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Payload {
+    /// A task status.
+    Status(StatusBody),
+    /// A 2xx without a body: the task is not over yet.
+    Empty,
+    /// What went wrong.
+    Fault(Detail),
+}
+
+/// An answer, for the modules here.
+struct Received<'answer> {
+    status: u16,
+    headers: Headers,
+    text: &'answer str,
+    family: Family,
+    secret: Option<&'answer str>,
+}
+
+/// Reads an answer to a request for a task status. The secret is the token that was sent: it enters no message.
+///
+/// ```
+/// use hubspot_async_tasks::family::Family;
+/// use hubspot_async_tasks::poll::{Answer, Timestamp};
+/// use hubspot_async_tasks::read::{Payload, Response, read};
+///
+/// let body = br#"{ "status": "error", "message": "no such task", "correlationId": "c-1" }"#;
+/// let response = Response { status: 404, header: |_: &str| None, body };
+/// let reading = read(&response, Family::Export, Timestamp::from_ms(0), Some("token"));
+/// assert!(matches!(reading.answer, Answer::Http { status: 404, .. }));
+/// let Payload::Fault(detail) = reading.payload else { panic!("it is no status") };
+/// assert_eq!(detail.correlation_id.as_deref(), Some("c-1"));
+/// assert!(detail.to_string().ends_with("(HTTP 404): no such task"));
+/// ```
+pub fn read<Header: Fn(&str) -> Option<String>>(
+    response: &Response<'_, Header>,
+    family: Family,
+    now: Timestamp,
+    secret: Option<&str>,
+) -> Reading {
+    let text = String::from_utf8_lossy(without_mark(response.body));
+    let headers = Headers::read(&response.header, now);
+    let Headers { retry_after, server_time, rate_headers, .. } = headers;
+    let received = Received { status: response.status, headers, text: &text, family, secret };
+    let json = serde_json::from_str::<Value>(&text).ok();
+    let is_daily_limit = refusal::is_daily_limit(json.as_ref());
+    let (body, payload) = if (200..=299).contains(&response.status) {
+        success(&received, json)
+    } else {
+        (Body::Unreadable, Payload::Fault(refusal::refused(&received, json)))
+    };
+    let answer = Answer::Http { status: response.status, retry_after, server_time, is_daily_limit, body };
+    Reading { answer, rate_headers, payload }
+}
+
+/// What a 2xx says; there is no JSON where its text is none.
+fn success(received: &Received, json: Option<Value>) -> (Body, Payload) {
+    if json.is_none() && received.text.trim().is_empty() {
+        return (Body::Empty, Payload::Empty);
+    }
+    match json.and_then(|json| status::read(received, json)) {
+        Some((envelope, kept)) => (Body::Status(envelope), Payload::Status(kept)),
+        None => (Body::Unreadable, Payload::Fault(refusal::unreadable(received))),
+    }
+}
+
+/// A body without the mark that may stand before UTF-8.
+fn without_mark(body: &[u8]) -> &[u8] {
+    body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body)
+}

@@ -1,0 +1,84 @@
+//! An answer that is no task status: what went wrong.
+
+use serde::Deserialize;
+use serde_json::Value;
+
+use super::quoted::quoted;
+use super::{Detail, Received};
+use crate::model::{ErrorContext, HttpErrorBody};
+
+/// Whether the limit that was hit is the daily one.
+pub(super) fn is_daily_limit(json: Option<&Value>) -> bool {
+    json.and_then(|json| json.get("policyName")).is_some_and(|policy| policy == "DAILY")
+}
+
+/// No HTTP status is so high: whatever it is, it is no answer.
+const NO_RESPONSE: u16 = 1000;
+
+/// What an answer that is not 2xx says.
+pub(super) fn refused(received: &Received, json: Option<Value>) -> Detail {
+    let &Received { status, secret, .. } = received;
+    if status >= NO_RESPONSE {
+        return Detail::new("fetch gave something that is no response");
+    }
+    // What is no object says nothing.
+    let body = json.and_then(|json| HttpErrorBody::deserialize(json).ok()).unwrap_or_default();
+    let said = |text: &Option<String>| text.as_deref().map(|text| quoted(text, secret));
+    let parts =
+        [Some(format!("{} (HTTP {status})", meaning(status))), said(&body.message), said(&body.policy_name)];
+    let mut detail = Detail {
+        message: parts.into_iter().flatten().collect::<Vec<_>>().join(": "),
+        http_status: (status != 0).then_some(status),
+        category: said(&body.category),
+        correlation_id: said(&body.correlation_id),
+        required_scopes: Vec::new(),
+        retry_after: received.headers.retry_after,
+    };
+    if status == 403 && body.category.as_deref() == Some("MISSING_SCOPES") {
+        detail.required_scopes = required_scopes(&body, secret)
+            .unwrap_or_else(|| received.family.scopes().map(str::to_owned).collect());
+        detail.message += ". The token needs one of the scopes ";
+        detail.message += &detail.required_scopes.join(", ");
+    }
+    detail
+}
+
+/// The scopes that HubSpot names, in the body's context or in that of its first error.
+fn required_scopes(body: &HttpErrorBody, secret: Option<&str>) -> Option<Vec<String>> {
+    let first_error = body.errors.iter().flatten().next();
+    let contexts = [body.context.as_ref(), first_error.and_then(|error| error.context.as_ref())];
+    let named = contexts.into_iter().flatten().find_map(|context| match context {
+        ErrorContext::Map(lists) => lists.get("requiredGranularScopes").filter(|scopes| !scopes.is_empty()),
+        ErrorContext::Text(_) => None,
+    });
+    named.map(|scopes| scopes.iter().map(|scope| quoted(scope, secret)).collect())
+}
+
+/// What HTTP statuses mean here.
+fn meaning(status: u16) -> &'static str {
+    match status {
+        // 0: a redirect that the browser keeps to itself.
+        0 | 300..=399 => "the server redirects, and a redirect is not followed: correct baseUrl",
+        401 => "HubSpot refused the token: it is missing, wrong or expired",
+        403 => "HubSpot refused: the token may not ask for this task, or there is no such task",
+        404 => "HubSpot knows no such task, or baseUrl or apiVersion is wrong",
+        423 => "HubSpot has locked this for the moment",
+        429 => "HubSpot's rate limit was hit",
+        477 => "HubSpot is moving this account to another data centre",
+        _ => "HubSpot answered with an error",
+    }
+}
+
+/// A 2xx that is no task status.
+pub(super) fn unreadable(received: &Received) -> Detail {
+    let &Received { status, text, secret, .. } = received;
+    let content_type = received.headers.content_type.as_deref();
+    let content_type = content_type.map_or_else(|| "none".to_owned(), |name| quoted(name, secret));
+    let quote = quoted(text, secret);
+    let is_page = quote.trim_start().starts_with('<');
+    let hint = if is_page { "\nIt looks like a web page: does baseUrl lead to HubSpot's API?" } else { "" };
+    Detail {
+        http_status: Some(status),
+        ..Detail::new(format!("the answer is no task status (content type {content_type}): {quote}{hint}"))
+    }
+}

@@ -1,0 +1,95 @@
+//! A task status: what decisions need of it, and what is kept.
+
+use std::fmt;
+use std::sync::Arc;
+
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use super::quoted::quoted;
+use super::{Received, date};
+use crate::model::TaskStatus;
+use crate::poll::{Envelope, Standing};
+
+/// A task status as it came: HubSpot's own text, complete. A copy costs nothing; two are equal when their texts are.
+#[derive(Clone)]
+pub struct StatusBody(Arc<Kept>);
+
+struct Kept {
+    text: String,
+    state: String,
+    problem: Option<String>,
+}
+
+impl StatusBody {
+    /// HubSpot's own text.
+    pub fn text(&self) -> &str {
+        &self.0.text
+    }
+
+    /// The status as a Rust type, for example [`FileImportStatus`](crate::model::FileImportStatus) or
+    /// [`serde_json::Value`].
+    ///
+    /// # Errors
+    /// When the type takes no such object. The [`model`](crate::model)'s statuses take all that there are.
+    pub fn decode<Status: DeserializeOwned>(&self) -> Result<Status, serde_json::Error> {
+        // By way of a map, in which of two fields of one name the last one counts, as in JavaScript.
+        Status::deserialize(serde_json::from_str::<Value>(self.text())?)
+    }
+
+    /// HubSpot's word for where the task stands, fit for a message.
+    pub fn state(&self) -> &str {
+        &self.0.state
+    }
+
+    /// What HubSpot says of the first error that the task met, fit for a message.
+    pub fn problem(&self) -> Option<&str> {
+        self.0.problem.as_deref()
+    }
+}
+
+impl PartialEq for StatusBody {
+    fn eq(&self, other: &StatusBody) -> bool {
+        self.text() == other.text()
+    }
+}
+
+/// Without the text, since an export's result is a secret.
+impl fmt::Debug for StatusBody {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Kept { state, problem, .. } = &*self.0;
+        f.debug_struct("StatusBody").field("state", state).field("problem", problem).finish_non_exhaustive()
+    }
+}
+
+/// HubSpot's proxies pass an error on as a 2xx with this word, which no task has.
+const ERROR: &str = "error";
+
+/// The body of a 2xx, where it is a task status.
+pub(super) fn read(received: &Received, json: Value) -> Option<(Envelope, StatusBody)> {
+    let status = TaskStatus::<Value>::deserialize(json).ok()?;
+    let state = status.status.as_str();
+    if state == ERROR {
+        return None;
+    }
+    let first_error = status.errors.iter().flatten().next();
+    let problem = first_error.and_then(|error| error.message.as_deref());
+    let quoted = |text| quoted(text, received.secret);
+    let kept = Kept { text: received.text.to_owned(), state: quoted(state), problem: problem.map(quoted) };
+    Some((envelope(&status), StatusBody(Arc::new(kept))))
+}
+
+/// As much of a task status as decisions need.
+pub fn envelope<Result>(status: &TaskStatus<Result>) -> Envelope {
+    let instant = |date: &Option<String>| date.as_deref().and_then(date::iso);
+    let is_counted = status.num_errors.is_some_and(|count| count > 0);
+    Envelope {
+        standing: Standing::of(status.status.as_str()),
+        has_errors: is_counted || status.errors.iter().flatten().next().is_some(),
+        has_result: status.result.is_some(),
+        requested_at: instant(&status.requested_at),
+        started_at: instant(&status.started_at),
+        completed_at: instant(&status.completed_at),
+    }
+}

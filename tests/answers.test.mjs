@@ -1,0 +1,170 @@
+// Reads the answers in tests/answers/ by the package's reader: that of the crate runs through the same ones in
+// tests/answers.rs.
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+
+const template = fileURLToPath(new URL("../pkg-template/", import.meta.url));
+
+/** What the TypeScript modules export. */
+async function imported(...modules) {
+  const contents = modules.map((name) => `export * from "./${name}";`).join("\n");
+  const { outputFiles } = await build({
+    stdin: { contents, resolveDir: template },
+    bundle: true,
+    format: "esm",
+    write: false,
+  });
+  return import(`data:text/javascript;base64,${Buffer.from(outputFiles[0].contents).toString("base64")}`);
+}
+
+const { AnswerKind, BodyKind, FAMILIES, STATES, noAnswer, readEnvelope, readResponse, unanswered, understand } =
+  await imported("reading.ts", "generated/names.ts");
+
+/** The answers of `objects` only JavaScript's hosts give, and as they stand there. */
+const FILES = ["statuses", "bodies", "refusals", "headers", "objects"];
+
+const contentOf = (file) => JSON.parse(readFileSync(new URL(`answers/${file}.json`, import.meta.url), "utf8"));
+
+/** A server's answer in the shapes in which hosts give it. */
+function shapesOf({ status, headers, body }) {
+  const shapes = {
+    "{ status, headers, body }": { status, headers, body },
+    "text()": { status, headers: new Headers(headers), text: async () => body },
+  };
+  // As bytes: a text would bring a content type of its own. A Response takes no other statuses.
+  const content = body === "" ? null : new TextEncoder().encode(body);
+  if (status >= 200 && status <= 599) shapes.Response = new Response(content, { status, headers });
+  return shapes;
+}
+
+/** The name of a number of one of the enumerations. */
+const nameOf = (enumeration, number) => Object.keys(enumeration).find((name) => enumeration[name] === number);
+
+const isKnown = (value) => value !== undefined && !Number.isNaN(value);
+const known = (fields) => Object.fromEntries(Object.entries(fields).filter(([, value]) => isKnown(value)));
+const yesOrNo = (number) => (isKnown(number) ? number === 1 : undefined);
+
+/** A reading as the files write it. */
+function written({ answer, status, detail }) {
+  const { word, problem } = status ?? {};
+  const { kind, body, state, hasErrors, hasResult, isDailyLimit, ...numbers } = answer;
+  const named = {
+    kind: nameOf(AnswerKind, kind),
+    body: nameOf(BodyKind, body),
+    state: STATES[state],
+    hasErrors: yesOrNo(hasErrors),
+    hasResult: yesOrNo(hasResult),
+    isDailyLimit: yesOrNo(isDailyLimit),
+  };
+  return known({ answer: known({ ...numbers, ...named }), word, problem, detail });
+}
+
+const isObject = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
+
+/** Where two readings differ, field by field. */
+function differences(place, expected, read) {
+  if (isObject(expected) && isObject(read)) {
+    const names = new Set([...Object.keys(expected), ...Object.keys(read)]);
+    return [...names].flatMap((name) => differences(`${place} › ${name}`, expected[name], read[name]));
+  }
+  const [one, other] = [expected, read].map((value) => JSON.stringify(value));
+  return one === other ? [] : [`${place}: expected ${one}, read ${other}`];
+}
+
+/** Reads an answer as the package does. */
+async function readingOf(response, { family, secret }, nowMs) {
+  const { scopes } = FAMILIES.find(({ name }) => name === family);
+  return understand(await readResponse(response), { scopes, nowMs, secret });
+}
+
+for (const file of FILES) {
+  const { nowMs, answers } = contentOf(file);
+  for (const entry of answers) {
+    test(`${file} › ${entry.name}`, async () => {
+      const shapes = file === "objects" ? { object: entry.response } : shapesOf(entry.response);
+      for (const [shape, response] of Object.entries(shapes)) {
+        const reading = await readingOf(response, entry, nowMs);
+        assert.deepEqual(differences(`${entry.name} › ${shape}`, entry.expected, written(reading)), []);
+        if (entry.expected.answer.body === "status") assert.deepEqual(reading.status.object, JSON.parse(reading.status.text));
+        else assert.equal(reading.status, undefined);
+      }
+    });
+  }
+}
+
+test("there are enough answers, each with a name of its own", () => {
+  const names = FILES.flatMap((file) => contentOf(file).answers.map(({ name }) => name));
+  assert(names.length >= 220, `${names.length}`);
+  assert.equal(new Set(names).size, names.length);
+});
+
+test("a header is that of the answer in a record, in whatever case, and in an object with get alike", async () => {
+  const inRecord = await readResponse({ status: 200, headers: { DATE: "d", "Retry-After": "7", other: 5 } });
+  assert.deepEqual(["date", "retry-after", "other", "none"].map(inRecord.header), ["d", "7", undefined, undefined]);
+  const asked = await readResponse({ status: 200, headers: { get: (name) => `${name}!` } });
+  assert.equal(asked.header("date"), "date!");
+  const throwing = await readResponse({ status: 200, headers: { get: () => assert.fail("boom") } });
+  assert.equal(throwing.header("date"), undefined);
+});
+
+test("a body is read by text(), else json(), else body, and as the answer's own methods", async () => {
+  const text = '{"status":"PENDING"}';
+  class Own {
+    status = 200;
+    text = "no function";
+    #body = { status: "PENDING" };
+    async json() {
+      return this.#body;
+    }
+  }
+  for (const [response, expected] of [
+    [{ text: () => text, json: () => 1, body: 2 }, text],
+    [{ text: async () => ({ status: "PENDING" }) }, text],
+    [new Own(), text],
+    [{ json: () => text }, text],
+    [{ body: { status: "PENDING" } }, text],
+    [{ body: undefined }, ""],
+    [{ json: () => Promise.reject(new SyntaxError("no JSON")) }, "SyntaxError: no JSON"],
+    [undefined, ""],
+    ["text", ""],
+  ]) {
+    assert.equal((await readResponse(response)).text, expected);
+  }
+});
+
+test("what cannot be written as JSON rejects, and so does a text() that throws", async () => {
+  const cycle = {};
+  cycle.self = cycle;
+  const boom = new Error("boom");
+  await assert.rejects(readResponse({ json: () => cycle }), TypeError);
+  await assert.rejects(readResponse({ body: 10n }), TypeError);
+  await assert.rejects(readResponse({ text: () => Promise.reject(boom), body: "{}" }), boom);
+});
+
+test("an envelope is read of a status alone", () => {
+  const bare = { state: STATES.indexOf("PENDING"), hasErrors: 0, hasResult: 0 };
+  const undated = { requestedAtMs: NaN, startedAtMs: NaN, completedAtMs: NaN };
+  assert.deepEqual(readEnvelope({ status: "REVIEWING", result: null }), { ...bare, ...undated });
+  assert.deepEqual(readEnvelope({ status: "COMPLETE", result: 0, errors: [{}], startedAt: "1970-01-01T00:00:00Z" }), {
+    ...undated,
+    state: STATES.indexOf("COMPLETE"),
+    hasErrors: 1,
+    hasResult: 1,
+    startedAtMs: 0,
+  });
+  for (const none of [undefined, null, 5, "COMPLETE", [], {}, { status: 5 }]) assert.equal(readEnvelope(none), undefined);
+});
+
+test("a request without an answer says what was thrown, without the token", () => {
+  const cause = new TypeError("invalid header value: Bearer s3cret");
+  const detail = noAnswer(cause, "s3cret");
+  assert.equal(detail.cause, cause);
+  assert.match(detail.message, /^no answer came \(TypeError: invalid header value: Bearer \[token\]\)\. .*CORS.*baseUrl/);
+  assert.match(noAnswer(Object.create(null), undefined).message, /^no answer came \(\)\. /);
+  const { answer, ...rest } = unanswered(AnswerKind.noAnswer, detail);
+  assert.deepEqual(rest, { detail });
+  assert.deepEqual(known(answer), { kind: AnswerKind.noAnswer });
+});

@@ -9,6 +9,7 @@ import { type CheckpointGiven, readCheckpoint } from "./checkpoint.js";
 import { idRefusal, idText } from "./ids.js";
 import { type TaskGiven, learnedBy, readClient, readLook, readStatus, readTask, readWait, readWatch } from "./options.js";
 import { readEnvelope } from "./reading.js";
+import { assertRoom } from "./stack.js";
 import { refusedStatuses, statuses } from "./statuses.js";
 import { type TaskName, type TaskRecord, familyName } from "./tasks.js";
 import type {
@@ -49,8 +50,12 @@ export { HubSpotTaskError, isHubSpotTaskError };
 
 const CHECKS = { isApiVersion, isTaskId };
 
-/** What is given, as `act` reads it; what is refused is told as the error that it is. */
+/**
+ * What is given, as `act` reads it; what is refused is told as the error that it is. All calls begin with it, while
+ * nothing is changed.
+ */
 function read<Value>(act: () => Value): Value {
+  assertRoom();
   try {
     return act();
   } catch (thrown) {
@@ -112,6 +117,7 @@ class TaskHandle implements Task<unknown> {
   }
 
   checkpoint(): Checkpoint {
+    assertRoom();
     const { driver, task, options, deadlineMs } = this.#given;
     return driver.checkpoint(task, options.pace, deadlineMs);
   }
@@ -193,6 +199,7 @@ class FamilyHandle implements TaskFamily<unknown> {
 const drivers = new WeakMap<object, Driver>();
 
 function driverOf(client: HubSpotTasks): Driver {
+  assertRoom();
   const driver = drivers.get(client);
   if (!driver) throw new TypeError("this is called of something that is no HubSpotTasks");
   return driver;

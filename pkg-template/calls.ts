@@ -118,7 +118,9 @@ class PromisedCall extends Call {
       this.abort(thrown);
     };
     const succeed = () => {
-      if (this.#settles()) this.#resolve(value);
+      this.#settle(() => {
+        this.#resolve(value);
+      });
     };
     soon(() => {
       if (error !== undefined) fail(error);
@@ -128,15 +130,17 @@ class PromisedCall extends Call {
   }
 
   abort(reason: unknown): void {
-    if (this.#settles()) this.#reject(reason);
+    this.#settle(() => {
+      this.#reject(reason);
+    });
   }
 
-  /** False where it was settled. */
-  #settles(): boolean {
-    if (this.#isSettled) return false;
+  /** Settles it, if it is not. That comes first: where the stack is full the rest may fail. */
+  #settle(how: () => void): void {
+    if (this.#isSettled) return;
+    how();
     this.#isSettled = true;
     this.#calls.signals.forget(this.#options.signal, this);
     this.#calls.leave(this);
-    return true;
   }
 }

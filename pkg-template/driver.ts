@@ -4,6 +4,7 @@
 import type { Call, Calls } from "./calls.js";
 import { readNow } from "./clock.js";
 import { Engine, type Output, type Tenant, statusPath } from "./engine.js";
+import { HubSpotTaskError } from "./error.js";
 import { FAMILIES, Kept, OutputKind } from "./generated/names.js";
 import { Lane } from "./lane.js";
 import type { ClientGiven, TaskEventListener } from "./options.js";
@@ -110,9 +111,10 @@ export class Driver implements Calls, Tenant {
 
   begin(call: Call): void {
     this.engine.enter(this);
-    if (!call.rests) call.task.listening++;
-    this.#begins.push(call);
     this.#schedule();
+    // Where the stack is full it has failed before this.
+    this.#begins.push(call);
+    if (!call.rests) call.task.listening++;
   }
 
   leave(call: Call): void {
@@ -154,17 +156,17 @@ export class Driver implements Calls, Tenant {
 
   /** The engine is to be told this, soon. */
   #note(input: () => void): void {
-    this.#inputs.push(input);
     this.#schedule();
+    this.#inputs.push(input);
   }
 
   #schedule(): void {
     if (this.#isScheduled || this.#isRunning) return;
-    this.#isScheduled = true;
     void Promise.resolve().then(() => {
       this.#isScheduled = false;
       this.#run();
     });
+    this.#isScheduled = true;
   }
 
   #run(): void {
@@ -173,7 +175,7 @@ export class Driver implements Calls, Tenant {
     try {
       this.#work();
     } catch (thrown) {
-      this.#fail(thrown);
+      this.end(thrown);
     }
     this.#isRunning = false;
     if (this.#inputs.length + this.#arrivals.length > 0) this.#schedule();
@@ -200,9 +202,10 @@ export class Driver implements Calls, Tenant {
       for (const input of inputs) input();
     }
     if (left === 0 || this.#begins.length === 0) return left;
-    const begins = this.#begins.length > left ? this.#begins.splice(0, left) : this.#begins;
-    if (begins === this.#begins) this.#begins = [];
+    const begins = this.#begins.slice(0, left);
     for (const call of begins) if (!call.isOver) this.#enter(call);
+    // Not before, so that none is lost where the engine fails.
+    this.#begins = this.#begins.slice(begins.length);
     return left - begins.length;
   }
 
@@ -337,8 +340,8 @@ export class Driver implements Calls, Tenant {
       if (status) call.tell(status);
       return;
     }
-    this.#calls.delete(call.number);
     const value = this.#valueOf(output, call);
+    this.#calls.delete(call.number);
     if (!this.#end(call)) return;
     if (output.kind === OutputKind.failed) call.end(value, undefined, isEndOfTask(output));
     else call.end(undefined, value, output.kind === OutputKind.finished);
@@ -367,11 +370,10 @@ export class Driver implements Calls, Tenant {
   // What ends all calls.
 
   /** Something of the caller's does not work, or something of ours. */
-  #fail(thrown: unknown): void {
-    const isRefusal = thrown instanceof Refusal;
-    const code = isRefusal ? "INVALID_ARGUMENT" : "INTERNAL";
-    const message = isRefusal ? thrown.message : "the package failed inside";
-    const cause = isRefusal ? thrown.cause : thrown;
+  end(thrown: unknown): void {
+    const code = thrown instanceof Refusal ? "INVALID_ARGUMENT" : "INTERNAL";
+    const isKnown = thrown instanceof Refusal || thrown instanceof HubSpotTaskError;
+    const { message, cause } = isKnown ? thrown : { message: "the package failed inside", cause: thrown };
     this.#endAll((task) => {
       const polls = attempt(() => this.engine.progressOf(task.key, this.#defaults.pace).polls);
       return errorAbout(task, code, { message, ...known({ cause, polls, lastStatus: task.latest?.object }) });
@@ -381,10 +383,6 @@ export class Driver implements Calls, Tenant {
       this.engine.call("abandon");
       while (!isLast(this.engine.next(this.#nowMs).kind));
     });
-  }
-
-  end(error: unknown): void {
-    this.#endAll(() => error);
   }
 
   #endAll(errorFor: (task: TaskRecord) => unknown): void {

@@ -50,6 +50,8 @@ class Home {
   /** Where the records begin in the memory, as numbers. */
   readonly #starts: Readonly<Record<RecordName, number>>;
   #memory: Float64Array;
+  /** What broke it, and what is thrown from then on. */
+  #trap: { readonly cause: unknown } | undefined;
   #error: HubSpotTaskError | undefined;
 
   constructor(made: Instance) {
@@ -70,11 +72,13 @@ class Home {
 
   /** Calls a function. Throws INTERNAL from the first trap on, whatever that was: a stack that is full, too. */
   call<Of extends Name>(name: Of, ...values: Parameters<Functions[Of]>): ReturnType<Functions[Of]> {
-    if (this.#error) throw this.#error;
+    if (this.#trap) throw this.#error ?? this.#end(this.#trap);
     try {
       return (this.#wasm[name] as (...values: unknown[]) => ReturnType<Functions[Of]>)(...values);
     } catch (cause) {
-      throw this.#trap(cause);
+      // First of all, for the rest may find no room on the stack.
+      this.#trap = { cause };
+      throw this.#end(this.#trap);
     }
   }
 
@@ -127,12 +131,17 @@ class Home {
     return view as RecordOf<Fields>;
   }
 
-  #trap(cause: unknown): HubSpotTaskError {
+  /** Tells all who have calls here that it ended: on a stack of their own, which has room. */
+  #end({ cause }: { readonly cause: unknown }): HubSpotTaskError {
+    discard(this.#instance);
     const message =
       "the package failed inside, and all clients that were there with it: make a new client. The tasks go on at HubSpot";
-    const error = (this.#error ??= taskError({ code: "INTERNAL", message, cause }));
-    discard(this.#instance);
-    for (const tenant of this.tenants) tenant.end(error);
+    const error = taskError({ code: "INTERNAL", message, cause });
+    void Promise.resolve().then(() => {
+      for (const tenant of this.tenants) tenant.end(error);
+      this.tenants.clear();
+    });
+    this.#error = error;
     return error;
   }
 }

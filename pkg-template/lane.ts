@@ -1,6 +1,7 @@
 // Where requests and timers belong: one lane a client. It sends, has one timer for all that is to come and one for the next
 // turn, and wakes when the page is shown or the network is back.
 import { setTimer } from "./clock.js";
+import { withRoom } from "./stack.js";
 import type { Clock } from "./types.js";
 import { attempt } from "./values.js";
 
@@ -79,7 +80,7 @@ export class Lane {
       () => {
         if (isOver) return;
         isOver = true;
-        callback();
+        withRoom(callback);
       },
       ms,
     );

@@ -1,5 +1,6 @@
 // Who listens to which signal: one listener for each signal and client, however many calls share it.
 import { taskError } from "./error.js";
+import { withRoom } from "./stack.js";
 import type { TaskAbortSignal } from "./types.js";
 import { attempt } from "./values.js";
 
@@ -45,10 +46,13 @@ export class Signals {
     const known = this.#listening.get(signal);
     if (known) return known;
     const calls = new Set<Abortable>();
-    const listener = () => {
+    const abortAll = () => {
       const reason = abortReason(signal);
       // Each of them is forgotten meanwhile.
       for (const call of [...calls]) call.abort(reason);
+    };
+    const listener = () => {
+      withRoom(abortAll);
     };
     signal.addEventListener("abort", listener);
     const listening = { calls, listener };

@@ -1,6 +1,7 @@
 // An iterator of a task's statuses: the newest ones, where they come faster than they are taken.
 import { Call, type Calls, type Wanted } from "./calls.js";
 import type { TaskStatus } from "./generated/data.js";
+import { assertRoom } from "./stack.js";
 import type { TaskRecord } from "./tasks.js";
 import type { TaskAbortSignal } from "./types.js";
 
@@ -40,6 +41,7 @@ export function statuses(
       return step;
     },
     return(value?: undefined) {
+      assertRoom();
       watch.stop({});
       return Promise.resolve({ value, done: true });
     },

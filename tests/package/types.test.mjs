@@ -14,11 +14,16 @@ const OLDEST = compiler("typescript-5.0");
 /** Beside the newest, which checks every example on its own. */
 const OTHERS = { "5.0": OLDEST, "6.0": compiler("typescript") };
 
-/** Compiles sources in a folder of the project, each as `.mts`, `.cts` or both; gives the complaints, one a line. */
+/**
+ * Compiles sources in a folder of the project, each as `.mts`, `.cts` or both, unless its name says which; gives the
+ * complaints, one a line.
+ */
 function compile(folder, { format, lib, sources, tsc = NEWEST, ...others }) {
   const target = join(project, folder);
   mkdirSync(target, { recursive: true });
-  const files = Object.entries(sources).flatMap(([name, text]) => [format].flat().map((end) => [`${name}.${end}`, text]));
+  const files = Object.entries(sources).flatMap(([name, text]) =>
+    /\.[cm]ts$/.test(name) ? [[name, text]] : [format].flat().map((end) => [`${name}.${end}`, text]),
+  );
   for (const [name, text] of files) writeFileSync(join(target, name), text);
   const compilerOptions = {
     strict: true,
@@ -78,11 +83,20 @@ for (const format of ["mts", "cts"]) {
   }
 }
 
+/** Clients of ESM, of CommonJS and made by hand, side by side. */
+const FIT = { "commonjs.cts": source("commonjs"), "fit.mts": source("fit") };
+
+for (const [how, lib] of Object.entries(LIBRARIES)) {
+  test(`clients of ESM, of CommonJS and made by hand fit one another, ${how}`, () => {
+    assert.deepEqual(compile(`fit-${lib.length}`, { format: "mts", lib, sources: FIT }), []);
+  });
+}
+
 for (const [version, tsc] of Object.entries(OTHERS)) {
   for (const [how, lib] of Object.entries(LIBRARIES)) {
     test(`TypeScript ${version} takes all of it, ${how}`, () => {
       const names = ["usage", "refused", "entries", ...(lib.includes("dom") ? ["dom"] : [])];
-      const options = { format: ["mts", "cts"], lib, sources: sources(...names), tsc };
+      const options = { format: ["mts", "cts"], lib, sources: { ...sources(...names), ...FIT }, tsc };
       assert.deepEqual(compile(`by-${version}-${lib.length}`, options), []);
     });
   }

@@ -1,0 +1,70 @@
+// Clients of ESM, of CommonJS and made by hand fit one another: none has a private member. Compiled, never run.
+import * as esm from "hubspot-async-tasks";
+import * as slim from "hubspot-async-tasks/slim";
+import type { Checkpoint, HubSpotFile, HubSpotFolder, Task, TaskFamily, TaskStatus } from "hubspot-async-tasks";
+import { commonJs, type HubSpotTaskError, type HubSpotTasks } from "./commonjs.cjs";
+
+// A task, a family and a client of a test's own.
+const checkpoint: Checkpoint = { version: 1, family: "export", taskId: "7", apiVersion: "v3" };
+
+function mockTask<Result>(result: Result): Task<Result> {
+  return {
+    id: "7",
+    family: "export",
+    latest: undefined,
+    status: async () => ({ status: "PENDING" }),
+    wait: async () => ({ outcome: "succeeded", status: { status: "COMPLETE", result }, result, polls: 1 }),
+    async *statuses(): AsyncIterableIterator<TaskStatus<Result>> {
+      yield { status: "COMPLETE", result };
+    },
+    [Symbol.asyncIterator]() {
+      return this.statuses();
+    },
+    checkpoint: () => checkpoint,
+  };
+}
+
+function mockFamily<Result>(result: Result): TaskFamily<Result> {
+  return { task: () => mockTask(result), status: async () => ({ status: "COMPLETE", result }) };
+}
+
+const mock: esm.HubSpotTasks = {
+  fileImports: mockFamily<HubSpotFile>({ name: "a" }),
+  folderUpdates: mockFamily<HubSpotFolder>({ name: "b" }),
+  exports: mockFamily("https://exports.example/1.csv"),
+  sourceCodeExtracts: mockFamily(undefined),
+  resume: () => mockTask<unknown>("x"),
+  poll: async () => ({ done: false, outcome: "running", checkpoint, delayMs: 1_000 }),
+  learned: () => ({}),
+};
+
+class Fake implements esm.HubSpotTasks {
+  readonly fileImports = mock.fileImports;
+  readonly folderUpdates = mock.folderUpdates;
+  readonly exports = mock.exports;
+  readonly sourceCodeExtracts = mock.sourceCodeExtracts;
+  resume(): Task<unknown> {
+    return mockTask<unknown>("x");
+  }
+  poll = mock.poll;
+  learned = mock.learned;
+}
+
+// Each where another is wanted.
+const toEsm: esm.HubSpotTasks[] = [new commonJs.HubSpotTasks(), new slim.HubSpotTasks(), mock, new Fake()];
+const toCommonJs: HubSpotTasks[] = [new esm.HubSpotTasks(), new slim.HubSpotTasks(), mock, new Fake()];
+const families: TaskFamily<string>[] = [...toEsm, ...toCommonJs].map(({ exports }) => exports);
+const tasks: Task<string>[] = families.map((family) => family.task("7"));
+
+// Their errors, and the classes themselves.
+const errors = (error: unknown): (esm.HubSpotTaskError | HubSpotTaskError)[] =>
+  esm.isHubSpotTaskError(error) && commonJs.isHubSpotTaskError(error) ? [error] : [];
+const crossed = (ofEsm: esm.HubSpotTaskError, ofCommonJs: HubSpotTaskError): [HubSpotTaskError, esm.HubSpotTaskError] => [
+  ofEsm,
+  ofCommonJs,
+];
+const module: typeof esm = commonJs;
+const other: typeof commonJs = esm;
+const mockable: Pick<esm.HubSpotTasks, keyof esm.HubSpotTasks> = new commonJs.HubSpotTasks();
+
+void [tasks, errors, crossed, module, other, mockable];

@@ -53,6 +53,8 @@ export class Driver implements Calls, Tenant {
   /** By the engine's numbers. */
   readonly #calls = new Map<number, Call>();
   readonly #requests = new Map<number, Request>();
+  /** Those that were told something in this turn, and do not wait for more yet. */
+  readonly #toRest = new Set<Call>();
   /** What went wrong when HubSpot demanded the pause. */
   #pauseFault: Detail | undefined;
   /** Whether somebody was told something, or left, in this turn of the host's; and what is to go on in the next. */
@@ -77,7 +79,7 @@ export class Driver implements Calls, Tenant {
       this.#isTurnOwed = false;
       for (const goOn of this.#afterTurn.splice(0)) goOn();
       this.#inputs.push(() => {
-        this.engine.call("turn");
+        this.#turn();
       });
       this.#run();
     };
@@ -125,23 +127,35 @@ export class Driver implements Calls, Tenant {
     });
   }
 
+  /** From the next turn on: most attend again before, and a poll under way is not broken off for that. */
   rest(call: Call): void {
-    this.#setRest(call, true);
+    if (call.isOver || call.rests) return;
+    this.#toRest.add(call);
+    this.#note(() => {
+      this.#lane.takeTurn();
+    });
   }
 
   attend(call: Call): void {
-    this.#setRest(call, false);
-  }
-
-  #setRest(call: Call, rests: boolean): void {
-    if (call.isOver || call.rests === rests) return;
-    call.rests = rests;
-    call.task.listening += rests ? -1 : 1;
+    if (this.#toRest.delete(call) || call.isOver || !call.rests) return;
+    call.rests = false;
+    call.task.listening++;
     this.#note(() => {
       // One that has not begun begins as it is then.
-      if (!this.#calls.has(call.number)) return;
-      this.engine.call(rests ? "rest" : "attend", call.number, this.#nowMs);
+      if (this.#calls.has(call.number)) this.engine.call("attend", call.number, this.#nowMs);
     });
+  }
+
+  /** A new task of the host's began. */
+  #turn(): void {
+    for (const call of this.#toRest) {
+      if (call.isOver) continue;
+      call.rests = true;
+      call.task.listening--;
+      this.engine.call("rest", call.number, this.#nowMs);
+    }
+    this.#toRest.clear();
+    this.engine.call("turn");
   }
 
   /** The call is over, from now on; false where it was. */
@@ -184,29 +198,41 @@ export class Driver implements Calls, Tenant {
 
   #work(): void {
     let left = CALLS_A_TURN;
+    // Nobody took outputs meanwhile: those of the last reply are all done.
+    let isDone = true;
     for (;;) {
       this.#nowMs = readNow(this.#clock);
+      // Before anything is decided for this instant: a reply may demand a pause.
+      if (isDone) this.#arrivals.shift()?.();
       left = this.#takeInputs(left);
       const output = this.engine.next(this.#nowMs);
-      const arrival = isLast(output.kind) ? this.#arrivals.shift() : undefined;
-      if (arrival) arrival();
-      else if (!this.#does(output)) return;
+      isDone = isLast(output.kind);
+      if (isDone && this.#arrivals.length > 0) continue;
+      if (!this.#does(output)) return;
     }
   }
 
-  /** Tells the engine what it does not know yet, up to so many new calls; gives how many more may begin. */
+  /**
+   * Tells the engine what it does not know yet, up to so many new calls; gives how many more may begin. Calls begin before
+   * others leave: what is under way for those who leave may be what the new ones want.
+   */
   #takeInputs(left: number): number {
+    if (this.#begins.length > 0) left -= this.#enterSome(left);
     const inputs = this.#inputs;
     if (inputs.length > 0) {
       this.#inputs = [];
       for (const input of inputs) input();
     }
-    if (left === 0 || this.#begins.length === 0) return left;
-    const begins = this.#begins.slice(0, left);
+    return left;
+  }
+
+  /** Gives how many calls began. */
+  #enterSome(most: number): number {
+    const begins = this.#begins.slice(0, most);
     for (const call of begins) if (!call.isOver) this.#enter(call);
     // Not before, so that none is lost where the engine fails.
     this.#begins = this.#begins.slice(begins.length);
-    return left - begins.length;
+    return begins.length;
   }
 
   /** The engine gets to know a call. */

@@ -4,10 +4,11 @@
 // DIFFERENTIAL_SCENARIOS=10000: so many, in the place of 600; DIFFERENTIAL_SEED=17: that one alone, whose scenario and traces
 // are written to target/differential/.
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdirSync, writeFileSync } from "node:fs";
-import { createInterface } from "node:readline";
-import { after, test } from "node:test";
+import { text } from "node:stream/consumers";
+import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { asThePackages, differences } from "./differential/compare.mjs";
 import { play } from "./differential/play.mjs";
@@ -22,33 +23,38 @@ const SEEDS = DIFFERENTIAL_SEED
 /** So many are played in one test. */
 const A_TEST = 25;
 
-/** The crate's player: gets all scenarios at once, and plays them while this process plays its own. */
-const crate = spawn("cargo", ["run", "--quiet", "--example", "differential"], {
-  cwd: root,
-  stdio: ["pipe", "pipe", "inherit"],
-});
-const isOver = new Promise((resolve, reject) => crate.once("error", reject).once("close", resolve));
-// A player that failed reads no further: that is told by its exit code.
-crate.stdin.on("error", () => {});
-for (const seed of SEEDS) crate.stdin.write(`${JSON.stringify(scenarioOf(seed))}\n`);
-crate.stdin.end();
-const traces = createInterface({ input: crate.stdout })[Symbol.asyncIterator]();
-after(() => crate.kill());
+/** Builds the crate's player, and says where it is. */
+function builtPlayer() {
+  const build = ["build", "--quiet", "--example", "differential", "--message-format=json"];
+  const messages = execFileSync("cargo", build, { cwd: root, encoding: "utf8", maxBuffer: 1 << 26 });
+  const artifacts = messages.trim().split("\n").map((line) => JSON.parse(line));
+  return artifacts.find(({ target, executable }) => target?.name === "differential" && executable).executable;
+}
 
-const seen = new Map();
+const player = builtPlayer();
 
-/** Where the two differ. */
-async function differencesOf(seed) {
-  const scenario = scenarioOf(seed);
-  const { value, done } = await traces.next();
-  assert(!done, `the crate's player ended before seed ${seed}: exit code ${await isOver}`);
-  const ofCrate = asThePackages(JSON.parse(value), scenario);
-  // By way of JSON, as the other: what is undefined is not there.
-  const ofPackage = JSON.parse(JSON.stringify(await play(scenario)));
-  assert.equal(ofCrate.seed, seed);
-  if (DIFFERENTIAL_SEED) write({ scenario, package: ofPackage, crate: ofCrate });
-  tally(seen, scenario, ofPackage);
-  return differences(ofPackage, ofCrate);
+/** Plays scenarios through the crate's client, while others are at work here. */
+async function playInCrate(scenarios) {
+  const crate = spawn(player, { stdio: ["pipe", "pipe", "inherit"] });
+  const code = once(crate, "close").then(([exitCode]) => exitCode);
+  // A player that failed reads no further: its exit code tells so.
+  crate.stdin.on("error", () => {});
+  crate.stdin.end(scenarios.map((scenario) => JSON.stringify(scenario)).join("\n"));
+  const traces = await text(crate.stdout);
+  assert.equal(await code, 0, "the crate's player failed");
+  return traces.trim().split("\n").map((trace) => JSON.parse(trace));
+}
+
+async function playInPackage(scenarios) {
+  const traces = [];
+  for (const scenario of scenarios) {
+    const trace = await play(scenario).catch((cause) => {
+      throw new Error(`seed ${scenario.seed}`, { cause });
+    });
+    // By way of JSON, as the other's: what is undefined is not there.
+    traces.push(JSON.parse(JSON.stringify(trace)));
+  }
+  return traces;
 }
 
 /** For a look by diff: each in a file of its own, fields sorted. */
@@ -62,23 +68,24 @@ function write(parts) {
   }
 }
 
+const seen = new Map();
+
 for (let place = 0; place < SEEDS.length; place += A_TEST) {
   const seeds = SEEDS.slice(place, place + A_TEST);
   test(`the package and the crate do the same: seeds ${seeds[0]} to ${seeds.at(-1)}`, async () => {
-    const failures = [];
-    for (const seed of seeds) {
-      const found = await differencesOf(seed);
-      if (found.length === 0) continue;
-      const first = found.slice(0, 5).map((difference) => `  ${difference}`);
-      failures.push([`seed ${seed}: DIFFERENTIAL_SEED=${seed} node --test tests/differential.test.mjs`, ...first].join("\n"));
-    }
+    const scenarios = seeds.map(scenarioOf);
+    const [ofPackage, ofCrate] = await Promise.all([playInPackage(scenarios), playInCrate(scenarios)]);
+    const failures = scenarios.flatMap((scenario, at) => {
+      const traces = { package: ofPackage[at], crate: asThePackages(ofCrate[at], scenario) };
+      if (DIFFERENTIAL_SEED) write({ scenario, ...traces });
+      tally(seen, scenario, traces.package);
+      const found = differences(traces.package, traces.crate).slice(0, 5);
+      if (found.length === 0) return [];
+      return [`DIFFERENTIAL_SEED=${scenario.seed} node --test tests/differential.test.mjs`, ...found.map((each) => `  ${each}`)];
+    });
     assert.equal(failures.length, 0, `\n${failures.join("\n")}`);
   });
 }
-
-test("the crate's player played all of it", async () => {
-  assert.equal(await isOver, 0);
-});
 
 // What is never met is not compared.
 test("the scenarios meet what there is to meet", { skip: SEEDS.length < 600 && "too few scenarios" }, () => {

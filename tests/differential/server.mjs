@@ -19,12 +19,17 @@ export function server(scenario, world, client) {
     const { answers } = scenario.tasks.find(({ id }) => id === path.split("/").at(-2));
     const { afterMs, comes } = answers[Math.min(nth, answers.length - 1)];
     await new Promise((resolve, reject) => {
-      const timer = afterMs === null ? undefined : world.timer(resolve, afterMs, Whose.server, [client, path, nth]);
-      signal.addEventListener("abort", () => {
+      const timer = afterMs === null ? undefined : world.timer(answer, afterMs, Whose.server, [client, path, nth]);
+      signal.addEventListener("abort", giveUp);
+      function answer() {
+        signal.removeEventListener("abort", giveUp);
+        resolve();
+      }
+      function giveUp() {
         end("aborted");
         world.clear(timer);
         reject(signal.reason);
-      });
+      }
     });
     end("answered");
     if (comes.error !== undefined) throw { toString: () => comes.error };

@@ -1,10 +1,14 @@
 // Virtual time: it stands still until nobody can do anything, then one timer rings. As player/world.rs has it.
+import assert from "node:assert/strict";
 
 /** When all scenarios begin. */
 export const START_MS = Date.parse("2026-08-21T10:00:00Z");
 
 /** Whose a timer is. Of several that are due at one instant they ring in this order, in both players. */
 export const Whose = { caller: 0, token: 1, server: 2, client: 3 };
+
+/** More than any scenario has timers. */
+const MOST_ROUNDS = 100_000;
 
 /** All that can happen without a timer has happened: microtasks alone, since nothing here waits for the host. */
 const settled = () => new Promise((resolve) => setImmediate(resolve));
@@ -69,7 +73,8 @@ export class World {
   /** Time passes; `turns` are done at their instants, before anything else. */
   async run(turns, horizonMs, act) {
     const left = [...turns];
-    for (;;) {
+    for (let rounds = 0; ; rounds++) {
+      assert(rounds < MOST_ROUNDS, "timers without end");
       await settled();
       const turn = first(this.#turns);
       if (turn) {

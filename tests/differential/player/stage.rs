@@ -73,13 +73,17 @@ struct Stage {
     callers: BTreeMap<usize, Caller>,
 }
 
+/// More than any scenario has timers.
+const MOST_ROUNDS: u32 = 100_000;
+
 /// What there was to see.
 pub fn play(scenario: Scenario) -> Value {
     let scenario = Rc::new(scenario);
     let mut pool = LocalPool::new();
     let mut stage = Stage::new(scenario.clone(), pool.spawner());
     let mut turns = scenario.turns.iter().peekable();
-    loop {
+    for rounds in 0.. {
+        assert!(rounds < MOST_ROUNDS, "seed {}: timers without end", scenario.seed);
         pool.run_until_stalled();
         if stage.world.ring_turn() {
             continue;

@@ -1,5 +1,6 @@
 // Plays random scenarios through the package's loop and through the crate's async client, and compares what they do: what is
-// sent and when, what each call is told and when, what is known in the end. Needs the built package, pkg/.
+// sent and when, what each call is told and when, what is known in the end. Needs the built package, pkg/. All is compared in
+// its order; what scenarios leave out, since the two may differ in it, stands in CONTRIBUTING.md, "The two drivers".
 //
 // DIFFERENTIAL_SCENARIOS=10000: so many, in the place of 600; DIFFERENTIAL_SEED=17: that one alone, whose scenario and traces
 // are written to target/differential/.

@@ -416,11 +416,13 @@ export class Driver implements Calls, Tenant {
     const requests = [...this.#requests.keys()];
     this.#calls.clear();
     this.#requests.clear();
+    this.#toRest.clear();
     this.#begins = [];
     this.#inputs = [];
     this.#arrivals.length = 0;
     this.#lane.stop();
     for (const request of requests) this.#sender.giveUp(request);
+    for (const goOn of this.#afterTurn.splice(0)) goOn();
     for (const call of calls) if (this.#end(call)) call.end(errorFor(call.task));
   }
 }

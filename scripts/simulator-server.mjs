@@ -30,6 +30,6 @@ const beginning = {
   },
 };
 
-const server = await serveSimulator(beginning, { port: Number(process.argv[2] ?? 0) });
+const server = await serveSimulator(beginning, { port: 0 });
 console.log(server.url);
 process.stdin.resume().on("end", () => server.close());

@@ -1,9 +1,9 @@
-//! A front end in Rust: waits for CRM exports, has one export and an allocator of its own.
+//! A front end in Rust: waits for CRM exports, and has one export and an allocator of its own.
 #![cfg(target_arch = "wasm32")]
 
 use std::alloc::System;
 
-use hubspot_async_tasks::client::{Client, Failure, Settings};
+use hubspot_async_tasks::client::{Client, Settings};
 use hubspot_async_tasks::family::{Family, TaskId};
 use hubspot_async_tasks::web::{
     BaseUrl, CallerHeaders, Detail, FetchTransport, HostClock, StatusBody, Token,
@@ -20,20 +20,14 @@ static ALLOCATOR: System = System;
 pub async fn state_of_export(id: String) -> Result<String, JsError> {
     let id = TaskId::new(Family::Export, &id)?;
     let client = client()?;
-    let waiting = client.task(Family::Export, id).wait(client.settings().engine.wait());
-    let finished = waiting.finished().await.map_err(|failure| error(&failure))?;
+    let finished = client.task(Family::Export, id).wait(client.settings().engine.wait()).finished().await?;
     Ok(finished.status.state().to_owned())
 }
 
 fn client() -> Result<Client<StatusBody, Detail>, Detail> {
-    let url = BaseUrl::new(BaseUrl::DEFAULT)?;
-    let clock = HostClock::default();
+    let (url, clock) = (BaseUrl::new(BaseUrl::DEFAULT)?, HostClock::default());
     let transport = FetchTransport::new(url, CallerHeaders::default(), Token::None, None, clock.clone())?;
     let (client, driver) = Client::new(transport, clock, Settings::default());
     spawn_local(driver);
     Ok(client)
-}
-
-fn error(failure: &Failure<StatusBody, Detail>) -> JsError {
-    JsError::new(&failure.to_string())
 }

@@ -148,7 +148,6 @@ async fn handles_of_one_task_share_its_polls_and_outlive_each_other() {
     let id = add(&simulator, Family::Export, r#"{"processingMs": 600}"#);
     let (first, second) = (task(&client, Family::Export, &id), task(&client, Family::Export, &id));
     let is_dropped = Rc::new(RefCell::new(false));
-    // Begins first, and so drives both, until it is dropped.
     spawn_local({
         let (client, is_dropped) = (client.clone(), is_dropped.clone());
         async move {
@@ -157,7 +156,7 @@ async fn handles_of_one_task_share_its_polls_and_outlive_each_other() {
             *is_dropped.borrow_mut() = true;
         }
     });
-    let finished = within(10_000, wait(&client, &second)).await.expect("it drives itself now");
+    let finished = within(10_000, wait(&client, &second)).await.expect("the other one goes on");
     assert!(*is_dropped.borrow());
     assert_eq!(finished.expect("an end").polls, simulator.requests().length());
 }
@@ -430,8 +429,8 @@ async fn an_observer_hears_what_happens() {
     let id = add(&simulator, Family::Export, "{}");
     simulator.script(&"hang".into());
     assert!(within(30, wait(&client, &task(&client, Family::Export, &id))).await.is_none());
-    // The driver is a task of its own.
-    JsFuture::from(delay(10)).await.expect("a delay");
+    // The driver hears of it in a turn of its own.
+    JsFuture::from(delay(0)).await.expect("a timer");
     assert_eq!(heard.borrow().last().cloned(), Some([Ending::Aborted.name(), " 0"].concat()));
 }
 
@@ -461,8 +460,7 @@ async fn a_client_lives_by_the_clock_that_it_is_given() {
 
     let id = add(&simulator, Family::Export, r#"{"processingMs": 3600000}"#);
     assert!(within(50, wait(&client, &task(&client, Family::Export, &id))).await.is_none());
-    // The driver is a task of its own.
-    JsFuture::from(delay(10)).await.expect("a delay");
+    JsFuture::from(delay(0)).await.expect("a timer");
     let open: Set = get(&clock, "open").dyn_into().expect("a set");
     assert_eq!(open.size(), 0, "nothing is left to ring");
 }

@@ -3,16 +3,16 @@
 use hubspot_async_tasks::family::Family;
 use hubspot_async_tasks::poll::{Code, Outcome};
 use hubspot_async_tasks::web::{BaseUrl, CallerHeaders, FetchTransport, HostClock, Token};
-use wasm_bindgen_test::{console_log, wasm_bindgen_test};
+use wasm_bindgen_test::wasm_bindgen_test;
 
+use super::simulator::say;
 use super::{FrontEnd, fast, spawned, task, transport, wait, within};
 
-fn server() -> Option<&'static str> {
+/// The server that `scripts/test` runs: a run without one says what it leaves out.
+fn server_for(test: &str) -> Option<&'static str> {
     let url = option_env!("SIMULATOR_URL");
     if url.is_none() {
-        console_log!(
-            "skipped: built without SIMULATOR_URL, so there is no server to ask (scripts/test gives one)"
-        );
+        say(&format!("left out, since SIMULATOR_URL named no server to the build: {test}"));
     }
     url
 }
@@ -28,7 +28,7 @@ fn new_id() -> String {
 
 #[wasm_bindgen_test]
 async fn a_task_of_each_family_is_polled_over_the_hosts_fetch() {
-    let Some(url) = server() else { return };
+    let Some(url) = server_for("a_task_of_each_family_is_polled_over_the_hosts_fetch") else { return };
     let headers = CallerHeaders::new(&[("X-Trace".to_owned(), "a test".to_owned())]).expect("headers");
     let token = Token::fixed("a-token".to_owned()).expect("a token");
     let clock = HostClock::default();
@@ -44,7 +44,7 @@ async fn a_task_of_each_family_is_polled_over_the_hosts_fetch() {
 
 #[wasm_bindgen_test]
 async fn a_request_of_the_hosts_fetch_can_be_broken_off() {
-    let Some(url) = server() else { return };
+    let Some(url) = server_for("a_request_of_the_hosts_fetch_can_be_broken_off") else { return };
     let client = client_at(url);
     let task = task(&client, Family::Export, &new_id());
     for ms in 0..5 {
@@ -55,7 +55,7 @@ async fn a_request_of_the_hosts_fetch_can_be_broken_off() {
 
 #[wasm_bindgen_test]
 async fn a_wrong_address_is_told() {
-    let Some(url) = server() else { return };
+    let Some(url) = server_for("a_wrong_address_is_told") else { return };
     let client = client_at(&[url, "/nowhere/"].concat());
     let failure = wait(&client, &task(&client, Family::Export, &new_id())).await.expect_err("no such route");
     assert_eq!(failure.code, Code::NotFound);

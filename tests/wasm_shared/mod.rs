@@ -2,6 +2,7 @@
 //! server's address in `SIMULATOR_URL`, over the host's own fetch as well.
 
 mod front_end;
+mod hostile;
 mod hosts_fetch;
 mod simulator;
 

@@ -16,7 +16,7 @@
 //! | `desk` | what a command, a reply and an output mean |
 //! | `tell` | what callers and the observer are told |
 //!
-//! ```ignore-wasm32
+//! ```
 //! use std::future::{pending, ready};
 //!
 //! use futures::executor::LocalPool;

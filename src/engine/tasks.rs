@@ -88,7 +88,7 @@ impl Engine {
 
     pub(super) fn progress_of(&self, entry: &Entry, pace: Pace) -> Progress {
         let schedule = Schedule { pace, ..self.settings.schedule };
-        entry.poll.progress(schedule, self.learning.fits_of(entry.poll.family()))
+        entry.poll.progress(schedule, self.fits_of(entry.poll.family()))
     }
 
     /// Puts the task where the queue should have it; gives up its poll if nobody wants that any more.
@@ -116,7 +116,7 @@ impl Engine {
 
     fn plan_at(&self, entry: &Entry, pace: Pace, now: Timestamp) -> Plan {
         let schedule = Schedule { pace, ..self.settings.schedule };
-        entry.poll.plan(now, schedule, self.learning.fits_of(entry.poll.family()))
+        entry.poll.plan(now, schedule, self.fits_of(entry.poll.family()))
     }
 
     /// When the task is polled again, by those who wait longer than until now: at their first deadline at the latest.

@@ -166,26 +166,32 @@ impl Engine {
             return;
         };
         self.outputs.is_turn_owed = true;
-        let key = call.task;
-        if !matches!(call.kind, Kind::Wait(_)) {
-            self.hang_up(id, now);
+        let (key, is_wait) = (call.task, matches!(call.kind, Kind::Wait(_)));
+        self.drop_call(id, now);
+        if !is_wait {
             return;
         }
-        self.remove_wait(id);
         if self.tasks.get(key).is_some_and(Entry::is_left) {
             self.ended(key, now, Ending::Aborted);
         }
         self.replan(key, now);
     }
 
-    /// Nobody wants the answer to a look or a single poll any more.
-    pub(super) fn hang_up(&mut self, id: CallId, now: Timestamp) {
-        match self.calls.get(id).and_then(Call::asking).map(|asking| asking.request) {
-            Some(None) => self.unsent.remove(&mut self.calls, id),
-            Some(request) => self.give_up(request, now),
-            None => return,
+    /// Takes out a call, which is not told so. Nobody wants the answer to its own request any more.
+    pub(super) fn drop_call(&mut self, id: CallId, now: Timestamp) {
+        match self.calls.get(id).map(|call| &call.kind) {
+            None => {}
+            Some(Kind::Wait(_)) => {
+                self.remove_wait(id);
+            }
+            Some(Kind::Look(asking) | Kind::Once(asking, _)) => {
+                match asking.request {
+                    None => self.unsent.remove(&mut self.calls, id),
+                    request => self.give_up(request, now),
+                }
+                self.remove_asking(id);
+            }
         }
-        self.remove_asking(id);
     }
 
     /// Takes out a look or a single poll that waits for no slot and has no request.

@@ -198,18 +198,10 @@ impl Engine {
     pub fn abandon(&mut self) {
         let now = self.time.last();
         for id in self.calls.ids() {
-            self.calls.remove(id);
-        }
-        self.unsent = Chain::default();
-        (self.deadlines, self.deadline_places, self.pace_places) = Default::default();
-        for id in self.requests.ids() {
-            self.give_up(Some(id), now);
+            self.drop_call(id, now);
         }
         for key in self.tasks.ids() {
-            if let Some(entry) = self.tasks.get_mut(key) {
-                entry.forget_calls();
-            }
-            self.queue.remove(key.number());
+            self.replan(key, now);
         }
     }
 }

@@ -28,12 +28,6 @@ impl Entry {
     pub fn is_left(&self) -> bool {
         self.waits.first().is_none() && !self.poll.is_unasked()
     }
-
-    /// All its calls are over, and so is its poll.
-    pub fn forget_calls(&mut self) {
-        (self.waits, self.paces) = Default::default();
-        (self.asking, self.request) = (0, None);
-    }
 }
 
 impl Engine {
@@ -70,7 +64,7 @@ impl Engine {
         if self.tasks.get(key).is_some_and(|entry| entry.asking > 0) {
             for id in self.calls.ids() {
                 if self.calls.get(id).is_some_and(|call| call.task == key) {
-                    self.hang_up(id, now);
+                    self.drop_call(id, now);
                 }
             }
         }

@@ -1,8 +1,6 @@
 //! What `pkg-template/engine.ts` calls: functions of numbers alone, so that it needs no glue. Numbers that mean nothing
 //! here are ignored, and give the default.
 
-use std::ops::RangeBounds;
-
 use hubspot_async_tasks::engine::{
     CallId, Ending, Engine, Failure, FaultOf, Kept, Output, PollStep, Reply, RequestId, Settings, TaskKey,
     WaitSettings, What,
@@ -45,9 +43,9 @@ pub fn output_record() -> *const f64 {
     OUTPUT.with(|record| record.as_ptr().cast())
 }
 
-/// The address of a buffer for a text of so many units of UTF-16: to be written before a call, or read after one.
+/// The address of a buffer for a text of so many bytes of UTF-8: to be written before a call, or read after one.
 #[wasm_bindgen(js_name = textBuffer)]
-pub fn text_buffer(length: usize) -> *mut u16 {
+pub fn text_buffer(length: usize) -> *mut u8 {
     TEXT.with_borrow_mut(|text| {
         text.resize(length, 0);
         text.as_mut_ptr()
@@ -70,40 +68,37 @@ fn family_at(place: u32) -> Option<Family> {
     Family::ALL.get(place as usize).copied()
 }
 
-/// A part of the text in the buffer; nothing where there is none. (JavaScript sends no half of a surrogate pair.)
-fn text(part: impl RangeBounds<usize>) -> String {
-    TEXT.with_borrow(|text| {
-        let units = text.get((part.start_bound().cloned(), part.end_bound().cloned()));
-        units.map(String::from_utf16_lossy).unwrap_or_default()
-    })
+/// The text in the buffer, which is empty then.
+fn text() -> String {
+    // SAFETY: JavaScript writes UTF-8 there, and nothing else.
+    unsafe { String::from_utf8_unchecked(TEXT.take()) }
 }
 
 /// Whether the text is a version that can stand in a path.
 #[wasm_bindgen(js_name = isApiVersion)]
 pub fn is_api_version() -> u32 {
-    ApiVersion::fits(&text(..)).into()
+    ApiVersion::fits(&text()).into()
 }
 
 /// Whether the text is an id of that family's.
 #[wasm_bindgen(js_name = isTaskId)]
 pub fn is_task_id(family: u32) -> u32 {
-    family_at(family).is_some_and(|family| TaskId::fits(family, &text(..))).into()
+    family_at(family).is_some_and(|family| TaskId::fits(family, &text())).into()
 }
 
-/// Puts the path that answers for a task into the place of the text, which is the API version and then, from a unit on,
+/// Puts the path that answers for a task into the place of the text, which is the API version and then, from a byte on,
 /// the id; gives its length.
 #[wasm_bindgen(js_name = statusPath)]
 pub fn status_path(family: u32, id_start: usize) -> usize {
+    let text = text();
     let path = || {
         let family = family_at(family)?;
-        let version = ApiVersion::new(&text(..id_start)).ok()?;
-        let id = TaskId::new(family, &text(id_start..)).ok()?;
-        Some(family.status_path(&version, &id))
+        let (version, id) = text.split_at_checked(id_start)?;
+        Some(family.status_path(&ApiVersion::new(version).ok()?, &TaskId::new(family, id).ok()?))
     };
-    // It is ASCII.
-    let path: Vec<u16> = path().unwrap_or_default().bytes().map(u16::from).collect();
+    let path = path().unwrap_or_default();
     let length = path.len();
-    TEXT.set(path);
+    TEXT.set(path.into_bytes());
     length
 }
 
@@ -180,7 +175,7 @@ pub fn time(client: u32, now_ms: f64) -> f64 {
 /// A task of that family whose id is the text: its key; 0 where that is no id of the family's.
 #[wasm_bindgen(js_name = openTask)]
 pub fn open_task(client: u32, family: u32) -> u32 {
-    let id = text(..);
+    let id = text();
     let open = |family| with(client, |engine| engine.open(family, Phase::of(&id)));
     let family = family_at(family).filter(|family| TaskId::fits(*family, &id));
     family.and_then(open).map_or(0, TaskKey::number)

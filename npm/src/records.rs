@@ -6,8 +6,8 @@
 use std::cell::{Cell, RefCell};
 
 thread_local! {
-    /// A text in UTF-16, as JavaScript has it.
-    pub static TEXT: RefCell<Vec<u16>> = const { RefCell::new(Vec::new()) };
+    /// A text in UTF-8.
+    pub static TEXT: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
     /// A list of numbers.
     pub static NUMBERS: RefCell<Vec<f64>> = const { RefCell::new(Vec::new()) };
 }

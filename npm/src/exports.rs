@@ -148,22 +148,26 @@ pub fn close_client(client: u32) {
 #[wasm_bindgen]
 pub fn remember(client: u32, family: u32, phase: u32) {
     if let (Some(family), Some(phase)) = (family_at(family), LearnedPhase::ALL.get(phase as usize)) {
-        with(client, |engine| engine.remember(family, *phase, NUMBERS.take()));
+        NUMBERS.with_borrow(|numbers| {
+            with(client, |engine| engine.remember(family, *phase, numbers.iter().copied()));
+        });
     }
 }
 
 /// Puts the durations that the client knows into the buffer of numbers; gives how many they are.
 #[wasm_bindgen]
 pub fn learned(client: u32, family: u32, phase: u32) -> usize {
-    let seconds = with(client, |engine| {
-        let learned = engine.learned().get(family as usize)?;
-        let phase = LearnedPhase::ALL.get(phase as usize)?;
-        Some(learned.durations(*phase).seconds().collect::<Vec<_>>())
+    NUMBERS.with_borrow_mut(|numbers| {
+        numbers.clear();
+        with(client, |engine| {
+            if let Some(learned) = engine.learned().get(family as usize)
+                && let Some(phase) = LearnedPhase::ALL.get(phase as usize)
+            {
+                numbers.extend(learned.durations(*phase).seconds());
+            }
+        });
+        numbers.len()
     })
-    .unwrap_or_default();
-    let length = seconds.len();
-    NUMBERS.set(seconds);
-    length
 }
 
 /// The engine's time.

@@ -136,7 +136,8 @@ impl Engine {
 
     /// Somebody asks for one status, outside the schedule. `None` for a task that is not known.
     pub fn look(&mut self, key: TaskKey, clock: Timestamp) -> Option<CallId> {
-        self.ask(key, clock, Kind::Look)
+        let now = self.time.at(clock);
+        self.ask(key, now, Kind::Look(Asking { request: None, since: now }))
     }
 
     /// Somebody polls once, as a checkpoint with this deadline says. `None` for a task that is not known.
@@ -146,14 +147,13 @@ impl Engine {
         clock: Timestamp,
         deadline: Option<Timestamp>,
     ) -> Option<CallId> {
-        self.ask(key, clock, |asking| Kind::Once(asking, deadline))
+        let now = self.time.at(clock);
+        self.ask(key, now, Kind::Once(Asking { request: None, since: now }, deadline))
     }
 
-    fn ask(&mut self, key: TaskKey, clock: Timestamp, kind: impl FnOnce(Asking) -> Kind) -> Option<CallId> {
-        let now = self.time.at(clock);
+    fn ask(&mut self, key: TaskKey, now: Timestamp, kind: Kind) -> Option<CallId> {
         self.tasks.get_mut(key)?.asking += 1;
-        let asking = Asking { request: None, since: now };
-        let id = self.calls.insert(Call { task: key, kind: kind(asking), links: Links::default() })?;
+        let id = self.calls.insert(Call { task: key, kind, links: Links::default() })?;
         self.unsent.push(&mut self.calls, id);
         self.refuse_paused_calls(now);
         Some(id)

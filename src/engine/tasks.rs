@@ -68,11 +68,10 @@ impl Engine {
                 }
             }
         }
-        self.queue.remove(key.number());
+        // Nobody wants it to be polled.
+        self.replan(key, now);
         self.reported_throttled = self.reported_throttled.filter(|reported| *reported != key);
-        if let Some(entry) = self.tasks.remove(key) {
-            self.give_up(entry.request, now);
-        }
+        self.tasks.remove(key);
     }
 
     /// Where the task's polling stands, for another process. `pace` says when the next poll is due if nobody waits.

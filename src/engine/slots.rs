@@ -99,11 +99,9 @@ impl<I: Id, T> Slots<I, T> {
     }
 
     pub fn remove(&mut self, id: I) -> Option<T> {
-        let removed = self.entries.get_mut(id.number() as usize - 1)?.take();
-        if removed.is_some() {
-            self.free.push(id.number());
-        }
-        removed
+        let removed = self.entries.get_mut(id.number() as usize - 1)?.take()?;
+        self.free.push(id.number());
+        Some(removed)
     }
 
     /// The numbers of what was removed may be used again.

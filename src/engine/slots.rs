@@ -110,7 +110,7 @@ impl<I: Id, T> Slots<I, T> {
     }
 
     pub fn ids(&self) -> impl Iterator<Item = I> + use<I, T> {
-        (1..=self.entries.len() as u32).filter_map(I::numbered)
+        (0..self.entries.len() as u32).filter_map(|place| I::numbered(place + 1))
     }
 }
 

@@ -89,13 +89,13 @@ impl Engine {
         let Some(entry) = self.tasks.get_mut(key) else {
             return;
         };
+        self.queue.remove(key.number());
         if entry.paces.first().is_none() {
             let request = entry.request.take();
-            self.queue.remove(key.number());
             self.give_up(request, now);
-        } else if entry.request.is_some() {
-            self.queue.remove(key.number());
-        } else if let Some(plan) = self.plan(key, now) {
+        } else if entry.request.is_none()
+            && let Some(plan) = self.plan(key, now)
+        {
             self.queue.schedule(key.number(), plan);
         }
     }

@@ -84,8 +84,9 @@ class Home {
 
   /** Writes a text where the wasm reads it. */
   write(text: string): void {
-    const units = this.#units(text.length);
-    for (let at = 0; at < text.length; at++) units[at] = text.charCodeAt(at);
+    const characters = utf8(text);
+    const bytes = this.#text(characters.length);
+    for (let at = 0; at < bytes.length; at++) bytes[at] = characters.charCodeAt(at);
   }
 
   /** Writes a record; what is missing is not known. */
@@ -97,15 +98,15 @@ class Home {
     });
   }
 
-  /** The text that the wasm wrote. */
+  /** The text that the wasm wrote, of ASCII. */
   read(length: number): string {
-    return Array.from(this.#units(length), (unit) => String.fromCharCode(unit)).join("");
+    return Array.from(this.#text(length), (byte) => String.fromCharCode(byte)).join("");
   }
 
-  /** The buffer of a text: its units of UTF-16. */
-  #units(length: number): Uint16Array {
+  /** The buffer of a text: its bytes in UTF-8. */
+  #text(length: number): Uint8Array {
     const at = this.call("textBuffer", length);
-    return new Uint16Array(this.#wasm.memory.buffer, at, length);
+    return new Uint8Array(this.#wasm.memory.buffer, at, length);
   }
 
   /** The buffer of so many numbers. */
@@ -145,6 +146,10 @@ class Home {
     return error;
   }
 }
+
+/** A text in UTF-8: a character for each byte. (Not each host has a `TextEncoder`: Jest's jsdom has none.) */
+const utf8 = (text: string): string =>
+  encodeURIComponent(text).replace(/%(..)/g, (_, hex: string) => String.fromCharCode(parseInt(hex, 16)));
 
 const homes = new WeakMap<Instance, Home>();
 

@@ -1,7 +1,7 @@
 //! What `pkg-template/engine.ts` calls: functions of numbers alone, so that it needs no glue. Numbers that mean nothing
 //! here are ignored, and give the default.
 
-use std::ops::RangeBounds;
+use std::ptr;
 
 use hubspot_async_tasks::engine::{
     CallId, Ending, Engine, Failure, FaultOf, Kept, Output, PollStep, Reply, RequestId, Settings, TaskKey,
@@ -16,7 +16,8 @@ use wasm_bindgen::prelude::wasm_bindgen;
 
 use crate::clients::{self, with};
 use crate::records::{
-    self, ANSWER, AnswerKind, BodyKind, EventKind, FaultOwner, NUMBERS, OUTPUT, OutputKind, PROGRESS, TEXT,
+    self, ANSWER, AnswerKind, BodyKind, EventKind, FaultOwner, Field, NUMBERS, OUTPUT, OutputKind, PROGRESS,
+    SETTINGS, TEXT,
 };
 
 // Where the records lie.
@@ -24,30 +25,30 @@ use crate::records::{
 /// The address of the record of settings.
 #[wasm_bindgen(js_name = settingsRecord)]
 pub fn settings_record() -> *const f64 {
-    records::SETTINGS.with(|record| record.as_ptr().cast())
+    SETTINGS.with(|record| ptr::from_ref(record).cast())
 }
 
 /// The address of the record of an answer.
 #[wasm_bindgen(js_name = answerRecord)]
 pub fn answer_record() -> *const f64 {
-    ANSWER.with(|record| record.as_ptr().cast())
+    ANSWER.with(|record| ptr::from_ref(record).cast())
 }
 
 /// The address of the record of progress.
 #[wasm_bindgen(js_name = progressRecord)]
 pub fn progress_record() -> *const f64 {
-    PROGRESS.with(|record| record.as_ptr().cast())
+    PROGRESS.with(|record| ptr::from_ref(record).cast())
 }
 
 /// The address of the record of an output.
 #[wasm_bindgen(js_name = outputRecord)]
 pub fn output_record() -> *const f64 {
-    OUTPUT.with(|record| record.as_ptr().cast())
+    OUTPUT.with(|record| ptr::from_ref(record).cast())
 }
 
-/// The address of a buffer for a text of so many units of UTF-16: to be written before a call, or read after one.
+/// The address of a buffer for a text of so many bytes of UTF-8: to be written before a call, or read after one.
 #[wasm_bindgen(js_name = textBuffer)]
-pub fn text_buffer(length: usize) -> *mut u16 {
+pub fn text_buffer(length: usize) -> *mut u8 {
     TEXT.with_borrow_mut(|text| {
         text.resize(length, 0);
         text.as_mut_ptr()
@@ -70,40 +71,37 @@ fn family_at(place: u32) -> Option<Family> {
     Family::ALL.get(place as usize).copied()
 }
 
-/// A part of the text in the buffer; nothing where there is none. (JavaScript sends no half of a surrogate pair.)
-fn text(part: impl RangeBounds<usize>) -> String {
-    TEXT.with_borrow(|text| {
-        let units = text.get((part.start_bound().cloned(), part.end_bound().cloned()));
-        units.map(String::from_utf16_lossy).unwrap_or_default()
-    })
+/// The text in the buffer, which is empty then.
+fn text() -> String {
+    // SAFETY: JavaScript writes UTF-8 there, and nothing else.
+    unsafe { String::from_utf8_unchecked(TEXT.take()) }
 }
 
 /// Whether the text is a version that can stand in a path.
 #[wasm_bindgen(js_name = isApiVersion)]
 pub fn is_api_version() -> u32 {
-    ApiVersion::fits(&text(..)).into()
+    ApiVersion::fits(&text()).into()
 }
 
 /// Whether the text is an id of that family's.
 #[wasm_bindgen(js_name = isTaskId)]
 pub fn is_task_id(family: u32) -> u32 {
-    family_at(family).is_some_and(|family| TaskId::fits(family, &text(..))).into()
+    family_at(family).is_some_and(|family| TaskId::fits(family, &text())).into()
 }
 
-/// Puts the path that answers for a task into the place of the text, which is the API version and then, from a unit on,
+/// Puts the path that answers for a task into the place of the text, which is the API version and then, from a byte on,
 /// the id; gives its length.
 #[wasm_bindgen(js_name = statusPath)]
 pub fn status_path(family: u32, id_start: usize) -> usize {
+    let text = text();
     let path = || {
         let family = family_at(family)?;
-        let version = ApiVersion::new(&text(..id_start)).ok()?;
-        let id = TaskId::new(family, &text(id_start..)).ok()?;
-        Some(family.status_path(&version, &id))
+        let (version, id) = text.split_at_checked(id_start)?;
+        Some(family.status_path(&ApiVersion::new(version).ok()?, &TaskId::new(family, id).ok()?))
     };
-    // It is ASCII.
-    let path: Vec<u16> = path().unwrap_or_default().bytes().map(u16::from).collect();
+    let path = path().unwrap_or_default();
     let length = path.len();
-    TEXT.set(path);
+    TEXT.set(path.into_bytes());
     length
 }
 
@@ -111,8 +109,7 @@ pub fn status_path(family: u32, id_start: usize) -> usize {
 /// stands for any.
 #[wasm_bindgen(js_name = outcomeOf)]
 pub fn outcome_of(family: u32) -> u32 {
-    let envelope = envelope(&ANSWER.get());
-    poll::outcome(&envelope, family_at(family)) as u32
+    ANSWER.with(|given| poll::outcome(&envelope(given), family_at(family)) as u32)
 }
 
 // Clients.
@@ -120,25 +117,25 @@ pub fn outcome_of(family: u32) -> u32 {
 /// A client with the settings of the record.
 #[wasm_bindgen(js_name = openClient)]
 pub fn open_client() -> u32 {
-    let given = records::SETTINGS.get();
-    let given_span = |ms| span(ms).unwrap_or_default();
-    clients::add(Engine::new(Settings {
+    let given_span = |ms: &Field| span(ms.get()).unwrap_or_default();
+    let settings = SETTINGS.with(|given| Settings {
         schedule: Schedule {
-            pace: Pace::new(given.pace).unwrap_or(Pace::INTERACTIVE),
-            min: given_span(given.min_interval_ms),
-            max: given_span(given.max_interval_ms),
+            pace: Pace::new(given.pace.get()).unwrap_or(Pace::INTERACTIVE),
+            min: given_span(&given.min_interval_ms),
+            max: given_span(&given.max_interval_ms),
         },
-        timeout: timeout(given.timeout_ms),
-        request_timeout: given_span(given.request_timeout_ms),
-        rate_limit: (given.rate_limit_requests > 0.0).then(|| RateLimit {
-            requests: whole(given.rate_limit_requests),
-            per: given_span(given.rate_limit_per_ms),
+        timeout: timeout(given.timeout_ms.get()),
+        request_timeout: given_span(&given.request_timeout_ms),
+        rate_limit: (given.rate_limit_requests.get() > 0.0).then(|| RateLimit {
+            requests: whole(given.rate_limit_requests.get()),
+            per: given_span(&given.rate_limit_per_ms),
         }),
-        max_concurrent: whole(given.max_concurrent) as usize,
-        learns: given.learns > 0.0,
+        max_concurrent: whole(given.max_concurrent.get()) as usize,
+        learns: given.learns.is_yes(),
         learned: Default::default(),
-        has_observer: given.has_observer > 0.0,
-    }))
+        has_observer: given.has_observer.is_yes(),
+    });
+    clients::add(Engine::new(settings))
 }
 
 /// Nobody holds the client any more.
@@ -151,22 +148,26 @@ pub fn close_client(client: u32) {
 #[wasm_bindgen]
 pub fn remember(client: u32, family: u32, phase: u32) {
     if let (Some(family), Some(phase)) = (family_at(family), LearnedPhase::ALL.get(phase as usize)) {
-        with(client, |engine| engine.remember(family, *phase, NUMBERS.take()));
+        NUMBERS.with_borrow(|numbers| {
+            with(client, |engine| engine.remember(family, *phase, numbers.iter().copied()));
+        });
     }
 }
 
 /// Puts the durations that the client knows into the buffer of numbers; gives how many they are.
 #[wasm_bindgen]
 pub fn learned(client: u32, family: u32, phase: u32) -> usize {
-    let seconds = with(client, |engine| {
-        let learned = engine.learned().get(family as usize)?;
-        let phase = LearnedPhase::ALL.get(phase as usize)?;
-        Some(learned.durations(*phase).seconds().collect::<Vec<_>>())
+    NUMBERS.with_borrow_mut(|numbers| {
+        numbers.clear();
+        with(client, |engine| {
+            if let Some(learned) = engine.learned().get(family as usize)
+                && let Some(phase) = LearnedPhase::ALL.get(phase as usize)
+            {
+                numbers.extend(learned.durations(*phase).seconds());
+            }
+        });
+        numbers.len()
     })
-    .unwrap_or_default();
-    let length = seconds.len();
-    NUMBERS.set(seconds);
-    length
 }
 
 /// The engine's time.
@@ -180,7 +181,7 @@ pub fn time(client: u32, now_ms: f64) -> f64 {
 /// A task of that family whose id is the text: its key; 0 where that is no id of the family's.
 #[wasm_bindgen(js_name = openTask)]
 pub fn open_task(client: u32, family: u32) -> u32 {
-    let id = text(..);
+    let id = text();
     let open = |family| with(client, |engine| engine.open(family, Phase::of(&id)));
     let family = family_at(family).filter(|family| TaskId::fits(*family, &id));
     family.and_then(open).map_or(0, TaskKey::number)
@@ -189,15 +190,14 @@ pub fn open_task(client: u32, family: u32) -> u32 {
 /// Its polling goes on from the record of progress.
 #[wasm_bindgen(js_name = resumeTask)]
 pub fn resume_task(client: u32, task: u32) {
-    let given = PROGRESS.get();
-    let progress = poll::Progress {
-        started: timestamp(given.started_ms),
-        processing: timestamp(given.processing_ms),
-        was_queued: given.queued > 0.0,
-        polls: whole(given.polls),
-        due: timestamp(given.due_ms),
-        faults: whole(given.faults),
-    };
+    let progress = PROGRESS.with(|given| poll::Progress {
+        started: timestamp(given.started_ms.get()),
+        processing: timestamp(given.processing_ms.get()),
+        was_queued: given.queued.is_yes(),
+        polls: whole(given.polls.get()),
+        due: timestamp(given.due_ms.get()),
+        faults: whole(given.faults.get()),
+    });
     if let Some(task) = TaskKey::numbered(task) {
         with(client, |engine| engine.resume(task, &progress));
     }
@@ -223,13 +223,13 @@ pub fn progress(client: u32, task: u32, pace: f64) {
 
 fn set_progress(progress: poll::Progress) {
     let ms = |instant: Option<Timestamp>| instant.map_or(f64::NAN, ms_of);
-    PROGRESS.set(records::Progress {
-        polls: progress.polls.into(),
-        faults: progress.faults.into(),
-        queued: f64::from(progress.was_queued),
-        started_ms: ms(progress.started),
-        processing_ms: ms(progress.processing),
-        due_ms: ms(progress.due),
+    PROGRESS.with(|record| {
+        record.polls.set(progress.polls);
+        record.faults.set(progress.faults);
+        record.queued.set(progress.was_queued);
+        record.started_ms.set(ms(progress.started));
+        record.processing_ms.set(ms(progress.processing));
+        record.due_ms.set(ms(progress.due));
     });
 }
 
@@ -293,22 +293,23 @@ pub fn reply(client: u32, request: u32, now_ms: f64) -> u32 {
     let Some(request) = RequestId::numbered(request) else {
         return 0;
     };
-    let given = ANSWER.get();
-    let answer = answer(&given);
-    let rate_headers = match answer {
-        poll::Answer::Http { .. } => RateHeaders {
-            max: count(given.limit),
-            remaining: count(given.remaining),
-            interval: count(given.window_ms).map(|ms| Span::from_ms(ms.into())),
-        },
-        _ => RateHeaders::default(),
-    };
-    let reply = Reply {
-        answer,
-        rate_headers,
-        is_repeatable: given.is_repeatable > 0.0,
-        is_same_status: given.is_same > 0.0,
-    };
+    let reply = ANSWER.with(|given| {
+        let answer = answer(given);
+        let rate_headers = match answer {
+            poll::Answer::Http { .. } => RateHeaders {
+                max: count(given.limit.get()),
+                remaining: count(given.remaining.get()),
+                interval: count(given.window_ms.get()).map(|ms| Span::from_ms(ms.into())),
+            },
+            _ => RateHeaders::default(),
+        };
+        Reply {
+            answer,
+            rate_headers,
+            is_repeatable: given.is_repeatable.is_yes(),
+            is_same_status: given.is_same.is_yes(),
+        }
+    });
     let Kept { status, fault, pause } = with(client, |engine| engine.reply(request, instant(now_ms), &reply));
     let bit = |is: bool, kept: records::Kept| u32::from(is) << kept as u32;
     bit(status, records::Kept::Status) | bit(fault, records::Kept::Fault) | bit(pause, records::Kept::Pause)
@@ -335,129 +336,131 @@ pub fn abandon(client: u32) {
 /// Fills the record of an output.
 #[wasm_bindgen]
 pub fn next(client: u32, now_ms: f64) {
-    let mut record = records::Output::UNKNOWN;
     with(client, |engine| {
         let output = engine.next(instant(now_ms));
-        record.now_ms = ms_of(engine.time(instant(now_ms)));
-        fill(&mut record, output);
+        OUTPUT.with(|record| {
+            record.now_ms.set(ms_of(engine.time(instant(now_ms))));
+            fill(record, output);
+        });
     });
-    OUTPUT.set(record);
 }
 
-fn fill(record: &mut records::Output, output: Output) {
+fn fill(record: &records::Output, output: Output) {
     let kind = match output {
         Output::Idle => OutputKind::Idle,
         Output::WaitUntil(at) => {
-            record.until_ms = ms_of(at);
+            record.until_ms.set(ms_of(at));
             OutputKind::WaitUntil
         }
         Output::NewTurn => OutputKind::NewTurn,
         Output::Send(send) => {
-            record.request = send.request.number().into();
-            record.task = send.task.number().into();
-            record.call = send.call.map_or(f64::NAN, |call| call.number().into());
-            record.is_repeat = send.is_repeat.into();
+            record.request.set(send.request.number());
+            record.task.set(send.task.number());
+            record.call.set(send.call.map_or(f64::NAN, |call| call.number().into()));
+            record.is_repeat.set(send.is_repeat);
             OutputKind::Send
         }
         Output::GiveUp(request) => {
-            record.request = request.number().into();
+            record.request.set(request.number());
             OutputKind::GiveUp
         }
         Output::Late(request) => {
-            record.request = request.number().into();
+            record.request.set(request.number());
             OutputKind::Late
         }
         Output::Status(call) => {
-            record.call = call.number().into();
+            record.call.set(call.number());
             OutputKind::Status
         }
         Output::Finished(call, finished) => {
-            record.call = call.number().into();
-            record.outcome = f64::from(finished.outcome as u8);
-            record.polls = finished.polls.into();
-            record.detection_delay_ms = ms(finished.detection_delay);
+            record.call.set(call.number());
+            record.outcome.set(finished.outcome as u8);
+            record.polls.set(finished.polls);
+            record.detection_delay_ms.set(ms(finished.detection_delay));
             OutputKind::Finished
         }
         Output::Failed(call, failure) => {
-            record.call = call.number().into();
+            record.call.set(call.number());
             fill_failure(record, failure);
             OutputKind::Failed
         }
         Output::Seen(call) => {
-            record.call = call.number().into();
+            record.call.set(call.number());
             OutputKind::Seen
         }
         Output::Stepped(call, step) => {
-            record.call = call.number().into();
+            record.call.set(call.number());
             fill_step(record, step);
             OutputKind::Stepped
         }
         Output::Happened(task, event) => {
-            record.task = task.number().into();
-            record.at_ms = ms_of(event.at);
+            record.task.set(task.number());
+            record.at_ms.set(ms_of(event.at));
             fill_event(record, event.what);
             OutputKind::Happened
         }
     };
-    record.kind = kind.number();
+    record.kind.set(kind.number());
 }
 
-fn fill_failure(record: &mut records::Output, failure: Failure) {
-    record.code = f64::from(failure.code as u8);
-    record.retry_after_ms = ms(failure.retry_after);
-    record.polls = failure.polls.into();
-    if let Some(fault) = failure.fault {
-        record.fault_code = f64::from(fault.code as u8);
+fn fill_failure(record: &records::Output, failure: Failure) {
+    record.code.set(failure.code as u8);
+    record.retry_after_ms.set(ms(failure.retry_after));
+    record.polls.set(failure.polls);
+    let owner = failure.fault.map_or(f64::NAN, |fault| {
+        record.fault_code.set(fault.code as u8);
         let owner = match fault.of {
             FaultOf::Task => FaultOwner::Task,
             FaultOf::Pause => FaultOwner::Pause,
             FaultOf::Call => FaultOwner::Call,
         };
-        record.fault_of = owner.number();
-    }
+        owner.number().into()
+    });
+    record.fault_of.set(owner);
 }
 
 /// Its progress is in the record of progress.
-fn fill_step(record: &mut records::Output, step: PollStep) {
+fn fill_step(record: &records::Output, step: PollStep) {
     set_progress(step.progress);
-    if let Some(fault) = step.fault {
-        fill_failure(record, fault);
+    match step.fault {
+        Some(fault) => fill_failure(record, fault),
+        None => record.fault_of.set(f64::NAN),
     }
-    record.outcome = f64::from(step.outcome as u8);
-    record.delay_ms = ms(step.delay);
+    record.outcome.set(step.outcome as u8);
+    record.delay_ms.set(ms(step.delay));
 }
 
-fn fill_event(record: &mut records::Output, what: What) {
+fn fill_event(record: &records::Output, what: What) {
     let kind = match what {
         What::Asked { poll } => {
-            record.poll = poll.into();
+            record.poll.set(poll);
             EventKind::Asked
         }
         What::Answered { poll, http_status, took } => {
-            record.poll = poll.into();
-            record.http_status = http_status.into();
-            record.duration_ms = ms(Some(took));
+            record.poll.set(poll);
+            record.http_status.set(http_status);
+            record.duration_ms.set(ms(Some(took)));
             EventKind::Answered
         }
         What::Changed => EventKind::Changed,
         What::Retrying { code, delay } => {
-            record.code = f64::from(code as u8);
-            record.delay_ms = ms(Some(delay));
+            record.code.set(code as u8);
+            record.delay_ms.set(ms(Some(delay)));
             EventKind::Retrying
         }
         What::Throttled { reason, delay } => {
-            record.reason = f64::from(reason as u8);
-            record.delay_ms = ms(Some(delay));
+            record.reason.set(reason as u8);
+            record.delay_ms.set(ms(Some(delay)));
             EventKind::Throttled
         }
         What::Finished { how, polls, detection_delay } => {
-            record.outcome = ending(how);
-            record.polls = polls.into();
-            record.detection_delay_ms = ms(detection_delay);
+            record.outcome.set(ending(how));
+            record.polls.set(polls);
+            record.detection_delay_ms.set(ms(detection_delay));
             EventKind::Finished
         }
     };
-    record.event = kind.number();
+    record.event.set(kind.number());
 }
 
 /// The place in the list of outcomes, where others follow those of tasks.
@@ -471,17 +474,17 @@ fn ending(how: Ending) -> f64 {
 }
 
 fn answer(given: &records::Answer) -> poll::Answer {
-    let kind = AnswerKind::ALL.get(whole(given.kind) as usize).copied();
+    let kind = AnswerKind::ALL.get(whole(given.kind.get()) as usize).copied();
     match kind.unwrap_or(AnswerKind::NoAnswer) {
         AnswerKind::NoAnswer => poll::Answer::None,
         AnswerKind::NoToken => poll::Answer::Unsendable(Code::Unauthorized),
         AnswerKind::NoFetch => poll::Answer::Unsendable(Code::Network),
         AnswerKind::Http => poll::Answer::Http {
-            status: whole(given.http_status) as u16,
-            retry_after: span(given.retry_after_ms),
-            server_time: timestamp(given.server_time_ms),
-            is_daily_limit: given.is_daily_limit > 0.0,
-            body: match BodyKind::ALL.get(whole(given.body) as usize) {
+            status: whole(given.http_status.get()) as u16,
+            retry_after: span(given.retry_after_ms.get()),
+            server_time: timestamp(given.server_time_ms.get()),
+            is_daily_limit: given.is_daily_limit.is_yes(),
+            body: match BodyKind::ALL.get(whole(given.body.get()) as usize) {
                 Some(BodyKind::Status) => Body::Status(envelope(given)),
                 Some(BodyKind::Empty) => Body::Empty,
                 _ => Body::Unreadable,
@@ -492,12 +495,12 @@ fn answer(given: &records::Answer) -> poll::Answer {
 
 fn envelope(given: &records::Answer) -> Envelope {
     Envelope {
-        standing: Standing::ALL.get(whole(given.state) as usize).copied().unwrap_or(Standing::Running),
-        has_errors: given.has_errors > 0.0,
-        has_result: given.has_result > 0.0,
-        requested_at: timestamp(given.requested_at_ms),
-        started_at: timestamp(given.started_at_ms),
-        completed_at: timestamp(given.completed_at_ms),
+        standing: Standing::ALL.get(whole(given.state.get()) as usize).copied().unwrap_or(Standing::Running),
+        has_errors: given.has_errors.is_yes(),
+        has_result: given.has_result.is_yes(),
+        requested_at: timestamp(given.requested_at_ms.get()),
+        started_at: timestamp(given.started_at_ms.get()),
+        completed_at: timestamp(given.completed_at_ms.get()),
     }
 }
 

@@ -6,34 +6,52 @@
 use std::cell::{Cell, RefCell};
 
 thread_local! {
-    /// A text in UTF-16, as JavaScript has it.
-    pub static TEXT: RefCell<Vec<u16>> = const { RefCell::new(Vec::new()) };
+    /// A text in UTF-8.
+    pub static TEXT: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
     /// A list of numbers.
     pub static NUMBERS: RefCell<Vec<f64>> = const { RefCell::new(Vec::new()) };
+}
+
+/// A number in a record.
+#[repr(transparent)]
+pub struct Field(Cell<f64>);
+
+#[allow(dead_code, reason = "the program generate needs none of it")]
+impl Field {
+    /// As it stands there.
+    pub fn get(&self) -> f64 {
+        self.0.get()
+    }
+
+    /// Writes it.
+    pub fn set(&self, number: impl Into<f64>) {
+        self.0.set(number.into());
+    }
+
+    /// Whether it says yes.
+    pub fn is_yes(&self) -> bool {
+        self.get() > 0.0
+    }
 }
 
 /// A record and its field names.
 macro_rules! record {
     ($(#[$doc:meta])* $name:ident, $place:ident { $($(#[$field_doc:meta])* $field:ident),+ $(,)? }) => {
         $(#[$doc])*
-        #[derive(Clone, Copy)]
         #[repr(C)]
         pub struct $name {
-            $($(#[$field_doc])* pub $field: f64,)+
+            $($(#[$field_doc])* pub $field: Field,)+
         }
 
-        #[allow(dead_code, reason = "not each record begins with nothing known, and the program generate reads the names")]
+        #[allow(dead_code, reason = "the program generate reads the names")]
         impl $name {
             /// Its fields' names, in order.
             pub const FIELDS: &[&str] = &[$(stringify!($field)),+];
-
-            /// Nothing is known.
-            pub const UNKNOWN: $name = $name { $($field: f64::NAN),+ };
         }
 
         thread_local! {
             /// Where JavaScript writes and reads it; nothing stands there at first.
-            pub static $place: Cell<$name> = const { Cell::new($name { $($field: 0.0),+ }) };
+            pub static $place: $name = const { $name { $($field: Field(Cell::new(0.0))),+ } };
         }
     };
 }
@@ -73,7 +91,8 @@ record! {
 }
 
 record! {
-    /// What is to be done: see `hubspot_async_tasks::engine::Output`. Each kind has its own of these.
+    /// What is to be done: see `hubspot_async_tasks::engine::Output`. Each kind has its own of these; the others are left
+    /// as they were.
     Output, OUTPUT {
         /// See [`OutputKind`].
         kind,
@@ -113,8 +132,8 @@ macro_rules! kinds {
             pub const NAMES: &[&str] = &[$(stringify!($kind)),+];
 
             /// As it stands in a record.
-            pub fn number(self) -> f64 {
-                f64::from(self as u8)
+            pub fn number(self) -> u8 {
+                self as u8
             }
         }
     };

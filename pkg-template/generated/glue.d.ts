@@ -123,13 +123,13 @@ export function resumeTask(client: number, task: number): void;
 export function settingsRecord(): number;
 
 /**
- * Puts the path that answers for a task into the place of the text, which is the API version and then, from a unit on,
+ * Puts the path that answers for a task into the place of the text, which is the API version and then, from a byte on,
  * the id; gives its length.
  */
 export function statusPath(family: number, id_start: number): number;
 
 /**
- * The address of a buffer for a text of so many units of UTF-16: to be written before a call, or read after one.
+ * The address of a buffer for a text of so many bytes of UTF-8: to be written before a call, or read after one.
  */
 export function textBuffer(length: number): number;
 

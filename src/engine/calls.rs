@@ -136,7 +136,8 @@ impl Engine {
 
     /// Somebody asks for one status, outside the schedule. `None` for a task that is not known.
     pub fn look(&mut self, key: TaskKey, clock: Timestamp) -> Option<CallId> {
-        self.ask(key, clock, Kind::Look)
+        let now = self.time.at(clock);
+        self.ask(key, now, Kind::Look(Asking { request: None, since: now }))
     }
 
     /// Somebody polls once, as a checkpoint with this deadline says. `None` for a task that is not known.
@@ -146,14 +147,13 @@ impl Engine {
         clock: Timestamp,
         deadline: Option<Timestamp>,
     ) -> Option<CallId> {
-        self.ask(key, clock, |asking| Kind::Once(asking, deadline))
+        let now = self.time.at(clock);
+        self.ask(key, now, Kind::Once(Asking { request: None, since: now }, deadline))
     }
 
-    fn ask(&mut self, key: TaskKey, clock: Timestamp, kind: impl FnOnce(Asking) -> Kind) -> Option<CallId> {
-        let now = self.time.at(clock);
+    fn ask(&mut self, key: TaskKey, now: Timestamp, kind: Kind) -> Option<CallId> {
         self.tasks.get_mut(key)?.asking += 1;
-        let asking = Asking { request: None, since: now };
-        let id = self.calls.insert(Call { task: key, kind: kind(asking), links: Links::default() })?;
+        let id = self.calls.insert(Call { task: key, kind, links: Links::default() })?;
         self.unsent.push(&mut self.calls, id);
         self.refuse_paused_calls(now);
         Some(id)
@@ -166,26 +166,32 @@ impl Engine {
             return;
         };
         self.outputs.is_turn_owed = true;
-        let key = call.task;
-        if !matches!(call.kind, Kind::Wait(_)) {
-            self.hang_up(id, now);
+        let (key, is_wait) = (call.task, matches!(call.kind, Kind::Wait(_)));
+        self.drop_call(id, now);
+        if !is_wait {
             return;
         }
-        self.remove_wait(id);
         if self.tasks.get(key).is_some_and(Entry::is_left) {
             self.ended(key, now, Ending::Aborted);
         }
         self.replan(key, now);
     }
 
-    /// Nobody wants the answer to a look or a single poll any more.
-    pub(super) fn hang_up(&mut self, id: CallId, now: Timestamp) {
-        match self.calls.get(id).and_then(Call::asking).map(|asking| asking.request) {
-            Some(None) => self.unsent.remove(&mut self.calls, id),
-            Some(request) => self.give_up(request, now),
-            None => return,
+    /// Takes out a call, which is not told so. Nobody wants the answer to its own request any more.
+    pub(super) fn drop_call(&mut self, id: CallId, now: Timestamp) {
+        match self.calls.get(id).map(|call| &call.kind) {
+            None => {}
+            Some(Kind::Wait(_)) => {
+                self.remove_wait(id);
+            }
+            Some(Kind::Look(asking) | Kind::Once(asking, _)) => {
+                match asking.request {
+                    None => self.unsent.remove(&mut self.calls, id),
+                    request => self.give_up(request, now),
+                }
+                self.remove_asking(id);
+            }
         }
-        self.remove_asking(id);
     }
 
     /// Takes out a look or a single poll that waits for no slot and has no request.

@@ -71,14 +71,13 @@ pub use settings::{Settings, WaitSettings};
 pub use slots::{CallId, RequestId, TaskKey};
 
 use calls::Call;
-use learning::Learning;
 use outputs::Outputs;
 use requests::{Decision, Request};
 use slots::{Chain, Slots};
 use tasks::Entry;
 
 use crate::family::Family;
-use crate::poll::{Budget, Heap, Learned, LearnedPhase, Pause, Places, Queue, SteadyTime, Timestamp};
+use crate::poll::{Budget, Fits, Heap, Pause, Places, Queue, SteadyTime, Timestamp};
 
 /// All tasks of a client.
 #[derive(Debug)]
@@ -103,7 +102,8 @@ pub struct Engine {
     repeats: Chain<RequestId>,
     request_places: Places,
     budget: Budget,
-    learning: Learning,
+    /// What the learned durations tell, by family in the order of [`Family::ALL`](crate::family::Family::ALL).
+    fits: [Fits; 4],
     /// The pause that HubSpot demanded last.
     pause: Option<Pause>,
     /// Whether there was a valid answer, ever.
@@ -117,11 +117,10 @@ pub struct Engine {
 
 impl Engine {
     /// An engine without tasks.
-    pub fn new(mut settings: Settings) -> Self {
-        let learned = std::mem::take(&mut settings.learned);
-        Engine {
+    pub fn new(settings: Settings) -> Self {
+        let mut engine = Engine {
             budget: Budget::new(settings.rate_limit, settings.max_concurrent),
-            learning: Learning::new(settings.learns, learned),
+            fits: Default::default(),
             settings,
             time: SteadyTime::default(),
             tasks: Slots::default(),
@@ -140,22 +139,14 @@ impl Engine {
             held_since: None,
             reported_throttled: None,
             outputs: Outputs::default(),
-        }
+        };
+        Family::ALL.into_iter().for_each(|family| engine.fit(family));
+        engine
     }
 
-    /// What all tasks share, but for what was learned: see [`Engine::learned`].
+    /// What all tasks share, and what was learned meanwhile.
     pub fn settings(&self) -> &Settings {
         &self.settings
-    }
-
-    /// What the client's finished tasks took, by family in the order of [`Family::ALL`](crate::family::Family::ALL).
-    pub fn learned(&self) -> &[Learned; 4] {
-        self.learning.learned()
-    }
-
-    /// The client starts with these durations of finished tasks, in seconds, oldest first.
-    pub fn remember(&mut self, family: Family, phase: LearnedPhase, seconds: impl IntoIterator<Item = f64>) {
-        self.learning.remember(family, phase, seconds);
     }
 
     /// The engine's time for what the clock says now: it never goes back.
@@ -207,18 +198,10 @@ impl Engine {
     pub fn abandon(&mut self) {
         let now = self.time.last();
         for id in self.calls.ids() {
-            self.calls.remove(id);
-        }
-        self.unsent = Chain::default();
-        (self.deadlines, self.deadline_places, self.pace_places) = Default::default();
-        for id in self.requests.ids() {
-            self.give_up(Some(id), now);
+            self.drop_call(id, now);
         }
         for key in self.tasks.ids() {
-            if let Some(entry) = self.tasks.get_mut(key) {
-                entry.forget_calls();
-            }
-            self.queue.remove(key.number());
+            self.replan(key, now);
         }
     }
 }

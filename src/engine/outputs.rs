@@ -1,13 +1,10 @@
 //! What the engine wants done: the outputs, and those of them that nobody took yet.
 
-use std::mem;
-use std::vec;
-
 use super::{CallId, RequestId, TaskKey};
 use crate::poll::{Code, Outcome, Progress, Span, Timestamp};
 
 /// One thing to do. [`Engine::next`](super::Engine::next) gives one after the other.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Output {
     /// Send a request.
     Send(Send),
@@ -224,9 +221,10 @@ impl Ending {
 /// The outputs that nobody took yet, in their order; and whether a new turn is owed to whoever heard of them.
 #[derive(Debug, Default)]
 pub(super) struct Outputs {
-    /// What is to be done next, and what after that. (Vectors throughout: a `VecDeque` weighs 1 kB of the package.)
-    ready: vec::IntoIter<Output>,
-    later: Vec<Output>,
+    /// What is to be done, in its order, and before it what was taken since all were. (A `VecDeque` weighs 1 kB of the
+    /// package.)
+    outputs: Vec<Output>,
+    taken: usize,
     /// Whether somebody was told something or left since the last turn.
     pub is_turn_owed: bool,
 }
@@ -234,16 +232,17 @@ pub(super) struct Outputs {
 impl Outputs {
     /// The driver is to do this.
     pub fn push(&mut self, output: Output) {
-        self.later.push(output);
+        self.outputs.push(output);
     }
 
     /// The next one, which is done now: whoever is told something by it has a turn from then on.
     pub fn pop(&mut self) -> Option<Output> {
-        let output = self.ready.next().or_else(|| {
-            self.ready = mem::take(&mut self.later).into_iter();
-            self.ready.next()
-        });
-        self.is_turn_owed |= output.as_ref().is_some_and(Output::tells_a_caller);
-        output
+        let Some(output) = self.outputs.get(self.taken).copied() else {
+            (self.outputs, self.taken) = Default::default();
+            return None;
+        };
+        self.taken += 1;
+        self.is_turn_owed |= output.tells_a_caller();
+        Some(output)
     }
 }

@@ -180,8 +180,8 @@ impl Engine {
         if is_changed {
             self.publish(replied.task, replied.now);
         }
-        if let Some(entry) = self.tasks.get(replied.task).filter(|_| !was_over) {
-            self.learning.learn(&entry.poll, &replied.verdict);
+        if !was_over {
+            self.learn(replied.task, &replied.verdict);
         }
         is_changed
     }

@@ -80,7 +80,7 @@ impl Engine {
         let late = self.timeouts.first().map(|(at, _)| at);
         let deadline = self.deadlines.first().map(|(at, _)| at);
         let due = self.queue.next_due(now).map(|due| due.max(self.paused_until(now)));
-        let next = [late, slot, deadline, due].into_iter().fold(None, earlier);
+        let next = earlier(earlier(late, slot), earlier(deadline, due));
         next.map(|at| at.max(now))
     }
 

@@ -61,26 +61,28 @@ id! {
 #[derive(Debug)]
 pub(super) struct Slots<I, T> {
     entries: Vec<Option<T>>,
+    /// The numbers of what was removed.
     free: Vec<u32>,
-    retired: Vec<u32>,
+    /// So many of them, from the first on, may be used again.
+    usable: usize,
     id: PhantomData<I>,
 }
 
 impl<I, T> Default for Slots<I, T> {
     fn default() -> Self {
-        Slots { entries: Vec::new(), free: Vec::new(), retired: Vec::new(), id: PhantomData }
+        Slots { entries: Vec::new(), free: Vec::new(), usable: 0, id: PhantomData }
     }
 }
 
 impl<I: Id, T> Slots<I, T> {
     pub fn insert(&mut self, value: T) -> Option<I> {
-        let number = match self.free.pop() {
-            Some(number) => number,
-            None => {
-                reserve(&mut self.entries, 1);
-                self.entries.push(None);
-                self.entries.len() as u32
-            }
+        let number = if self.usable > 0 {
+            self.usable -= 1;
+            self.free.swap_remove(self.usable)
+        } else {
+            reserve(&mut self.entries, 1);
+            self.entries.push(None);
+            self.entries.len() as u32
         };
         *self.entries.get_mut(number as usize - 1)? = Some(value);
         I::numbered(number)
@@ -97,24 +99,18 @@ impl<I: Id, T> Slots<I, T> {
     }
 
     pub fn remove(&mut self, id: I) -> Option<T> {
-        let removed = self.entries.get_mut(id.number() as usize - 1)?.take();
-        if removed.is_some() {
-            self.retired.push(id.number());
-        }
-        removed
+        let removed = self.entries.get_mut(id.number() as usize - 1)?.take()?;
+        self.free.push(id.number());
+        Some(removed)
     }
 
     /// The numbers of what was removed may be used again.
     pub fn recycle(&mut self) {
-        if self.free.is_empty() {
-            mem::swap(&mut self.free, &mut self.retired);
-        } else {
-            self.free.append(&mut self.retired);
-        }
+        self.usable = self.free.len();
     }
 
     pub fn ids(&self) -> impl Iterator<Item = I> + use<I, T> {
-        (1..=self.entries.len() as u32).filter_map(I::numbered)
+        (0..self.entries.len() as u32).filter_map(|place| I::numbered(place + 1))
     }
 }
 

@@ -28,12 +28,6 @@ impl Entry {
     pub fn is_left(&self) -> bool {
         self.waits.first().is_none() && !self.poll.is_unasked()
     }
-
-    /// All its calls are over, and so is its poll.
-    pub fn forget_calls(&mut self) {
-        (self.waits, self.paces) = Default::default();
-        (self.asking, self.request) = (0, None);
-    }
 }
 
 impl Engine {
@@ -70,15 +64,14 @@ impl Engine {
         if self.tasks.get(key).is_some_and(|entry| entry.asking > 0) {
             for id in self.calls.ids() {
                 if self.calls.get(id).is_some_and(|call| call.task == key) {
-                    self.hang_up(id, now);
+                    self.drop_call(id, now);
                 }
             }
         }
-        self.queue.remove(key.number());
+        // Nobody wants it to be polled.
+        self.replan(key, now);
         self.reported_throttled = self.reported_throttled.filter(|reported| *reported != key);
-        if let Some(entry) = self.tasks.remove(key) {
-            self.give_up(entry.request, now);
-        }
+        self.tasks.remove(key);
     }
 
     /// Where the task's polling stands, for another process. `pace` says when the next poll is due if nobody waits.
@@ -88,7 +81,7 @@ impl Engine {
 
     pub(super) fn progress_of(&self, entry: &Entry, pace: Pace) -> Progress {
         let schedule = Schedule { pace, ..self.settings.schedule };
-        entry.poll.progress(schedule, self.learning.fits_of(entry.poll.family()))
+        entry.poll.progress(schedule, self.fits_of(entry.poll.family()))
     }
 
     /// Puts the task where the queue should have it; gives up its poll if nobody wants that any more.
@@ -96,13 +89,13 @@ impl Engine {
         let Some(entry) = self.tasks.get_mut(key) else {
             return;
         };
+        self.queue.remove(key.number());
         if entry.paces.first().is_none() {
             let request = entry.request.take();
-            self.queue.remove(key.number());
             self.give_up(request, now);
-        } else if entry.request.is_some() {
-            self.queue.remove(key.number());
-        } else if let Some(plan) = self.plan(key, now) {
+        } else if entry.request.is_none()
+            && let Some(plan) = self.plan(key, now)
+        {
             self.queue.schedule(key.number(), plan);
         }
     }
@@ -116,7 +109,7 @@ impl Engine {
 
     fn plan_at(&self, entry: &Entry, pace: Pace, now: Timestamp) -> Plan {
         let schedule = Schedule { pace, ..self.settings.schedule };
-        entry.poll.plan(now, schedule, self.learning.fits_of(entry.poll.family()))
+        entry.poll.plan(now, schedule, self.fits_of(entry.poll.family()))
     }
 
     /// When the task is polled again, by those who wait longer than until now: at their first deadline at the latest.

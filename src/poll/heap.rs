@@ -23,7 +23,7 @@ impl Places {
 
     fn set(&mut self, slot: u32, place: u32) {
         let index = slot as usize;
-        extend(&mut self.0, index, ABSENT);
+        extend(&mut self.0, index, || ABSENT);
         self.0[index] = place;
     }
 
@@ -34,10 +34,10 @@ impl Places {
 }
 
 /// Sees to it that there is an element of that index.
-pub(crate) fn extend<T: Clone>(elements: &mut Vec<T>, index: usize, element: T) {
+pub(crate) fn extend<T>(elements: &mut Vec<T>, index: usize, element: impl Fn() -> T) {
     while index >= elements.len() {
         reserve(elements, 1);
-        elements.push(element.clone());
+        elements.push(element());
     }
 }
 

@@ -53,7 +53,7 @@ impl Queue {
     pub fn schedule(&mut self, key: u32, plan: Plan) {
         self.remove(key);
         let index = key as usize;
-        extend(&mut self.tasks, index, Planned::default());
+        extend(&mut self.tasks, index, Planned::default);
         let Plan { asked, interval, due } = plan;
         self.tasks[index] = Planned { asked, interval_ms: ms(interval).max(1.0), is_ready: false };
         self.waiting.insert(&mut self.places, due, key);
@@ -101,9 +101,7 @@ impl Queue {
             let task = &mut self.tasks[key as usize];
             task.is_ready = true;
             let class = class(task.interval_ms);
-            if class >= self.ready.len() {
-                self.ready.resize_with(class + 1, Heap::default);
-            }
+            extend(&mut self.ready, class, Heap::default);
             self.ready[class].insert(&mut self.places, task.asked, key);
             self.ready_count += 1;
         }

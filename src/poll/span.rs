@@ -37,6 +37,7 @@ impl Span {
     }
 
     /// So many seconds; none for what is below zero or no number.
+    #[inline(never)]
     pub fn from_secs_f64(secs: f64) -> Self {
         // By nanoseconds, since 1.261 times 1000 is less than 1261. The cast stops at the ends: 584 years.
         Span((secs * 1e9).round_ties_even() as u64 / 1_000_000)

@@ -324,10 +324,9 @@ export class Driver implements Calls, Tenant {
     const { task, call } = request;
     const { isRepeatable } = arrival;
     const { answer, status, detail } = this.#read(arrival, task);
-    const isSame = status !== undefined && status.text === task.latest?.text;
     if (!isRepeatable) this.#requests.delete(id);
-    const kept = this.engine.reply(id, this.#nowMs, {
-      ...answer,
+    const isSame = status === task.latest;
+    const kept = this.engine.reply(id, this.#nowMs, answer, status?.envelope, {
       isRepeatable: Number(isRepeatable),
       isSame: Number(isSame),
     });
@@ -341,7 +340,7 @@ export class Driver implements Calls, Tenant {
   #read(arrival: Arrival, task: TaskRecord): Reading {
     if ("detail" in arrival) return unanswered(arrival.kind, arrival.detail);
     const scopes = FAMILIES[task.family]?.scopes ?? [];
-    return understand(arrival.received, { scopes, nowMs: this.#nowMs, secret: arrival.secret });
+    return understand(arrival.received, { scopes, nowMs: this.#nowMs, secret: arrival.secret, latest: task.latest });
   }
 
   #notify(output: Output): void {

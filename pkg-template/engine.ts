@@ -43,12 +43,12 @@ export interface Tenant {
 /** One instance of the WebAssembly, and who has calls in it. */
 class Home {
   readonly tenants = new Set<Tenant>();
+  readonly settings: Settings;
+  readonly answer: Answer;
   readonly progress: Progress;
   readonly output: Output;
   readonly #instance: Instance;
   readonly #wasm: Exports;
-  /** Where the records begin in the memory, as numbers. */
-  readonly #starts: Readonly<Record<RecordName, number>>;
   #memory: Float64Array;
   /** What broke it, and what is thrown from then on. */
   #trap: { readonly cause: unknown } | undefined;
@@ -58,16 +58,10 @@ class Home {
     this.#instance = made;
     this.#wasm = made.exports as Exports;
     this.#memory = new Float64Array(this.#wasm.memory.buffer);
-    const startOf = (record: RecordName) => this.call(record) / Float64Array.BYTES_PER_ELEMENT;
-    this.#starts = {
-      settingsRecord: startOf("settingsRecord"),
-      answerRecord: startOf("answerRecord"),
-      progressRecord: startOf("progressRecord"),
-      outputRecord: startOf("outputRecord"),
-    };
-    this.progress = this.#view("progressRecord", PROGRESS_FIELDS);
-    const output: unknown = this.#view("outputRecord", OUTPUT_FIELDS);
-    this.output = output as Output;
+    this.settings = this.#record("settingsRecord", SETTINGS_FIELDS);
+    this.answer = this.#record("answerRecord", ANSWER_FIELDS);
+    this.progress = this.#record("progressRecord", PROGRESS_FIELDS);
+    this.output = this.#record("outputRecord", OUTPUT_FIELDS) as Output;
   }
 
   /** Calls a function. Throws INTERNAL from the first trap on, whatever that was: a stack that is full, too. */
@@ -86,15 +80,6 @@ class Home {
   write(text: string): void {
     const units = this.#units(text.length);
     for (let at = 0; at < text.length; at++) units[at] = text.charCodeAt(at);
-  }
-
-  /** Writes a record; what is missing is not known. */
-  fill<Fields extends readonly string[]>(record: RecordName, fields: Fields, values: Partial<RecordOf<Fields>>): void {
-    const start = this.#starts[record];
-    const numbers = this.#numbers();
-    fields.forEach((name: Fields[number], at) => {
-      numbers[start + at] = values[name] ?? NaN;
-    });
   }
 
   /** The text that the wasm wrote. */
@@ -121,14 +106,19 @@ class Home {
     return this.#memory;
   }
 
-  /** A record's fields as they are at the moment. */
-  #view<Fields extends readonly string[]>(record: RecordName, fields: Fields): Readonly<RecordOf<Fields>> {
-    const start = this.#starts[record];
-    const view = {};
-    fields.forEach((name, at) => {
-      Object.defineProperty(view, name, { get: () => this.#numbers()[start + at] });
+  /** A record as it is at the moment: what is read of it is read there, and what is assigned to it is written there. */
+  #record<Fields extends readonly string[]>(name: RecordName, fields: Fields): RecordOf<Fields> {
+    const start = this.call(name) / Float64Array.BYTES_PER_ELEMENT;
+    const record = {};
+    fields.forEach((field, at) => {
+      Object.defineProperty(record, field, {
+        get: () => this.#numbers()[start + at],
+        set: (value: number) => {
+          this.#numbers()[start + at] = value;
+        },
+      });
     });
-    return view as RecordOf<Fields>;
+    return record as RecordOf<Fields>;
   }
 
   /** Tells all who have calls here that it ended: on a stack of their own, which has room. */
@@ -181,7 +171,7 @@ export function statusPath(family: number, apiVersion: string, id: string): stri
 /** The place in `OUTCOMES` of what a status says; without a family nobody knows whether a result is missing. */
 export function outcomeOf(answer: Partial<Answer>, family: number | undefined): number {
   const here = home();
-  here.fill("answerRecord", ANSWER_FIELDS, answer);
+  Object.assign(here.answer, answer);
   return here.call("outcomeOf", family ?? ANY_FAMILY);
 }
 
@@ -193,7 +183,7 @@ export class Engine {
   readonly #client: number;
 
   constructor(settings: Settings) {
-    this.#home.fill("settingsRecord", SETTINGS_FIELDS, settings);
+    Object.assign(this.#home.settings, settings);
     this.#client = this.#home.call("openClient");
   }
 
@@ -219,9 +209,9 @@ export class Engine {
     return this.#home.output;
   }
 
-  /** A reply to a request: what to keep of it, bit by bit. */
-  reply(request: number, nowMs: number, answer: Partial<Answer>): number {
-    this.#home.fill("answerRecord", ANSWER_FIELDS, answer);
+  /** A reply to a request, in parts: what to keep of it, bit by bit. */
+  reply(request: number, nowMs: number, ...parts: (Partial<Answer> | undefined)[]): number {
+    Object.assign(this.#home.answer, ...parts);
     return this.call("reply", request, nowMs);
   }
 
@@ -232,7 +222,7 @@ export class Engine {
   }
 
   resumeTask(task: number, progress: Progress): void {
-    this.#home.fill("progressRecord", PROGRESS_FIELDS, progress);
+    Object.assign(this.#home.progress, progress);
     this.call("resumeTask", task);
   }
 

@@ -49,8 +49,8 @@ const yesOrNo = (number) => (isKnown(number) ? number === 1 : undefined);
 
 /** A reading as the files write it. */
 function written({ answer, status, detail }) {
-  const { word, problem } = status ?? {};
-  const { kind, body, state, hasErrors, hasResult, isDailyLimit, ...numbers } = answer;
+  const { word, problem, envelope } = status ?? {};
+  const { kind, body, state, hasErrors, hasResult, isDailyLimit, ...numbers } = { ...answer, ...envelope };
   const named = {
     kind: nameOf(AnswerKind, kind),
     body: nameOf(BodyKind, body),

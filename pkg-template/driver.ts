@@ -9,19 +9,12 @@ import { FAMILIES, Kept, OutputKind } from "./generated/names.js";
 import { Lane } from "./lane.js";
 import type { ClientGiven, TaskEventListener } from "./options.js";
 import { type Detail, type Reading, unanswered, understand } from "./reading.js";
-import { type Arrival, Sender } from "./requests.js";
+import { type Arrival, Request, Sender } from "./requests.js";
 import { checkpointOf, errorAbout, eventOf, failure, faultOf, finishedTask, isEndOfTask, pollStep } from "./results.js";
 import { Signals } from "./signals.js";
 import { type TaskRecord, Tasks, registry } from "./tasks.js";
 import type { Checkpoint, Clock } from "./types.js";
 import { Refusal, attempt, known } from "./values.js";
-
-/** A request under way, or one that may be repeated. */
-interface Request {
-  readonly task: TaskRecord;
-  /** The call that it is sent for; undefined: for all who wait. */
-  readonly call: Call | undefined;
-}
 
 /** So many calls begin in one turn of the host's: others want to have their turns, too. */
 const CALLS_A_TURN = 1_000;
@@ -257,15 +250,17 @@ export class Driver implements Calls, Tenant {
   #does(output: Output): boolean {
     switch (output.kind) {
       case OutputKind.send:
-        this.#send(output.request, output.isRepeat > 0, this.#requestOf(output));
+        this.#send(output);
         return true;
       case OutputKind.giveUp:
+      case OutputKind.late: {
+        const request = this.#requests.get(output.request);
+        if (!request) return true;
         this.#requests.delete(output.request);
-        this.#sender.giveUp(output.request);
+        const arrival = this.#sender.giveUp(request);
+        if (output.kind === OutputKind.late) this.#reply(output.request, request, arrival);
         return true;
-      case OutputKind.late:
-        this.#reply(output.request, this.#sender.late(output.request));
-        return true;
+      }
       case OutputKind.happened:
         this.#notify(output);
         return true;
@@ -286,42 +281,34 @@ export class Driver implements Calls, Tenant {
     return false;
   }
 
-  #requestOf({ request, task, call }: Output): Request | undefined {
-    const known = this.#requests.get(request);
-    if (known) return known;
-    const record = this.tasks.byKey(task);
-    return record && { task: record, call: this.#calls.get(call) };
-  }
-
-  #send(id: number, isRepeat: boolean, request: Request | undefined): void {
+  #send({ request: id, task: key, call }: Output): void {
+    const record = this.tasks.byKey(key);
     // A task that nobody holds has nobody who waits.
+    const request = this.#requests.get(id) ?? (record && new Request(record, this.#calls.get(call)));
     if (!request) return;
     this.#requests.set(id, request);
-    const { task, call } = request;
+    const { task } = request;
     task.path ||= statusPath(task.family, task.apiVersion, task.id);
-    const isWanted = () => (call ? !call.isOver : task.listening > 0);
-    const nextTurn = () => (this.#isTurnOwed ? this.#nextTurn() : undefined);
-    this.#sender.send(id, task.path, isRepeat, { isWanted, nextTurn }, (arrival) => {
+    const nextTurn = () => this.#nextTurn();
+    this.#sender.send(request, nextTurn, (arrival) => {
       this.#arrivals.push(() => {
         // It may have been given up while others were told.
-        if (this.#requests.get(id) === request) this.#reply(id, arrival);
+        if (!request.isOver) this.#reply(id, request, arrival);
       });
       this.#run();
     });
   }
 
   /** Begins after those who were told something, or left, had their turn. */
-  #nextTurn(): Promise<void> {
+  #nextTurn(): Promise<void> | undefined {
+    if (!this.#isTurnOwed) return undefined;
     this.#note(() => {
       this.#lane.takeTurn();
     });
     return new Promise((resolve) => this.#afterTurn.push(resolve));
   }
 
-  #reply(id: number, arrival: Arrival): void {
-    const request = this.#requests.get(id);
-    if (!request) return;
-    const { task, call } = request;
+  #reply(id: number, { task, call }: Request, arrival: Arrival): void {
     const { isRepeatable } = arrival;
     const { answer, status, detail } = this.#read(arrival, task);
     if (!isRepeatable) this.#requests.delete(id);
@@ -412,7 +399,7 @@ export class Driver implements Calls, Tenant {
 
   #endAll(errorFor: (task: TaskRecord) => unknown): void {
     const calls = [...this.#calls.values(), ...this.#begins];
-    const requests = [...this.#requests.keys()];
+    const requests = [...this.#requests.values()];
     this.#calls.clear();
     this.#requests.clear();
     this.#toRest.clear();

@@ -61,7 +61,8 @@ class Home {
     this.settings = this.#record("settingsRecord", SETTINGS_FIELDS);
     this.answer = this.#record("answerRecord", ANSWER_FIELDS);
     this.progress = this.#record("progressRecord", PROGRESS_FIELDS);
-    this.output = this.#record("outputRecord", OUTPUT_FIELDS) as Output;
+    const output: unknown = this.#record("outputRecord", OUTPUT_FIELDS);
+    this.output = output as Output;
   }
 
   /** Calls a function. Throws INTERNAL from the first trap on, whatever that was: a stack that is full, too. */

@@ -14,7 +14,7 @@ import { checkpointOf, errorAbout, eventOf, failure, faultOf, finishedTask, isEn
 import { Signals } from "./signals.js";
 import { type TaskRecord, Tasks, registry } from "./tasks.js";
 import type { Checkpoint, Clock } from "./types.js";
-import { Refusal, attempt, known } from "./values.js";
+import { Refusal, attempt, known, soon } from "./values.js";
 
 /** So many calls begin in one turn of the host's: others want to have their turns, too. */
 const CALLS_A_TURN = 1_000;
@@ -42,7 +42,7 @@ export class Driver implements Calls, Tenant {
   /** Other things that it does not know yet. */
   #inputs: (() => void)[] = [];
   /** What came of requests. One is told after the other, since outputs speak of what was kept of the last. */
-  readonly #arrivals: (() => void)[] = [];
+  #arrivals: (() => void)[] = [];
   /** By the engine's numbers. */
   readonly #calls = new Map<number, Call>();
   readonly #requests = new Map<number, Request>();
@@ -70,7 +70,7 @@ export class Driver implements Calls, Tenant {
     this.#onEvent = onEvent;
     const turn = () => {
       this.#isTurnOwed = false;
-      for (const goOn of this.#afterTurn.splice(0)) goOn();
+      this.#beginTurn();
       this.#inputs.push(() => {
         this.#turn();
       });
@@ -81,8 +81,7 @@ export class Driver implements Calls, Tenant {
         this.engine.call("wake", this.#nowMs);
       });
     };
-    // The timer rings in a new task of the host's, too.
-    this.#lane = new Lane(clock, { ring: turn, turn, wake });
+    this.#lane = new Lane(clock, { turn, wake });
     durations.forEach((phases, family) => {
       phases.forEach((seconds, phase) => {
         if (seconds.length > 0) this.engine.remember(family, phase, seconds);
@@ -169,7 +168,7 @@ export class Driver implements Calls, Tenant {
 
   #schedule(): void {
     if (this.#isScheduled || this.#isRunning) return;
-    void Promise.resolve().then(() => {
+    soon(() => {
       this.#isScheduled = false;
       this.#run();
     });
@@ -201,8 +200,10 @@ export class Driver implements Calls, Tenant {
       const output = this.engine.next(this.#nowMs);
       isDone = isLast(output.kind);
       if (isDone && this.#arrivals.length > 0) continue;
-      if (!this.#does(output)) return;
+      this.#do(output);
+      if (isDone) break;
     }
+    if (this.#begins.length > 0) this.#lane.takeTurn();
   }
 
   /**
@@ -210,22 +211,14 @@ export class Driver implements Calls, Tenant {
    * others leave: what is under way for those who leave may be what the new ones want.
    */
   #takeInputs(left: number): number {
-    if (this.#begins.length > 0) left -= this.#enterSome(left);
-    const inputs = this.#inputs;
-    if (inputs.length > 0) {
-      this.#inputs = [];
-      for (const input of inputs) input();
-    }
-    return left;
-  }
-
-  /** Gives how many calls began. */
-  #enterSome(most: number): number {
-    const begins = this.#begins.slice(0, most);
+    const begins = this.#begins.slice(0, left);
     for (const call of begins) if (!call.isOver) this.#enter(call);
     // Not before, so that none is lost where the engine fails.
-    this.#begins = this.#begins.slice(begins.length);
-    return begins.length;
+    if (begins.length > 0) this.#begins = this.#begins.slice(begins.length);
+    const inputs = this.#inputs;
+    this.#inputs = [];
+    for (const input of inputs) input();
+    return left - begins.length;
   }
 
   /** The engine gets to know a call. */
@@ -246,24 +239,8 @@ export class Driver implements Calls, Tenant {
     return engine.call("wait", key, nowMs, pace, timeoutMs);
   }
 
-  /** Does what an output says; false for one after which nothing can be done for now. */
-  #does(output: Output): boolean {
+  #do(output: Output): void {
     switch (output.kind) {
-      case OutputKind.send:
-        this.#send(output);
-        return true;
-      case OutputKind.giveUp:
-      case OutputKind.late: {
-        const request = this.#requests.get(output.request);
-        if (!request) return true;
-        this.#requests.delete(output.request);
-        const arrival = this.#sender.giveUp(request);
-        if (output.kind === OutputKind.late) this.#reply(output.request, request, arrival);
-        return true;
-      }
-      case OutputKind.happened:
-        this.#notify(output);
-        return true;
       case OutputKind.idle:
         this.#lane.rest();
         break;
@@ -273,12 +250,19 @@ export class Driver implements Calls, Tenant {
       case OutputKind.newTurn:
         this.#lane.takeTurn();
         break;
+      case OutputKind.send:
+        this.#send(output);
+        break;
+      case OutputKind.giveUp:
+      case OutputKind.late:
+        this.#giveUp(output);
+        break;
+      case OutputKind.happened:
+        this.#notify(output);
+        break;
       default:
         this.#tell(output);
-        return true;
     }
-    if (this.#begins.length > 0) this.#lane.takeTurn();
-    return false;
   }
 
   #send({ request: id, task: key, call }: Output): void {
@@ -299,6 +283,11 @@ export class Driver implements Calls, Tenant {
     });
   }
 
+  /** Those go on who waited for this turn. */
+  #beginTurn(): void {
+    for (const goOn of this.#afterTurn.splice(0)) goOn();
+  }
+
   /** Begins after those who were told something, or left, had their turn. */
   #nextTurn(): Promise<void> | undefined {
     if (!this.#isTurnOwed) return undefined;
@@ -306,6 +295,14 @@ export class Driver implements Calls, Tenant {
       this.#lane.takeTurn();
     });
     return new Promise((resolve) => this.#afterTurn.push(resolve));
+  }
+
+  #giveUp({ kind, request: id }: Output): void {
+    const request = this.#requests.get(id);
+    if (!request) return;
+    this.#requests.delete(id);
+    const arrival = this.#sender.giveUp(request);
+    if (kind === OutputKind.late) this.#reply(id, request, arrival);
   }
 
   #reply(id: number, { task, call }: Request, arrival: Arrival): void {
@@ -386,18 +383,6 @@ export class Driver implements Calls, Tenant {
     const code = thrown instanceof Refusal ? "INVALID_ARGUMENT" : "INTERNAL";
     const isKnown = thrown instanceof Refusal || thrown instanceof HubSpotTaskError;
     const { message, cause } = isKnown ? thrown : { message: "the package failed inside", cause: thrown };
-    this.#endAll((task) => {
-      const polls = attempt(() => this.engine.progressOf(task.key, this.#defaults.pace).polls);
-      return errorAbout(task, code, { message, ...known({ cause, polls, lastStatus: task.latest?.object }) });
-    });
-    // The engine may be what failed.
-    attempt(() => {
-      this.engine.call("abandon");
-      while (!isLast(this.engine.next(this.#nowMs).kind));
-    });
-  }
-
-  #endAll(errorFor: (task: TaskRecord) => unknown): void {
     const calls = [...this.#calls.values(), ...this.#begins];
     const requests = [...this.#requests.values()];
     this.#calls.clear();
@@ -405,10 +390,20 @@ export class Driver implements Calls, Tenant {
     this.#toRest.clear();
     this.#begins = [];
     this.#inputs = [];
-    this.#arrivals.length = 0;
+    this.#arrivals = [];
     this.#lane.stop();
     for (const request of requests) this.#sender.giveUp(request);
-    for (const goOn of this.#afterTurn.splice(0)) goOn();
-    for (const call of calls) if (this.#end(call)) call.end(errorFor(call.task));
+    this.#beginTurn();
+    for (const call of calls) {
+      if (!this.#end(call)) continue;
+      const { task } = call;
+      const polls = attempt(() => this.engine.progressOf(task.key, this.#defaults.pace).polls);
+      call.end(errorAbout(task, code, { message, ...known({ cause, polls, lastStatus: task.latest?.object }) }));
+    }
+    // The engine may be what failed.
+    attempt(() => {
+      this.engine.call("abandon");
+      while (!isLast(this.engine.next(this.#nowMs).kind));
+    });
   }
 }

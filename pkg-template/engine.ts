@@ -11,7 +11,7 @@ import {
   SETTINGS_FIELDS,
 } from "./generated/names.js";
 import { type Instance, discard, instance } from "./load.js";
-import { attempt } from "./values.js";
+import { attempt, soon } from "./values.js";
 
 /** What npm/src/exports.rs exports. */
 type Functions = typeof import("./generated/glue.js");
@@ -47,16 +47,14 @@ class Home {
   readonly answer: Answer;
   readonly progress: Progress;
   readonly output: Output;
-  readonly #instance: Instance;
   readonly #wasm: Exports;
   #memory: Float64Array;
   /** What broke it, and what is thrown from then on. */
   #trap: { readonly cause: unknown } | undefined;
   #error: HubSpotTaskError | undefined;
 
-  constructor(made: Instance) {
-    this.#instance = made;
-    this.#wasm = made.exports as Exports;
+  constructor(readonly instance: Instance) {
+    this.#wasm = instance.exports as Exports;
     this.#memory = new Float64Array(this.#wasm.memory.buffer);
     this.settings = this.#record("settingsRecord", SETTINGS_FIELDS);
     this.answer = this.#record("answerRecord", ANSWER_FIELDS);
@@ -124,11 +122,11 @@ class Home {
 
   /** Tells all who have calls here that it ended: on a stack of their own, which has room. */
   #end({ cause }: { readonly cause: unknown }): HubSpotTaskError {
-    discard(this.#instance);
+    discard(this.instance);
     const message =
       "the package failed inside, and all clients that were there with it: make a new client. The tasks go on at HubSpot";
     const error = taskError({ code: "INTERNAL", message, cause });
-    void Promise.resolve().then(() => {
+    soon(() => {
       for (const tenant of this.tenants) tenant.end(error);
       this.tenants.clear();
     });
@@ -137,14 +135,13 @@ class Home {
   }
 }
 
-const homes = new WeakMap<Instance, Home>();
+let latest: Home | undefined;
 
 /** That of the instance in use. */
 function home(): Home {
   const made = instance();
-  const known = homes.get(made) ?? new Home(made);
-  homes.set(made, known);
-  return known;
+  if (latest?.instance !== made) latest = new Home(made);
+  return latest;
 }
 
 // What Rust knows of names and statuses, which needs no client. A family is its place in `FAMILIES`.

@@ -4,7 +4,7 @@
 import { type ANSWER_FIELDS, AnswerKind, BodyKind, STATES } from "./generated/names.js";
 import type { TaskStatus } from "./generated/data.js";
 import { quoted } from "./messages.js";
-import { attempt, isSome, known } from "./values.js";
+import { type Fields, type Method, attempt, fieldsOf, has, isSome, known } from "./values.js";
 
 /**
  * As much of an answer as decisions need: NaN for what is not known, 0 and 1 for no and yes. What its kind or that of its
@@ -52,17 +52,6 @@ export interface Received {
   /** A header by its lower-case name; undefined where it is absent, or cannot be read. */
   readonly header: (name: string) => string | undefined;
 }
-
-/** What an object of the host's or of a server's may have. */
-type Fields = Readonly<Record<string, unknown>>;
-
-const fieldsOf = (value: unknown): Fields => (value ?? {}) as Fields;
-
-type Method = (...values: unknown[]) => unknown;
-
-/** Whether that can be called of it. */
-const has = <Name extends string>(object: Fields, name: Name): object is Fields & Record<Name, Method> =>
-  typeof object[name] === "function";
 
 /** A Response, of this realm or another, hubspot.fetch's answer, or { status, headers, body }: read whole. */
 export async function readResponse(response: unknown): Promise<Received> {
@@ -201,7 +190,7 @@ export function readEnvelope(status: unknown) {
   const isCounted = typeof numErrors === "number" && numErrors > 0;
   return {
     // What none of these is counts as the first.
-    state: Math.max(0, STATES.findIndex((known) => known === word)),
+    state: Math.max(0, (STATES as readonly string[]).indexOf(word)),
     hasErrors: Number(isCounted || firstError(status) !== undefined),
     hasResult: Number(isSome(result)),
     requestedAtMs: instant(fields.requestedAt),
@@ -263,13 +252,13 @@ function refused(
 /** The scopes that HubSpot names, in the body's context or in that of its first error. */
 function namedScopes(body: Fields, secret: string | undefined): string[] | undefined {
   const lists = [body, firstError(body)].map((holder) => fieldsOf(fieldsOf(holder).context).requiredGranularScopes);
-  const texts = (list: unknown[]) => list.map((scope) => quoted(scope, secret)).filter((scope) => scope !== undefined);
+  const texts = (list: unknown[]) => list.map((scope) => quoted(scope, secret)).filter(isSome);
   const named = lists.filter(Array.isArray).map(texts);
   return named.find((scopes) => scopes.length > 0);
 }
 
 /** No answer came: what fetch threw, in words where it has any. */
 export const noAnswer = (thrown: unknown, secret: string | undefined): Detail => ({
-  message: `no answer came (${quoted(attempt(() => String(thrown)) ?? "", secret)}). If this is a browser, the likely cause is CORS: HubSpot's API cannot be asked from a page; ask a proxy of your own (option baseUrl) that adds the token`,
+  message: `no answer came (${quoted(attempt(() => String(thrown)) ?? "", secret)}). In a browser the likely cause is CORS: HubSpot's API answers no page; ask a proxy of your own (option baseUrl) that adds the token`,
   cause: thrown,
 });

@@ -35,16 +35,6 @@ export type Arrival = {
     }
 );
 
-/** What a request is authorized by, and what of it may enter no message. */
-interface Credential {
-  readonly authorization: string;
-  readonly secret: string | undefined;
-}
-
-const ofToken = (token: string): Credential => ({ authorization: `Bearer ${token}`, secret: token });
-
-const ofHeader = (authorization: string): Credential => ({ authorization, secret: authorization.split(" ").pop() });
-
 /** A request under way, or one that may be repeated. */
 export class Request {
   /** The token that it was sent with last. */
@@ -91,12 +81,14 @@ function newAborter(): Aborter | undefined {
 /** Nothing was sent, or nothing answered. */
 const noArrival = (kind: number, detail: Detail): Arrival => ({ kind, detail, isRepeatable: false });
 
+const bearer = (token: string): string => `Bearer ${token}`;
+
 export class Sender {
   readonly #baseUrl: string;
   readonly #fetch: FetchLike | undefined;
   readonly #headers: Readonly<Record<string, string>>;
   /** Where no token function is asked. */
-  readonly #credential: Credential | undefined;
+  readonly #authorization: string | undefined;
   readonly #tokens: TokenSource | undefined;
   readonly #idle: Aborter[] = [];
 
@@ -105,9 +97,8 @@ export class Sender {
     this.#baseUrl = baseUrl.address.replace(/\/+$/, "");
     this.#fetch = fetch;
     this.#headers = others;
+    this.#authorization = typeof token === "string" ? bearer(token) : authorization;
     if (typeof token === "function") this.#tokens = new TokenSource(token);
-    else if (token !== undefined) this.#credential = ofToken(token);
-    else if (authorization !== undefined) this.#credential = ofHeader(authorization);
   }
 
   /**
@@ -146,11 +137,12 @@ export class Sender {
     if (wrong) return noArrival(AnswerKind.noToken, wrong);
     for (let turn = nextTurn(); turn; turn = nextTurn()) await turn;
     if (request.isOver || !request.isWanted) return undefined;
-    const credential = request.token === undefined ? this.#credential : ofToken(request.token);
-    const secret = credential?.secret;
+    const authorization = request.token === undefined ? this.#authorization : bearer(request.token);
+    // What may enter no message: all but the scheme.
+    const secret = authorization?.replace(/^\S+ /, "");
     request.isSent = true;
     try {
-      const response = await fetch(this.#baseUrl + request.task.path, this.#init(request, credential?.authorization));
+      const response = await fetch(this.#baseUrl + request.task.path, this.#init(request, authorization));
       const received = await readResponse(response);
       const isRepeatable = received.status === 401 && this.#tokens !== undefined && !request.isFresh;
       return { received, secret, isRepeatable };

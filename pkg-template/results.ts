@@ -99,32 +99,24 @@ export function failure(
   return errorAbout(task, code, { message, ...known({ cause }), ...fields });
 }
 
-const EVENT_TYPES: Readonly<Record<EventKind, TaskEvent["type"]>> = {
-  [EventKind.asked]: "asked",
-  [EventKind.answered]: "answered",
-  [EventKind.changed]: "changed",
-  [EventKind.retrying]: "retrying",
-  [EventKind.throttled]: "throttled",
-  [EventKind.finished]: "finished",
-};
-
-/** What an observer hears: an output has what its event has, and no more. */
+/** What an observer hears. */
 export function eventOf(output: Output, task: TaskRecord): TaskEvent {
-  const { event, poll, polls, httpStatus, durationMs, delayMs, detectionDelayMs } = output;
-  return known({
-    type: EVENT_TYPES[event],
-    family: familyName(task),
-    taskId: task.id,
-    at: output.atMs,
-    poll,
-    polls,
-    httpStatus,
-    durationMs,
-    status: event === EventKind.changed ? task.latest?.word : undefined,
-    code: CODES[output.code],
-    reason: THROTTLE_REASONS[output.reason],
-    outcome: OUTCOMES[output.outcome],
-    delayMs,
-    detectionDelayMs,
-  }) as TaskEvent;
+  const about = { family: familyName(task), taskId: task.id, at: output.atMs };
+  const { poll, polls, httpStatus, durationMs, delayMs } = output;
+  switch (output.event) {
+    case EventKind.asked:
+      return { ...about, poll, type: "asked" };
+    case EventKind.answered:
+      return { ...about, poll, httpStatus, durationMs, type: "answered" };
+    case EventKind.changed:
+      return { ...about, status: task.latest?.word ?? "", type: "changed" };
+    case EventKind.retrying:
+      return { ...about, code: codeAt(output.code), delayMs, type: "retrying" };
+    case EventKind.throttled:
+      return { ...about, reason: THROTTLE_REASONS[output.reason] as (typeof THROTTLE_REASONS)[number], delayMs, type: "throttled" };
+    default: {
+      const outcome = OUTCOMES[output.outcome] as (typeof OUTCOMES)[number];
+      return { ...about, outcome, polls, ...known({ detectionDelayMs: output.detectionDelayMs }), type: "finished" };
+    }
+  }
 }

@@ -100,7 +100,7 @@ class TaskHandle implements Task<unknown> {
 
   /** Callers can reach this constructor, but have nothing to give it. */
   constructor(given: Given) {
-    if (!(given instanceof Given)) throw new TypeError("a handle of a task is made by a family, or by resume()");
+    if (!(given instanceof Given)) throw new TypeError("tasks are made by a family, or by resume()");
     this.#given = given;
   }
 

@@ -1,5 +1,5 @@
 // The option `headers`, checked and merged by the host's `Headers`.
-import { Refusal, attempt, isSome, isWellFormed, kind, reading, refusalOfKind, refused } from "./values.js";
+import { Refusal, attempt, isSome, kind, reading, refusalOfKind, refused } from "./values.js";
 
 const TAKES = "a plain object of strings";
 
@@ -21,11 +21,10 @@ function pairs(object: unknown): [name: string, value: unknown][] | undefined {
 
 /** A header's value, if it can be sent by that name: the host's `Headers` would not say what is wrong. */
 function headerValue(name: string, value: unknown): string {
-  if (!isWellFormed(name)) throw refused("headers", "a name that no header can have", TAKES);
-  if (typeof value !== "string") throw refused(`headers.${name}`, kind(value), "a string");
   if (!/^[\w!#$%&'*+.^`|~-]+$/.test(name)) {
     throw refused(`headers: ${name}`, "that name", "names of letters, digits and -_.~!#$%&'*+^`|");
   }
+  if (typeof value !== "string") throw refused(`headers.${name}`, kind(value), "a string");
   if (!isHeaderValue(value)) {
     const takes = "characters up to U+00FF without line breaks";
     throw refused(`headers.${name}`, "a value that no header can carry", takes);

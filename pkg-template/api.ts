@@ -11,7 +11,7 @@ import { type TaskGiven, learnedBy, readClient, readLook, readStatus, readTask, 
 import { readEnvelope } from "./reading.js";
 import { assertRoom } from "./stack.js";
 import { refusedStatuses, statuses } from "./statuses.js";
-import { type TaskName, type TaskRecord, familyName } from "./tasks.js";
+import { type TaskRecord, familyName } from "./tasks.js";
 import type {
   CallOptions,
   Checkpoint,
@@ -205,10 +205,10 @@ function driverOf(client: HubSpotTasks): Driver {
   return driver;
 }
 
-/** The task that a checkpoint speaks of, as `open` gives it. */
-function resumed(driver: Driver, given: CheckpointGiven, open: (name: TaskName) => TaskRecord | undefined): TaskRecord {
+/** The task that a checkpoint speaks of. */
+function resumed(driver: Driver, given: CheckpointGiven, how: "shared" | "alone"): TaskRecord {
   const { family, taskId: id, apiVersion, progress } = given;
-  const task = open({ family, id, apiVersion });
+  const task = driver.tasks[how]({ family, id, apiVersion });
   if (!task) throw idRefusal("checkpoint.taskId", family, id);
   driver.engine.resumeTask(task.key, progress);
   return task;
@@ -248,7 +248,7 @@ export class HubSpotTasks {
     return read(() => {
       const given = readCheckpoint(checkpoint);
       const taskGiven = readTask(options);
-      const task = resumed(driver, given, (name) => driver.tasks.shared(name));
+      const task = resumed(driver, given, "shared");
       return new TaskHandle(new Given(driver, task, taskGiven, given.deadlineMs));
     });
   }
@@ -264,7 +264,7 @@ export class HubSpotTasks {
       const driver = driverOf(this);
       const given = read(() => readCheckpoint(checkpoint));
       const callGiven = read(() => readLook(options));
-      const task = resumed(driver, given, (name) => driver.tasks.alone(name));
+      const task = resumed(driver, given, "alone");
       return promised(driver, task, { kind: "pollOnce", deadlineMs: given.deadlineMs }, callGiven);
     });
   }

@@ -1,6 +1,6 @@
 // The time and its timers: the host's, or those of the option `clock`.
 import type { Clock } from "./types.js";
-import { INSTANT, Refusal, attempt, fieldsOf, has, kind, refusalOfKind, refused } from "./values.js";
+import { INSTANT, attempt, fieldsOf, has, kind, reading, refusalOfKind, refused } from "./values.js";
 
 /** The host's clock and timers, looked up at each call: test tools replace them. */
 export const hostClock: Clock = {
@@ -18,9 +18,9 @@ export function readClock(clock: unknown): Clock {
   throw refusalOfKind("clock", clock, "an object with the functions now, setTimeout and clearTimeout");
 }
 
-/** The time in whole milliseconds since the Unix epoch. Throws the {@link Refusal} that says what is wrong with the clock. */
+/** The time in whole milliseconds since the Unix epoch. Throws the refusal that says what is wrong with the clock. */
 export function readNow(clock: Clock): number {
-  const given: unknown = calling("now", () => clock.now());
+  const given: unknown = reading("clock.now", () => clock.now());
   const [takes, read] = INSTANT;
   const now = read(given);
   if (now === undefined) throw refused("clock.now", kind(given), takes);
@@ -32,12 +32,4 @@ const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 /** Sets a timer, which rings early where `ms` is more than hosts can wait. Throws as `readNow` does. */
 export const setTimer = (clock: Clock, callback: () => void, ms: number): unknown =>
-  calling("setTimeout", () => clock.setTimeout(callback, Math.min(ms, LONGEST_TIMER_MS)));
-
-function calling<Value>(name: string, call: () => Value): Value {
-  try {
-    return call();
-  } catch (cause) {
-    throw new Refusal(`clock.${name} threw`, cause);
-  }
-}
+  reading("clock.setTimeout", () => clock.setTimeout(callback, Math.min(ms, LONGEST_TIMER_MS)));

@@ -76,7 +76,7 @@ export function reading<Value>(name: string, read: () => Value): Value {
   try {
     return read();
   } catch (cause) {
-    throw new Refusal(`${name}: reading it threw`, cause);
+    throw new Refusal(`${name}: it threw`, cause);
   }
 }
 

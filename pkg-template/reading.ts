@@ -259,6 +259,6 @@ function namedScopes(body: Fields, secret: string | undefined): string[] | undef
 
 /** No answer came: what fetch threw, in words where it has any. */
 export const noAnswer = (thrown: unknown, secret: string | undefined): Detail => ({
-  message: `no answer came (${quoted(attempt(() => String(thrown)) ?? "", secret)}). In a browser the likely cause is CORS: HubSpot's API answers no page; ask a proxy of your own (option baseUrl) that adds the token`,
+  message: `no answer came (${quoted(attempt(() => String(thrown)) ?? "", secret)}). If this is a browser, the likely cause is CORS: HubSpot's API cannot be asked from a page; ask a proxy of your own (option baseUrl) that adds the token`,
   cause: thrown,
 });

@@ -33,8 +33,8 @@ impl Detail {
     pub fn no_answer(cause: &(impl fmt::Display + ?Sized), secret: Option<&str>) -> Detail {
         let cause = quoted(&cause.to_string(), secret);
         Detail::new(format!(
-            "no answer came ({cause}). In a browser the likely cause is CORS: HubSpot's API answers no page; ask a proxy of \
-             your own (option baseUrl) that adds the token"
+            "no answer came ({cause}). If this is a browser, the likely cause is CORS: HubSpot's API cannot be asked from \
+             a page; ask a proxy of your own (option baseUrl) that adds the token"
         ))
     }
 }

@@ -239,6 +239,7 @@ export class Driver implements Calls, Tenant {
     return engine.call("wait", key, nowMs, pace, timeoutMs);
   }
 
+  /** Does what an output says. */
   #do(output: Output): void {
     switch (output.kind) {
       case OutputKind.idle:
@@ -297,6 +298,7 @@ export class Driver implements Calls, Tenant {
     return new Promise((resolve) => this.#afterTurn.push(resolve));
   }
 
+  /** Nobody wants the request any more, or it took too long: that is its reply, then. */
   #giveUp({ kind, request: id }: Output): void {
     const request = this.#requests.get(id);
     if (!request) return;

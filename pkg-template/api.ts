@@ -1,7 +1,7 @@
 // What every entry exports but for init(), which differs: the client, its families and tasks, as callers hold them.
 import { type Wanted, promised } from "./calls.js";
 import { Driver } from "./driver.js";
-import { isApiVersion, isTaskId, outcomeOf as outcomeInEngine } from "./engine.js";
+import { outcomeOf as outcomeInEngine } from "./engine.js";
 import { HubSpotTaskError, isHubSpotTaskError, taskError } from "./error.js";
 import type { HubSpotFile, HubSpotFolder, TaskStatus } from "./generated/data.js";
 import { FAMILIES, OUTCOMES } from "./generated/names.js";
@@ -11,7 +11,7 @@ import { type TaskGiven, learnedBy, readClient, readLook, readStatus, readTask, 
 import { readEnvelope } from "./reading.js";
 import { assertRoom } from "./stack.js";
 import { refusedStatuses, statuses } from "./statuses.js";
-import { type TaskName, type TaskRecord, familyName } from "./tasks.js";
+import { type TaskRecord, familyName } from "./tasks.js";
 import type {
   CallOptions,
   Checkpoint,
@@ -48,8 +48,6 @@ export type {
 export type * from "./types.js";
 export { HubSpotTaskError, isHubSpotTaskError };
 
-const CHECKS = { isApiVersion, isTaskId };
-
 /**
  * What is given, as `act` reads it; what is refused is told as the error that it is. All calls begin with it, while
  * nothing is changed.
@@ -74,6 +72,8 @@ function promising<Value>(act: () => Promise<Value>): Promise<Value> {
     return Promise.reject(thrown);
   }
 }
+
+const LOOK: Wanted = { kind: "look" };
 
 /** When a time limit that begins now is over; undefined for never. */
 const deadlineIn = (driver: Driver, timeoutMs: number): number | undefined =>
@@ -100,7 +100,7 @@ class TaskHandle implements Task<unknown> {
 
   /** Callers can reach this constructor, but have nothing to give it. */
   constructor(given: Given) {
-    if (!(given instanceof Given)) throw new TypeError("a handle of a task is made by a family, or by resume()");
+    if (!(given instanceof Given)) throw new TypeError("tasks are made by a family, or by resume()");
     this.#given = given;
   }
 
@@ -125,7 +125,7 @@ class TaskHandle implements Task<unknown> {
   status(options?: CallOptions): Promise<TaskStatus<unknown>> {
     return promising(() => {
       const { driver, task } = this.#given;
-      return promised(driver, task, { kind: "look" }, read(() => readLook(options)));
+      return promised(driver, task, LOOK, read(() => readLook(options)));
     });
   }
 
@@ -183,7 +183,7 @@ class FamilyHandle implements TaskFamily<unknown> {
   status(id: TaskId, options?: CallOptions): Promise<TaskStatus<unknown>> {
     return promising(() => {
       const [driver, task] = [this.#driver, read(() => this.#task(id))];
-      return promised(driver, task, { kind: "look" }, read(() => readLook(options)));
+      return promised(driver, task, LOOK, read(() => readLook(options)));
     });
   }
 
@@ -201,14 +201,14 @@ const drivers = new WeakMap<object, Driver>();
 function driverOf(client: HubSpotTasks): Driver {
   assertRoom();
   const driver = drivers.get(client);
-  if (!driver) throw new TypeError("this is called of something that is no HubSpotTasks");
+  if (!driver) throw new TypeError("this is no HubSpotTasks");
   return driver;
 }
 
-/** The task that a checkpoint speaks of, as `open` gives it. */
-function resumed(driver: Driver, given: CheckpointGiven, open: (name: TaskName) => TaskRecord | undefined): TaskRecord {
+/** The task that a checkpoint speaks of. */
+function resumed(driver: Driver, given: CheckpointGiven, how: "shared" | "alone"): TaskRecord {
   const { family, taskId: id, apiVersion, progress } = given;
-  const task = open({ family, id, apiVersion });
+  const task = driver.tasks[how]({ family, id, apiVersion });
   if (!task) throw idRefusal("checkpoint.taskId", family, id);
   driver.engine.resumeTask(task.key, progress);
   return task;
@@ -230,7 +230,7 @@ export class HubSpotTasks {
    * @throws {HubSpotTaskError} INVALID_ARGUMENT, naming the option, what it got and what it takes.
    */
   constructor(options?: ClientOptions) {
-    const given = read(() => readClient(options, CHECKS));
+    const given = read(() => readClient(options));
     const driver = new Driver(given);
     drivers.set(this, driver);
     FAMILIES.forEach(({ name }, place) => {
@@ -246,9 +246,9 @@ export class HubSpotTasks {
   resume(checkpoint: Checkpoint, options?: TaskOptions): Task<unknown> {
     const driver = driverOf(this);
     return read(() => {
-      const given = readCheckpoint(checkpoint, CHECKS);
+      const given = readCheckpoint(checkpoint);
       const taskGiven = readTask(options);
-      const task = resumed(driver, given, (name) => driver.tasks.shared(name));
+      const task = resumed(driver, given, "shared");
       return new TaskHandle(new Given(driver, task, taskGiven, given.deadlineMs));
     });
   }
@@ -262,9 +262,9 @@ export class HubSpotTasks {
   poll(checkpoint: Checkpoint, options?: CallOptions): Promise<PollStep> {
     return promising(() => {
       const driver = driverOf(this);
-      const given = read(() => readCheckpoint(checkpoint, CHECKS));
+      const given = read(() => readCheckpoint(checkpoint));
       const callGiven = read(() => readLook(options));
-      const task = resumed(driver, given, (name) => driver.tasks.alone(name));
+      const task = resumed(driver, given, "alone");
       return promised(driver, task, { kind: "pollOnce", deadlineMs: given.deadlineMs }, callGiven);
     });
   }

@@ -4,6 +4,7 @@ import type { Detail } from "./reading.js";
 import type { Abortable, Signals } from "./signals.js";
 import type { TaskRecord } from "./tasks.js";
 import type { TaskAbortSignal } from "./types.js";
+import { soon } from "./values.js";
 
 /** What a call wants of the engine. */
 export interface Wanted {
@@ -55,9 +56,6 @@ export interface PromisedOptions {
   readonly onStatus?: ((status: TaskStatus<unknown>) => unknown) | undefined;
 }
 
-/** In a microtask: after the caller has its promise, before the next request. */
-const soon = (then: () => void): void => void Promise.resolve().then(then);
-
 /** A promise for what comes of a call. */
 export const promised = <Value>(
   calls: Calls,
@@ -101,6 +99,7 @@ class PromisedCall extends Call {
   tell(status: TaskStatus<unknown>): void {
     const { onStatus } = this.#options;
     if (!onStatus) return;
+    // After the caller has its promise, before the next request.
     soon(() => {
       if (this.#isSettled) return;
       const told = (async () => {

@@ -1,22 +1,21 @@
 // Checkpoints, checked: as this package gave them, or as a caller wrote them by docs/checkpoint.schema.json.
+import { isTaskId } from "./engine.js";
 import { CHECKPOINT_VERSION, type PROGRESS_FIELDS } from "./generated/names.js";
-import { type Checks, idRefusal, placeOf, readApiVersion } from "./ids.js";
-import { ANYTHING, type Takes, aNumber, fields, isCount, isWellFormed, known, refusal, refusalOfKind } from "./values.js";
+import { API_VERSION, FAMILY, idRefusal } from "./ids.js";
+import { INSTANT, type Takes, aNumber, allFields, checkedBy, fields, isCount, isWellFormed, known, refusalOfKind } from "./values.js";
 
-const INSTANT = aNumber("milliseconds since the Unix epoch", (ms) => ms >= 0 && ms < Infinity, Math.floor);
 const TALLY = aNumber("a count", (value) => value === 0 || isCount(value));
 const QUEUED: Takes<number> = ["true or false", (value) => (typeof value === "boolean" ? Number(value) : undefined)];
 const VERSION: Takes<number> = [
   `${CHECKPOINT_VERSION}: it is no checkpoint, or a later version's`,
   (value) => (value === CHECKPOINT_VERSION ? value : undefined),
 ];
-const FAMILY: Takes<number> = ["the name of a family", placeOf];
 
-const CHECKPOINT = {
-  version: VERSION,
-  family: FAMILY,
-  taskId: ANYTHING,
-  apiVersion: ANYTHING,
+/** What says of which task it is. */
+const NAMED = { version: VERSION, family: FAMILY, apiVersion: API_VERSION };
+
+const REST = {
+  taskId: checkedBy((id) => id),
   polls: TALLY,
   faults: TALLY,
   queued: QUEUED,
@@ -38,23 +37,13 @@ export interface CheckpointGiven {
   readonly progress: Progress;
 }
 
-export function readCheckpoint(checkpoint: unknown, checks: Checks): CheckpointGiven {
+export function readCheckpoint(checkpoint: unknown): CheckpointGiven {
   if (typeof checkpoint !== "object" || checkpoint === null) {
     throw refusalOfKind("checkpoint", checkpoint, "a checkpoint, as this package gave it");
   }
-  const { version, family, taskId, apiVersion, deadlineMs, ...given } = fields(checkpoint, CHECKPOINT, "checkpoint.");
-  if (version === undefined) throw refusal("checkpoint.version", version, VERSION[0]);
-  if (family === undefined) throw refusal("checkpoint.family", family, FAMILY[0]);
-  if (!isWellFormed(taskId) || !checks.isTaskId(family, taskId)) {
-    throw idRefusal("checkpoint.taskId", family, taskId);
-  }
-  const unknown = { startedMs: NaN, processingMs: NaN, dueMs: NaN };
-  const progress: Progress = { polls: 0, faults: 0, queued: 0, ...unknown, ...known(given) };
-  return {
-    family,
-    taskId,
-    apiVersion: readApiVersion("checkpoint.apiVersion", apiVersion, checks),
-    deadlineMs,
-    progress,
-  };
+  const { family, apiVersion } = allFields(checkpoint, NAMED, "checkpoint.");
+  const { taskId, deadlineMs, ...given } = fields(checkpoint, REST, "checkpoint.");
+  if (!isWellFormed(taskId) || !isTaskId(family, taskId)) throw idRefusal("checkpoint.taskId", family, taskId);
+  const unknown: Progress = { polls: 0, faults: 0, queued: 0, startedMs: NaN, processingMs: NaN, dueMs: NaN };
+  return { family, taskId, apiVersion, deadlineMs, progress: { ...unknown, ...known(given) } };
 }

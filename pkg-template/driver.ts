@@ -9,19 +9,12 @@ import { FAMILIES, Kept, OutputKind } from "./generated/names.js";
 import { Lane } from "./lane.js";
 import type { ClientGiven, TaskEventListener } from "./options.js";
 import { type Detail, type Reading, unanswered, understand } from "./reading.js";
-import { type Arrival, Sender } from "./requests.js";
+import { type Arrival, Request, Sender } from "./requests.js";
 import { checkpointOf, errorAbout, eventOf, failure, faultOf, finishedTask, isEndOfTask, pollStep } from "./results.js";
 import { Signals } from "./signals.js";
 import { type TaskRecord, Tasks, registry } from "./tasks.js";
 import type { Checkpoint, Clock } from "./types.js";
-import { Refusal, attempt, known } from "./values.js";
-
-/** A request under way, or one that may be repeated. */
-interface Request {
-  readonly task: TaskRecord;
-  /** The call that it is sent for; undefined: for all who wait. */
-  readonly call: Call | undefined;
-}
+import { Refusal, attempt, known, soon } from "./values.js";
 
 /** So many calls begin in one turn of the host's: others want to have their turns, too. */
 const CALLS_A_TURN = 1_000;
@@ -49,7 +42,7 @@ export class Driver implements Calls, Tenant {
   /** Other things that it does not know yet. */
   #inputs: (() => void)[] = [];
   /** What came of requests. One is told after the other, since outputs speak of what was kept of the last. */
-  readonly #arrivals: (() => void)[] = [];
+  #arrivals: (() => void)[] = [];
   /** By the engine's numbers. */
   readonly #calls = new Map<number, Call>();
   readonly #requests = new Map<number, Request>();
@@ -77,7 +70,7 @@ export class Driver implements Calls, Tenant {
     this.#onEvent = onEvent;
     const turn = () => {
       this.#isTurnOwed = false;
-      for (const goOn of this.#afterTurn.splice(0)) goOn();
+      this.#beginTurn();
       this.#inputs.push(() => {
         this.#turn();
       });
@@ -88,8 +81,7 @@ export class Driver implements Calls, Tenant {
         this.engine.call("wake", this.#nowMs);
       });
     };
-    // The timer rings in a new task of the host's, too.
-    this.#lane = new Lane(clock, { ring: turn, turn, wake });
+    this.#lane = new Lane(clock, { turn, wake });
     durations.forEach((phases, family) => {
       phases.forEach((seconds, phase) => {
         if (seconds.length > 0) this.engine.remember(family, phase, seconds);
@@ -176,7 +168,7 @@ export class Driver implements Calls, Tenant {
 
   #schedule(): void {
     if (this.#isScheduled || this.#isRunning) return;
-    void Promise.resolve().then(() => {
+    soon(() => {
       this.#isScheduled = false;
       this.#run();
     });
@@ -208,8 +200,10 @@ export class Driver implements Calls, Tenant {
       const output = this.engine.next(this.#nowMs);
       isDone = isLast(output.kind);
       if (isDone && this.#arrivals.length > 0) continue;
-      if (!this.#does(output)) return;
+      this.#do(output);
+      if (isDone) break;
     }
+    if (this.#begins.length > 0) this.#lane.takeTurn();
   }
 
   /**
@@ -217,22 +211,14 @@ export class Driver implements Calls, Tenant {
    * others leave: what is under way for those who leave may be what the new ones want.
    */
   #takeInputs(left: number): number {
-    if (this.#begins.length > 0) left -= this.#enterSome(left);
-    const inputs = this.#inputs;
-    if (inputs.length > 0) {
-      this.#inputs = [];
-      for (const input of inputs) input();
-    }
-    return left;
-  }
-
-  /** Gives how many calls began. */
-  #enterSome(most: number): number {
-    const begins = this.#begins.slice(0, most);
+    const begins = this.#begins.slice(0, left);
     for (const call of begins) if (!call.isOver) this.#enter(call);
     // Not before, so that none is lost where the engine fails.
-    this.#begins = this.#begins.slice(begins.length);
-    return begins.length;
+    if (begins.length > 0) this.#begins = this.#begins.slice(begins.length);
+    const inputs = this.#inputs;
+    this.#inputs = [];
+    for (const input of inputs) input();
+    return left - begins.length;
   }
 
   /** The engine gets to know a call. */
@@ -253,22 +239,9 @@ export class Driver implements Calls, Tenant {
     return engine.call("wait", key, nowMs, pace, timeoutMs);
   }
 
-  /** Does what an output says; false for one after which nothing can be done for now. */
-  #does(output: Output): boolean {
+  /** Does what an output says. */
+  #do(output: Output): void {
     switch (output.kind) {
-      case OutputKind.send:
-        this.#send(output.request, output.isRepeat > 0, this.#requestOf(output));
-        return true;
-      case OutputKind.giveUp:
-        this.#requests.delete(output.request);
-        this.#sender.giveUp(output.request);
-        return true;
-      case OutputKind.late:
-        this.#reply(output.request, this.#sender.late(output.request));
-        return true;
-      case OutputKind.happened:
-        this.#notify(output);
-        return true;
       case OutputKind.idle:
         this.#lane.rest();
         break;
@@ -278,56 +251,68 @@ export class Driver implements Calls, Tenant {
       case OutputKind.newTurn:
         this.#lane.takeTurn();
         break;
+      case OutputKind.send:
+        this.#send(output);
+        break;
+      case OutputKind.giveUp:
+      case OutputKind.late:
+        this.#giveUp(output);
+        break;
+      case OutputKind.happened:
+        this.#notify(output);
+        break;
       default:
         this.#tell(output);
-        return true;
     }
-    if (this.#begins.length > 0) this.#lane.takeTurn();
-    return false;
   }
 
-  #requestOf({ request, task, call }: Output): Request | undefined {
-    const known = this.#requests.get(request);
-    if (known) return known;
-    const record = this.tasks.byKey(task);
-    return record && { task: record, call: this.#calls.get(call) };
-  }
-
-  #send(id: number, isRepeat: boolean, request: Request | undefined): void {
+  #send({ request: id, task: key, call }: Output): void {
+    const record = this.tasks.byKey(key);
     // A task that nobody holds has nobody who waits.
+    const request = this.#requests.get(id) ?? (record && new Request(record, this.#calls.get(call)));
     if (!request) return;
     this.#requests.set(id, request);
-    const { task, call } = request;
+    const { task } = request;
     task.path ||= statusPath(task.family, task.apiVersion, task.id);
-    const isWanted = () => (call ? !call.isOver : task.listening > 0);
-    const nextTurn = () => (this.#isTurnOwed ? this.#nextTurn() : undefined);
-    this.#sender.send(id, task.path, isRepeat, { isWanted, nextTurn }, (arrival) => {
+    const nextTurn = () => this.#nextTurn();
+    this.#sender.send(request, nextTurn, (arrival) => {
       this.#arrivals.push(() => {
         // It may have been given up while others were told.
-        if (this.#requests.get(id) === request) this.#reply(id, arrival);
+        if (!request.isOver) this.#reply(id, request, arrival);
       });
       this.#run();
     });
   }
 
+  /** Those go on who waited for this turn. */
+  #beginTurn(): void {
+    for (const goOn of this.#afterTurn.splice(0)) goOn();
+  }
+
   /** Begins after those who were told something, or left, had their turn. */
-  #nextTurn(): Promise<void> {
+  #nextTurn(): Promise<void> | undefined {
+    if (!this.#isTurnOwed) return undefined;
     this.#note(() => {
       this.#lane.takeTurn();
     });
     return new Promise((resolve) => this.#afterTurn.push(resolve));
   }
 
-  #reply(id: number, arrival: Arrival): void {
+  /** Nobody wants the request any more, or it took too long: that is its reply, then. */
+  #giveUp({ kind, request: id }: Output): void {
     const request = this.#requests.get(id);
     if (!request) return;
-    const { task, call } = request;
+    this.#requests.delete(id);
+    const arrival = this.#sender.giveUp(request);
+    if (kind === OutputKind.late) this.#reply(id, request, arrival);
+  }
+
+  #reply(id: number, { task, call }: Request, arrival: Arrival): void {
     const { isRepeatable } = arrival;
     const { answer, status, detail } = this.#read(arrival, task);
-    const isSame = status !== undefined && status.text === task.latest?.text;
     if (!isRepeatable) this.#requests.delete(id);
-    const kept = this.engine.reply(id, this.#nowMs, {
-      ...answer,
+    const isSame = status === task.latest;
+    const kept = this.engine.reply(id, this.#nowMs, answer, status?.envelope, {
       isRepeatable: Number(isRepeatable),
       isSame: Number(isSame),
     });
@@ -341,7 +326,7 @@ export class Driver implements Calls, Tenant {
   #read(arrival: Arrival, task: TaskRecord): Reading {
     if ("detail" in arrival) return unanswered(arrival.kind, arrival.detail);
     const scopes = FAMILIES[task.family]?.scopes ?? [];
-    return understand(arrival.received, { scopes, nowMs: this.#nowMs, secret: arrival.secret });
+    return understand(arrival.received, { scopes, nowMs: this.#nowMs, secret: arrival.secret, latest: task.latest });
   }
 
   #notify(output: Output): void {
@@ -400,29 +385,27 @@ export class Driver implements Calls, Tenant {
     const code = thrown instanceof Refusal ? "INVALID_ARGUMENT" : "INTERNAL";
     const isKnown = thrown instanceof Refusal || thrown instanceof HubSpotTaskError;
     const { message, cause } = isKnown ? thrown : { message: "the package failed inside", cause: thrown };
-    this.#endAll((task) => {
-      const polls = attempt(() => this.engine.progressOf(task.key, this.#defaults.pace).polls);
-      return errorAbout(task, code, { message, ...known({ cause, polls, lastStatus: task.latest?.object }) });
-    });
-    // The engine may be what failed.
-    attempt(() => {
-      this.engine.call("abandon");
-      while (!isLast(this.engine.next(this.#nowMs).kind));
-    });
-  }
-
-  #endAll(errorFor: (task: TaskRecord) => unknown): void {
     const calls = [...this.#calls.values(), ...this.#begins];
-    const requests = [...this.#requests.keys()];
+    const requests = [...this.#requests.values()];
     this.#calls.clear();
     this.#requests.clear();
     this.#toRest.clear();
     this.#begins = [];
     this.#inputs = [];
-    this.#arrivals.length = 0;
+    this.#arrivals = [];
     this.#lane.stop();
     for (const request of requests) this.#sender.giveUp(request);
-    for (const goOn of this.#afterTurn.splice(0)) goOn();
-    for (const call of calls) if (this.#end(call)) call.end(errorFor(call.task));
+    this.#beginTurn();
+    for (const call of calls) {
+      if (!this.#end(call)) continue;
+      const { task } = call;
+      const polls = attempt(() => this.engine.progressOf(task.key, this.#defaults.pace).polls);
+      call.end(errorAbout(task, code, { message, ...known({ cause, polls, lastStatus: task.latest?.object }) }));
+    }
+    // The engine may be what failed.
+    attempt(() => {
+      this.engine.call("abandon");
+      while (!isLast(this.engine.next(this.#nowMs).kind));
+    });
   }
 }

@@ -11,7 +11,7 @@ import {
   SETTINGS_FIELDS,
 } from "./generated/names.js";
 import { type Instance, discard, instance } from "./load.js";
-import { attempt } from "./values.js";
+import { attempt, soon } from "./values.js";
 
 /** What npm/src/exports.rs exports. */
 type Functions = typeof import("./generated/glue.js");
@@ -43,30 +43,23 @@ export interface Tenant {
 /** One instance of the WebAssembly, and who has calls in it. */
 class Home {
   readonly tenants = new Set<Tenant>();
+  readonly settings: Settings;
+  readonly answer: Answer;
   readonly progress: Progress;
   readonly output: Output;
-  readonly #instance: Instance;
   readonly #wasm: Exports;
-  /** Where the records begin in the memory, as numbers. */
-  readonly #starts: Readonly<Record<RecordName, number>>;
   #memory: Float64Array;
   /** What broke it, and what is thrown from then on. */
   #trap: { readonly cause: unknown } | undefined;
   #error: HubSpotTaskError | undefined;
 
-  constructor(made: Instance) {
-    this.#instance = made;
-    this.#wasm = made.exports as Exports;
+  constructor(readonly instance: Instance) {
+    this.#wasm = instance.exports as Exports;
     this.#memory = new Float64Array(this.#wasm.memory.buffer);
-    const startOf = (record: RecordName) => this.call(record) / Float64Array.BYTES_PER_ELEMENT;
-    this.#starts = {
-      settingsRecord: startOf("settingsRecord"),
-      answerRecord: startOf("answerRecord"),
-      progressRecord: startOf("progressRecord"),
-      outputRecord: startOf("outputRecord"),
-    };
-    this.progress = this.#view("progressRecord", PROGRESS_FIELDS);
-    const output: unknown = this.#view("outputRecord", OUTPUT_FIELDS);
+    this.settings = this.#record("settingsRecord", SETTINGS_FIELDS);
+    this.answer = this.#record("answerRecord", ANSWER_FIELDS);
+    this.progress = this.#record("progressRecord", PROGRESS_FIELDS);
+    const output: unknown = this.#record("outputRecord", OUTPUT_FIELDS);
     this.output = output as Output;
   }
 
@@ -87,15 +80,6 @@ class Home {
     const characters = utf8(text);
     const bytes = this.#text(characters.length);
     for (let at = 0; at < bytes.length; at++) bytes[at] = characters.charCodeAt(at);
-  }
-
-  /** Writes a record; what is missing is not known. */
-  fill<Fields extends readonly string[]>(record: RecordName, fields: Fields, values: Partial<RecordOf<Fields>>): void {
-    const start = this.#starts[record];
-    const numbers = this.#numbers();
-    fields.forEach((name: Fields[number], at) => {
-      numbers[start + at] = values[name] ?? NaN;
-    });
   }
 
   /** The text that the wasm wrote, of ASCII. */
@@ -122,23 +106,28 @@ class Home {
     return this.#memory;
   }
 
-  /** A record's fields as they are at the moment. */
-  #view<Fields extends readonly string[]>(record: RecordName, fields: Fields): Readonly<RecordOf<Fields>> {
-    const start = this.#starts[record];
-    const view = {};
-    fields.forEach((name, at) => {
-      Object.defineProperty(view, name, { get: () => this.#numbers()[start + at] });
+  /** A record as it is at the moment: what is read of it is read there, and what is assigned to it is written there. */
+  #record<Fields extends readonly string[]>(name: RecordName, fields: Fields): RecordOf<Fields> {
+    const start = this.call(name) / Float64Array.BYTES_PER_ELEMENT;
+    const record = {};
+    fields.forEach((field, at) => {
+      Object.defineProperty(record, field, {
+        get: () => this.#numbers()[start + at],
+        set: (value: number) => {
+          this.#numbers()[start + at] = value;
+        },
+      });
     });
-    return view as RecordOf<Fields>;
+    return record as RecordOf<Fields>;
   }
 
   /** Tells all who have calls here that it ended: on a stack of their own, which has room. */
   #end({ cause }: { readonly cause: unknown }): HubSpotTaskError {
-    discard(this.#instance);
+    discard(this.instance);
     const message =
       "the package failed inside, and all clients that were there with it: make a new client. The tasks go on at HubSpot";
     const error = taskError({ code: "INTERNAL", message, cause });
-    void Promise.resolve().then(() => {
+    soon(() => {
       for (const tenant of this.tenants) tenant.end(error);
       this.tenants.clear();
     });
@@ -151,14 +140,13 @@ class Home {
 const utf8 = (text: string): string =>
   encodeURIComponent(text).replace(/%(..)/g, (_, hex: string) => String.fromCharCode(parseInt(hex, 16)));
 
-const homes = new WeakMap<Instance, Home>();
+let latest: Home | undefined;
 
 /** That of the instance in use. */
 function home(): Home {
   const made = instance();
-  const known = homes.get(made) ?? new Home(made);
-  homes.set(made, known);
-  return known;
+  if (latest?.instance !== made) latest = new Home(made);
+  return latest;
 }
 
 // What Rust knows of names and statuses, which needs no client. A family is its place in `FAMILIES`.
@@ -186,7 +174,7 @@ export function statusPath(family: number, apiVersion: string, id: string): stri
 /** The place in `OUTCOMES` of what a status says; without a family nobody knows whether a result is missing. */
 export function outcomeOf(answer: Partial<Answer>, family: number | undefined): number {
   const here = home();
-  here.fill("answerRecord", ANSWER_FIELDS, answer);
+  Object.assign(here.answer, answer);
   return here.call("outcomeOf", family ?? ANY_FAMILY);
 }
 
@@ -198,7 +186,7 @@ export class Engine {
   readonly #client: number;
 
   constructor(settings: Settings) {
-    this.#home.fill("settingsRecord", SETTINGS_FIELDS, settings);
+    Object.assign(this.#home.settings, settings);
     this.#client = this.#home.call("openClient");
   }
 
@@ -224,9 +212,9 @@ export class Engine {
     return this.#home.output;
   }
 
-  /** A reply to a request: what to keep of it, bit by bit. */
-  reply(request: number, nowMs: number, answer: Partial<Answer>): number {
-    this.#home.fill("answerRecord", ANSWER_FIELDS, answer);
+  /** A reply to a request, in parts: what to keep of it, bit by bit. */
+  reply(request: number, nowMs: number, ...parts: (Partial<Answer> | undefined)[]): number {
+    Object.assign(this.#home.answer, ...parts);
     return this.call("reply", request, nowMs);
   }
 
@@ -237,7 +225,7 @@ export class Engine {
   }
 
   resumeTask(task: number, progress: Progress): void {
-    this.#home.fill("progressRecord", PROGRESS_FIELDS, progress);
+    Object.assign(this.#home.progress, progress);
     this.call("resumeTask", task);
   }
 

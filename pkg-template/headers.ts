@@ -1,12 +1,11 @@
 // The option `headers`, checked and merged by the host's `Headers`.
-import { Refusal, attempt, isSome, isWellFormed, kind, reading, refusalOfKind, refused } from "./values.js";
+import { Refusal, attempt, isSome, kind, reading, refusalOfKind, refused } from "./values.js";
 
 const TAKES = "a plain object of strings";
 
 /** The caller's headers, by lower-case name: those that differ in case alone are one. */
 export function readHeaders(object: unknown): Record<string, string> {
-  if (!isSome(object)) return {};
-  const given = reading("headers", () => pairs(object), "them");
+  const given = reading("headers", () => pairs(object));
   if (!given) throw refusalOfKind("headers", object, TAKES);
   const checked = given.map(([name, value]) => [name, headerValue(name, value)] as const);
   return checked.length === 0 ? {} : merged(checked);
@@ -17,18 +16,15 @@ function pairs(object: unknown): [name: string, value: unknown][] | undefined {
   if (typeof object !== "object" || object === null || isSome((object as Partial<Iterable<unknown>>)[Symbol.iterator])) {
     return undefined;
   }
-  const names = Reflect.ownKeys(object).filter((name) => typeof name === "string");
-  const all = names.map((name): [string, unknown] => [name, (object as Record<string, unknown>)[name]]);
-  return all.filter(([, value]) => isSome(value));
+  return Object.entries(object).filter(([, value]) => isSome(value));
 }
 
 /** A header's value, if it can be sent by that name: the host's `Headers` would not say what is wrong. */
 function headerValue(name: string, value: unknown): string {
-  if (!isWellFormed(name)) throw refused("headers", "a name that no header can have", TAKES);
-  if (typeof value !== "string") throw refused(`headers.${name}`, kind(value), "a string");
   if (!/^[\w!#$%&'*+.^`|~-]+$/.test(name)) {
     throw refused(`headers: ${name}`, "that name", "names of letters, digits and -_.~!#$%&'*+^`|");
   }
+  if (typeof value !== "string") throw refused(`headers.${name}`, kind(value), "a string");
   if (!isHeaderValue(value)) {
     const takes = "characters up to U+00FF without line breaks";
     throw refused(`headers.${name}`, "a value that no header can carry", takes);

@@ -1,18 +1,16 @@
 // Families, ids and API versions as callers name them. What is an id, and what a version, is known in Rust.
+import { isApiVersion } from "./engine.js";
 import { API_VERSION_TAKES, FAMILIES } from "./generated/names.js";
-import { type Refusal, isWellFormed, refusal } from "./values.js";
-
-/** What Rust says of a text. Families go by their place in `FAMILIES`. */
-export interface Checks {
-  isApiVersion(text: string): boolean;
-  isTaskId(family: number, text: string): boolean;
-}
+import { type Refusal, type Takes, isWellFormed, refusal } from "./values.js";
 
 /** A family's place, by its name. */
-export function placeOf(name: unknown): number | undefined {
-  const place = FAMILIES.findIndex((family) => family.name === name);
-  return place < 0 ? undefined : place;
-}
+export const FAMILY: Takes<number> = [
+  `one of ${FAMILIES.map(({ name }) => name).join(", ")}`,
+  (name) => {
+    const place = FAMILIES.findIndex((family) => family.name === name);
+    return place < 0 ? undefined : place;
+  },
+];
 
 /** A task's id as text, of a number or a bigint, too; empty where it is none. */
 export function idText(id: unknown): string {
@@ -24,7 +22,7 @@ export function idText(id: unknown): string {
 export const idRefusal = (name: string, family: number, id: unknown): Refusal =>
   refusal(name, id, FAMILIES[family]?.takesId ?? "");
 
-export function readApiVersion(name: string, version: unknown, checks: Checks): string {
-  if (isWellFormed(version) && checks.isApiVersion(version)) return version;
-  throw refusal(name, version, API_VERSION_TAKES);
-}
+export const API_VERSION: Takes<string> = [
+  API_VERSION_TAKES,
+  (version) => (isWellFormed(version) && isApiVersion(version) ? version : undefined),
+];

@@ -7,9 +7,7 @@ import { attempt } from "./values.js";
 
 /** What a lane tells its driver. */
 export interface LaneEvents {
-  /** The timer rang; it may be early, since hosts cannot wait for long. */
-  ring(): void;
-  /** A new task of the host's began. */
+  /** A new task of the host's began: the timer rang, maybe early, since hosts cannot wait for long, or a turn was wanted. */
   turn(): void;
   /** The host was away, or its network is back. */
   wake(): void;
@@ -43,7 +41,7 @@ export class Lane {
     this.#alarm = undefined;
     const stop = this.#timer(untilMs - nowMs, () => {
       this.#alarm = undefined;
-      this.#events.ring();
+      this.#events.turn();
     });
     this.#alarm = { untilMs, stop };
     this.#stopWaking ??= this.#listen();

@@ -1,22 +1,23 @@
 // The options of a client, its tasks and its calls, as tables; what clients learned; and what outcomeOf() is given.
 import { readBaseUrl } from "./base-url.js";
-import { readClock } from "./clock.js";
+import { hostClock, readClock } from "./clock.js";
 import type { TaskStatus } from "./generated/data.js";
 import { DEFAULTS, DEFAULT_SETTINGS, FAMILIES, PACES, PHASES, type SETTINGS_FIELDS } from "./generated/names.js";
 import { readHeaders } from "./headers.js";
-import { type Checks, placeOf, readApiVersion } from "./ids.js";
+import { API_VERSION, FAMILY } from "./ids.js";
 import type { SenderParts } from "./requests.js";
 import { readToken } from "./token.js";
 import type { Clock, FetchLike, Learned, TaskAbortSignal, TaskEvent } from "./types.js";
 import {
-  ANYTHING,
   type Read,
   type Takes,
   aFunction,
   aNumber,
   attempt,
+  checkedBy,
   fields,
-  hasMethod,
+  fieldsOf,
+  has,
   isCount,
   isSome,
   known,
@@ -31,9 +32,9 @@ import {
 const aSpan = (inWords: string, fits: (ms: number) => boolean): Takes<number> =>
   aNumber(`milliseconds: ${inWords}`, fits, Math.ceil);
 
-const SPAN = aSpan("a finite number that is not negative", (ms) => ms >= 0 && ms < Infinity);
-const POSITIVE_SPAN = aSpan("a finite number above 0", (ms) => ms > 0 && ms < Infinity);
-const TIMEOUT = aSpan("a number that is not negative, or Infinity", (ms) => ms >= 0);
+const SPAN = aSpan("finite, 0 or more", (ms) => ms >= 0 && ms < Infinity);
+const POSITIVE_SPAN = aSpan("finite, above 0", (ms) => ms > 0 && ms < Infinity);
+const TIMEOUT = aSpan("0 or more, or Infinity", (ms) => ms >= 0);
 const COUNT = aNumber("a whole number above 0, up to 4294967295", isCount);
 
 const NAMED_PACES = new Map<unknown, number>(Object.entries(PACES));
@@ -55,17 +56,17 @@ const SETTINGS = {
   requestTimeoutMs: POSITIVE_SPAN,
 };
 const CLIENT = {
-  apiVersion: ANYTHING,
-  baseUrl: ANYTHING,
-  clock: ANYTHING,
+  apiVersion: API_VERSION,
+  baseUrl: checkedBy(readBaseUrl),
+  clock: checkedBy(readClock),
   fetch: aFunction<FetchLike>(),
-  headers: ANYTHING,
-  learned: ANYTHING,
+  headers: checkedBy(readHeaders),
+  learned: checkedBy(readLearned),
   onEvent: aFunction<TaskEventListener>(),
-  rateLimit: ANYTHING,
-  token: ANYTHING,
+  rateLimit: checkedBy(readRateLimit),
+  token: checkedBy(readToken),
 };
-const CALL = { signal: ANYTHING };
+const CALL = { signal: checkedBy(readSignal) };
 const WATCH = { ...CALL, ...TASK };
 const WAIT = { onStatus: aFunction<StatusListener>(), ...WATCH };
 const RATE_LIMIT = { perMs: POSITIVE_SPAN, requests: COUNT };
@@ -94,24 +95,17 @@ export interface WaitGiven extends TaskGiven, CallGiven {
 }
 
 export const readTask = (options: unknown): TaskGiven => read(options, TASK);
-export const readLook = (options: unknown): CallGiven => readCall(options, CALL);
-export const readWatch = (options: unknown): TaskGiven & CallGiven => readCall(options, WATCH);
-export const readWait = (options: unknown): WaitGiven => readCall(options, WAIT);
+export const readLook = (options: unknown): CallGiven => read(options, CALL);
+export const readWatch = (options: unknown): TaskGiven & CallGiven => read(options, WATCH);
+export const readWait = (options: unknown): WaitGiven => read(options, WAIT);
 
-function readCall<Table extends typeof CALL>(options: unknown, table: Table): Read<Table> & CallGiven {
-  const given = read(options, table);
-  return { ...given, signal: readSignal(given.signal) };
-}
-
-function readSignal(signal: unknown): TaskAbortSignal | undefined {
-  if (signal === undefined) return undefined;
-  const isSignal =
-    typeof signal === "object" &&
-    typeof attempt(() => (signal as TaskAbortSignal).aborted) === "boolean" &&
-    hasMethod(signal, "addEventListener") &&
-    hasMethod(signal, "removeEventListener");
-  if (!isSignal) throw refusalOfKind("signal", signal, "an AbortSignal");
-  return signal as unknown as TaskAbortSignal;
+function readSignal(signal: unknown): TaskAbortSignal {
+  const isSignal = attempt(() => {
+    const given = fieldsOf(signal);
+    return typeof given.aborted === "boolean" && has(given, "addEventListener") && has(given, "removeEventListener");
+  });
+  if (typeof signal !== "object" || !isSignal) throw refusalOfKind("signal", signal, "an AbortSignal");
+  return signal as TaskAbortSignal;
 }
 
 // Clients: defaults in the place of what is not given.
@@ -130,39 +124,36 @@ export interface ClientGiven {
   readonly onEvent: TaskEventListener | undefined;
 }
 
-export function readClient(options: unknown, checks: Checks): ClientGiven {
-  const given = read(options, CLIENT);
-  const durations = readLearned(given.learned);
-  const clock = readClock(given.clock);
-  const sender = readSender(given);
-  const settings: Settings = {
-    ...DEFAULT_SETTINGS,
-    ...known(read(options, SETTINGS)),
-    ...readRateLimit(given.rateLimit),
-    learns: Number(given.learned !== false),
-    hasObserver: Number(given.onEvent !== undefined),
-  };
-  if (settings.minIntervalMs > settings.maxIntervalMs) {
-    throw refusal("minIntervalMs", settings.minIntervalMs, "no more than maxIntervalMs");
-  }
-  const apiVersion = readApiVersion("apiVersion", given.apiVersion ?? DEFAULTS.apiVersion, checks);
-  return { settings, apiVersion, durations, sender, clock, onEvent: given.onEvent };
-}
-
-function readSender(given: Read<typeof CLIENT>): SenderParts {
-  const baseUrl = readBaseUrl(given.baseUrl ?? DEFAULTS.baseUrl);
-  const headers = readHeaders(given.headers);
-  const token = readToken(given.token);
+export function readClient(options: unknown): ClientGiven {
+  const {
+    apiVersion = DEFAULTS.apiVersion,
+    baseUrl = readBaseUrl(DEFAULTS.baseUrl),
+    clock = hostClock,
+    headers = {},
+    learned = [],
+    ...given
+  } = read(options, CLIENT);
+  const { fetch, onEvent, rateLimit, token } = given;
   if (!baseUrl.isSafe && (token ?? headers.authorization) !== undefined) {
     const takes = "an https URL, or one of this machine, because a token is sent there";
     throw refused("baseUrl", "an unencrypted URL", takes);
   }
-  return { baseUrl, headers, token, fetch: given.fetch };
+  const settings: Settings = {
+    ...DEFAULT_SETTINGS,
+    ...known(read(options, SETTINGS)),
+    ...rateLimit,
+    learns: Number(learned !== false),
+    hasObserver: Number(onEvent !== undefined),
+  };
+  if (settings.minIntervalMs > settings.maxIntervalMs) {
+    throw refusal("minIntervalMs", settings.minIntervalMs, "no more than maxIntervalMs");
+  }
+  const sender = { baseUrl, headers, token, fetch };
+  return { settings, apiVersion, durations: learned || [], sender, clock, onEvent };
 }
 
 /** No requests stand for no limit. */
 function readRateLimit(value: unknown): Partial<Settings> {
-  if (value === undefined) return {};
   if (value === false) return { rateLimitRequests: 0 };
   const { requests, perMs } = attempt(() => read(value, RATE_LIMIT)) ?? {};
   if (requests === undefined || perMs === undefined) {
@@ -171,21 +162,21 @@ function readRateLimit(value: unknown): Partial<Settings> {
   return { rateLimitRequests: requests, rateLimitPerMs: perMs };
 }
 
-/** The lists of what {@link learnedBy} gave. What is no list of durations is as good as none. */
-function readLearned(value: unknown): Durations {
-  const isGiven = isSome(value) && typeof value !== "boolean";
-  if (isGiven && typeof value !== "object") throw refusalOfKind("learned", value, "what learned() gave, or false");
-  const learned = isGiven ? reading("learned", () => plain(value)) : undefined;
+/** The lists of what {@link learnedBy} gave; false for no learning. What is no list of durations is as good as none. */
+function readLearned(value: unknown): Durations | false {
+  if (typeof value === "boolean") return value && [];
+  if (typeof value !== "object") throw refusalOfKind("learned", value, "what learned() gave, or false");
+  const learned = fieldsOf(reading("learned", () => plain(value)));
   const isNumber = (seconds: unknown) => typeof seconds === "number";
   const list = (seconds: unknown) => (Array.isArray(seconds) ? seconds.filter(isNumber) : []);
-  return FAMILIES.map(({ name }) => PHASES.map((phase) => list(learned?.[name]?.[phase])));
+  return FAMILIES.map(({ name }) => PHASES.map((phase) => list(fieldsOf(learned[name])[phase])));
 }
 
-type Plain = Partial<Record<string, Partial<Record<string, unknown>> | null>> | null | undefined;
-
-/** A copy without getters. JSON knows no bigint. */
-const plain = (value: unknown): Plain =>
-  JSON.parse(JSON.stringify(value, (_, part: unknown) => (typeof part === "bigint" ? null : part))) as Plain;
+/** A copy without getters. JSON knows no bigint, and has no text for some of what is none of it. */
+const plain = (value: unknown): unknown => {
+  const text: unknown = JSON.stringify(value, (_, part: unknown) => (typeof part === "bigint" ? String(part) : part));
+  return JSON.parse(typeof text === "string" ? text : "null");
+};
 
 /** What a client learned. `secondsOf` gives a list of durations by the places of its family and its phase. */
 export const learnedBy = (secondsOf: (family: number, phase: number) => Iterable<number>): Learned =>
@@ -205,17 +196,11 @@ export interface StatusGiven {
   readonly family: number | undefined;
 }
 
-const FAMILY_NAMES = FAMILIES.map(({ name }) => `"${name}"`)
-  .join(", ")
-  .replace(/, (?=[^,]*$)/, " or ");
-
 /** A status whose outcome a caller asks for. */
 export function readStatus(status: unknown, family: unknown): StatusGiven {
-  const place = placeOf(family);
-  if (place === undefined && isSome(family)) throw refusal("family", family, FAMILY_NAMES);
-  // What JSON does not know gives no text.
-  const text = reading("status", () => JSON.stringify(status) as string | undefined);
-  const copy = (text === undefined ? undefined : JSON.parse(text)) as { status?: unknown } | null | undefined;
-  if (typeof copy?.status !== "string") throw refusal("status", status, "an object with a string status");
+  const place = FAMILY[1](family);
+  if (place === undefined && isSome(family)) throw refusal("family", family, FAMILY[0]);
+  const copy = reading("status", () => plain(status));
+  if (typeof fieldsOf(copy).status !== "string") throw refusal("status", status, "an object with a string status");
   return { status: copy as { status: string }, family: place };
 }

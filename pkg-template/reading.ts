@@ -4,7 +4,7 @@
 import { type ANSWER_FIELDS, AnswerKind, BodyKind, STATES } from "./generated/names.js";
 import type { TaskStatus } from "./generated/data.js";
 import { quoted } from "./messages.js";
-import { attempt, isSome, known } from "./values.js";
+import { type Fields, type Method, attempt, fieldsOf, has, isSome, known } from "./values.js";
 
 /**
  * As much of an answer as decisions need: NaN for what is not known, 0 and 1 for no and yes. What its kind or that of its
@@ -33,10 +33,12 @@ export interface KeptStatus {
   readonly word: string;
   /** What it says of the first error that the task met, fit for a message. */
   readonly problem: string | undefined;
+  readonly envelope: Envelope;
 }
 
 /** What an answer says: a task status, or what went wrong; neither, where a 2xx has no body. */
 export interface Reading {
+  /** A status's envelope is with the status. */
   readonly answer: Answer;
   readonly status?: KeptStatus;
   /** What went wrong. */
@@ -51,36 +53,21 @@ export interface Received {
   readonly header: (name: string) => string | undefined;
 }
 
-/** What an object of the host's or of a server's may have. */
-type Fields = Readonly<Record<string, unknown>>;
-
-const fieldsOf = (value: unknown): Fields => (value ?? {}) as Fields;
-
-type Method = (...values: unknown[]) => unknown;
-
-/** Whether that can be called of it. */
-const has = <Name extends string>(object: Fields, name: Name): object is Fields & Record<Name, Method> =>
-  typeof object[name] === "function";
-
 /** A Response, of this realm or another, hubspot.fetch's answer, or { status, headers, body }: read whole. */
 export async function readResponse(response: unknown): Promise<Received> {
-  const { status, headers } = fieldsOf(response);
-  const text = await textOf(fieldsOf(response));
-  return { status, text, header: (name) => headerOf(headers, name) };
+  const given = fieldsOf(response);
+  const { status, headers } = given;
+  const body = has(given, "text") ? await given.text() : has(given, "json") ? await parsedBy(given) : given.body;
+  return { status, text: written(body), header: (name) => headerOf(headers, name) };
 }
 
-/** The body's text. */
-async function textOf(response: Fields): Promise<string> {
-  if (has(response, "text")) return written(await response.text());
-  if (!has(response, "json")) return written(response.body);
-  let body: unknown;
+/** What cannot be parsed is told in the place of what it was. */
+async function parsedBy(response: Record<"json", Method>): Promise<unknown> {
   try {
-    body = await response.json();
+    return await response.json();
   } catch (cause) {
-    // What cannot be parsed is told in the place of what it was.
-    body = String(cause);
+    return String(cause);
   }
-  return written(body);
 }
 
 /** Written out, so that what parses it again meets no getters. */
@@ -114,14 +101,15 @@ export interface Asked {
   readonly nowMs: number;
   /** The token, which enters no message. */
   readonly secret: string | undefined;
+  /** The task's newest status as it is kept: the same text is not read again. */
+  readonly latest?: KeptStatus | undefined;
 }
 
 /** What an answer says. */
-export function understand(received: Received, { scopes, nowMs, secret }: Asked): Reading {
+export function understand(received: Received, { scopes, nowMs, secret, latest }: Asked): Reading {
   const { status, text, header } = received;
   const isStatus = typeof status === "number" && status >= 0 && status < NO_RESPONSE;
   const httpStatus = isStatus ? Math.trunc(status) : NO_RESPONSE;
-  const body = attempt(() => JSON.parse(text) as unknown);
   const serverTimeMs = Date.parse(inGmt(header("date")));
   const retryAfterMs = retryAfter(header("retry-after"), serverTimeMs >= 0 ? serverTimeMs : nowMs);
   const answer = {
@@ -129,28 +117,37 @@ export function understand(received: Received, { scopes, nowMs, secret }: Asked)
     httpStatus,
     retryAfterMs,
     serverTimeMs,
-    isDailyLimit: Number(fieldsOf(body).policyName === "DAILY"),
-    body: BodyKind.unreadable,
+    isDailyLimit: 0,
+    body: BodyKind.status,
     limit: whole(header("x-hubspot-ratelimit-max")),
     remaining: whole(header("x-hubspot-ratelimit-remaining")),
     windowMs: whole(header("x-hubspot-ratelimit-interval-milliseconds")),
   };
-  if (httpStatus < 200 || httpStatus > 299) {
-    return { answer, detail: refused(fieldsOf(body), httpStatus, retryAfterMs, scopes, secret) };
-  }
-  if (body === undefined && text.trim() === "") return { answer: { ...answer, body: BodyKind.empty } };
+  const isGood = httpStatus >= 200 && httpStatus <= 299;
+  if (isGood && text === latest?.text) return { answer, status: latest };
+  const body = attempt(() => JSON.parse(text) as unknown);
+  answer.isDailyLimit = Number(fieldsOf(body).policyName === "DAILY");
+  const kept = isGood ? keptStatus(body, text, secret) : undefined;
+  if (kept) return { answer, status: kept };
+  answer.body = BodyKind.unreadable;
+  if (!isGood) return { answer, detail: refused(fieldsOf(body), httpStatus, retryAfterMs, scopes, secret) };
+  if (body !== undefined || text.trim() !== "") return { answer, detail: unreadable(received, httpStatus, secret) };
+  answer.body = BodyKind.empty;
+  return { answer };
+}
+
+/** A task status as it is kept; undefined for what is none. */
+function keptStatus(body: unknown, text: string, secret: string | undefined): KeptStatus | undefined {
   const envelope = readEnvelope(body);
   const { status: word } = fieldsOf(body);
   // HubSpot's proxies pass an error on as a 2xx whose status is this word, which no task has.
-  if (!envelope || word === "error") return { answer, detail: unreadable(received, httpStatus, secret) };
+  if (!envelope || word === "error") return undefined;
   return {
-    answer: { ...answer, ...envelope, body: BodyKind.status },
-    status: {
-      object: body as TaskStatus<unknown>,
-      text,
-      word: quoted(word as string, secret),
-      problem: quoted(firstError(body)?.message, secret),
-    },
+    object: body as TaskStatus<unknown>,
+    text,
+    word: quoted(word as string, secret),
+    problem: quoted(firstError(body)?.message, secret),
+    envelope,
   };
 }
 
@@ -172,6 +169,9 @@ function retryAfter(text: string | undefined, nowMs: number): number {
   return dateMs >= 0 ? Math.max(0, dateMs - nowMs) : NaN;
 }
 
+/** What decisions need of a task status. */
+export type Envelope = NonNullable<ReturnType<typeof readEnvelope>>;
+
 /** An object's first error. */
 function firstError(object: unknown): Fields | undefined {
   const { errors } = fieldsOf(object);
@@ -190,7 +190,7 @@ export function readEnvelope(status: unknown) {
   const isCounted = typeof numErrors === "number" && numErrors > 0;
   return {
     // What none of these is counts as the first.
-    state: Math.max(0, STATES.findIndex((known) => known === word)),
+    state: Math.max(0, (STATES as readonly string[]).indexOf(word)),
     hasErrors: Number(isCounted || firstError(status) !== undefined),
     hasResult: Number(isSome(result)),
     requestedAtMs: instant(fields.requestedAt),
@@ -252,7 +252,7 @@ function refused(
 /** The scopes that HubSpot names, in the body's context or in that of its first error. */
 function namedScopes(body: Fields, secret: string | undefined): string[] | undefined {
   const lists = [body, firstError(body)].map((holder) => fieldsOf(fieldsOf(holder).context).requiredGranularScopes);
-  const texts = (list: unknown[]) => list.map((scope) => quoted(scope, secret)).filter((scope) => scope !== undefined);
+  const texts = (list: unknown[]) => list.map((scope) => quoted(scope, secret)).filter(isSome);
   const named = lists.filter(Array.isArray).map(texts);
   return named.find((scopes) => scopes.length > 0);
 }

@@ -1,5 +1,6 @@
 // Whether the stack has room for what is to run on it. What is cut off in its middle leaves things half done, and inside the
 // engine that is the end of the instance.
+import { soon } from "./values.js";
 
 /** Calls within calls, that many fit on what a public call and the engine take. */
 let levels = 100;
@@ -22,7 +23,7 @@ export function withRoom(act: () => void): void {
   try {
     assertRoom();
   } catch {
-    void Promise.resolve().then(act);
+    soon(act);
     return;
   }
   act();

@@ -43,17 +43,16 @@ export const registry = <Held>(close: (held: Held) => void): { register(target: 
 interface Known {
   readonly key: number;
   readonly task: Weak<TaskRecord>;
-  readonly id: string;
-  /** Where it stands by its id, if others get it, too. */
-  readonly namesakes: Map<string, Known> | undefined;
+  /** Where it stands by its name, if others get it, too. */
+  readonly place: string | undefined;
 }
 
 /** A client's tasks. */
 export class Tasks {
   readonly #engine: Engine;
   readonly #byKey = new Map<number, Known>();
-  /** By family and API version, and then by id. */
-  readonly #byName = new Map<string, Map<string, Known>>();
+  /** By family, API version and id. */
+  readonly #byName = new Map<string | undefined, Known>();
   readonly #collected;
 
   /** `close` closes a task in the engine. */
@@ -62,7 +61,7 @@ export class Tasks {
     this.#collected = registry<Known>((known) => {
       this.#byKey.delete(known.key);
       // Somebody may have asked for it anew meanwhile.
-      if (known.namesakes?.get(known.id) === known) known.namesakes.delete(known.id);
+      if (this.#byName.get(known.place) === known) this.#byName.delete(known.place);
       close(known.key);
     });
   }
@@ -73,10 +72,8 @@ export class Tasks {
 
   /** The task of that name: the same for all who ask for it. Undefined for an id that is none of the family's. */
   shared(name: TaskName): TaskRecord | undefined {
-    const place = `${name.family}/${name.apiVersion}`;
-    const namesakes = this.#byName.get(place) ?? new Map<string, Known>();
-    this.#byName.set(place, namesakes);
-    return namesakes.get(name.id)?.task.deref() ?? this.#open(name, namesakes);
+    const place = `${name.family}/${name.apiVersion}/${name.id}`;
+    return this.#byName.get(place)?.task.deref() ?? this.#open(name, place);
   }
 
   /** A task that nobody else gets. */
@@ -84,7 +81,7 @@ export class Tasks {
     return this.#open(name, undefined);
   }
 
-  #open({ family, id, apiVersion }: TaskName, namesakes: Map<string, Known> | undefined): TaskRecord | undefined {
+  #open({ family, id, apiVersion }: TaskName, place: string | undefined): TaskRecord | undefined {
     const key = this.#engine.openTask(family, id);
     if (key === 0) return undefined;
     const task: TaskRecord = {
@@ -97,9 +94,9 @@ export class Tasks {
       listening: 0,
       path: "",
     };
-    const known: Known = { key, task: weakly(task), id, namesakes };
+    const known: Known = { key, task: weakly(task), place };
     this.#byKey.set(key, known);
-    namesakes?.set(id, known);
+    if (place !== undefined) this.#byName.set(place, known);
     this.#collected.register(task, known);
     return task;
   }

@@ -1,14 +1,13 @@
 // The option `token`, checked, and what a token function gives: one call serves all who need a token meanwhile.
 import { isHeaderValue } from "./headers.js";
 import type { ClientOptions } from "./types.js";
-import { isSome, kind, refusalOfKind, refused } from "./values.js";
+import { kind, refusalOfKind, refused } from "./values.js";
 
 /** A token, or the function that gives it. */
 export type Token = NonNullable<ClientOptions["token"]>;
 export type TokenFunction = Exclude<Token, string>;
 
-export function readToken(token: unknown): Token | undefined {
-  if (!isSome(token)) return undefined;
+export function readToken(token: unknown): Token {
   if (typeof token === "function") return token as TokenFunction;
   if (typeof token !== "string") throw refusalOfKind("token", token, "a string or a function");
   const wrong = complaint(token);

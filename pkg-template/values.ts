@@ -17,6 +17,9 @@ export function attempt<Value>(action: () => Value): Value | undefined {
   }
 }
 
+/** In a microtask, on a stack of its own. */
+export const soon = (act: () => void): void => void Promise.resolve().then(act);
+
 /** Whether there is a value. */
 export const isSome = <Value>(value: Value): value is NonNullable<Value> => value !== undefined && value !== null;
 
@@ -31,12 +34,16 @@ export const known = <Fields extends object>(fields: Fields): Known<Fields> =>
     Object.entries(fields).filter(([, value]) => value !== undefined && !Number.isNaN(value)),
   ) as Known<Fields>;
 
+/** What an object of the host's, a caller's or a server's may have. */
+export type Fields = Readonly<Record<string, unknown>>;
+
+export const fieldsOf = (value: unknown): Fields => (value ?? {}) as Fields;
+
+export type Method = (...values: unknown[]) => unknown;
+
 /** Whether that can be called of it. */
-export const hasMethod = <Name extends string>(
-  object: unknown,
-  name: Name,
-): object is Record<Name, (...values: unknown[]) => unknown> =>
-  attempt(() => typeof (object as Record<string, unknown>)[name] === "function") === true;
+export const has = <Name extends string>(object: Fields, name: Name): object is Fields & Record<Name, Method> =>
+  typeof object[name] === "function";
 
 /** Whether it is a text without half a surrogate pair, which UTF-8 does not know. */
 export const isWellFormed = (text: unknown): text is string => typeof text === "string" && !/\p{Surrogate}/u.test(text);
@@ -65,18 +72,19 @@ export const refusalOfKind = (name: string, value: unknown, takes: string): Refu
   refused(name, kind(value), takes);
 
 /** What `read` gives; refused where it throws. */
-export function reading<Value>(name: string, read: () => Value, what = "it"): Value {
+export function reading<Value>(name: string, read: () => Value): Value {
   try {
     return read();
   } catch (cause) {
-    throw new Refusal(`${name}: reading ${what} threw`, cause);
+    throw new Refusal(`${name}: it threw`, cause);
   }
 }
 
 /** What a field takes: in words, and a function that gives the value as it is used, undefined where it does not fit. */
 export type Takes<Value> = readonly [inWords: string, read: (value: unknown) => Value | undefined];
 
-export const ANYTHING: Takes<unknown> = ["", (value) => value];
+/** What is refused by `read` itself, in words of its own. */
+export const checkedBy = <Value>(read: (value: unknown) => Value): Takes<Value> => ["", read];
 
 export const aFunction = <Callback>(): Takes<Callback> => [
   "a function",
@@ -89,6 +97,8 @@ export const aNumber = (
   fits: (value: number) => boolean,
   use = (value: number) => value,
 ): Takes<number> => [inWords, (value) => (typeof value === "number" && fits(value) ? use(value) : undefined)];
+
+export const INSTANT = aNumber("milliseconds since the Unix epoch", (ms) => ms >= 0 && ms < Infinity, Math.floor);
 
 /** Whether it is a whole number above 0, of 32 bits. */
 export const isCount = (value: number): boolean => value > 0 && value <= 4294967295 && value % 1 === 0;
@@ -106,12 +116,17 @@ export function fields<Table extends Record<string, Takes<unknown>>>(
   object: unknown,
   table: Table,
   place = "",
+  isNeeded: (given: unknown) => boolean = isSome,
 ): Read<Table> {
   const entries = Object.entries(table).map(([name, [takes, read]]) => {
     const given = reading(place + name, () => (object as Record<string, unknown> | null | undefined)?.[name]);
     const value = isSome(given) ? read(given) : undefined;
-    if (isSome(given) && value === undefined) throw refusal(place + name, given, takes);
+    if (isNeeded(given) && value === undefined) throw refusal(place + name, given, takes);
     return [name, value];
   });
   return Object.fromEntries(entries) as Read<Table>;
 }
+
+/** The same where all of them are needed. */
+export const allFields = <Table extends Record<string, Takes<unknown>>>(object: unknown, table: Table, place: string) =>
+  fields(object, table, place, () => true) as Required<{ [Name in keyof Table]: NonNullable<Read<Table>[Name]> }>;

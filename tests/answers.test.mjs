@@ -49,8 +49,8 @@ const yesOrNo = (number) => (isKnown(number) ? number === 1 : undefined);
 
 /** A reading as the files write it. */
 function written({ answer, status, detail }) {
-  const { word, problem } = status ?? {};
-  const { kind, body, state, hasErrors, hasResult, isDailyLimit, ...numbers } = answer;
+  const { word, problem, envelope } = status ?? {};
+  const { kind, body, state, hasErrors, hasResult, isDailyLimit, ...numbers } = { ...answer, ...envelope };
   const named = {
     kind: nameOf(AnswerKind, kind),
     body: nameOf(BodyKind, body),
@@ -142,6 +142,24 @@ test("what cannot be written as JSON rejects, and so does a text() that throws",
   await assert.rejects(readResponse({ json: () => cycle }), TypeError);
   await assert.rejects(readResponse({ body: 10n }), TypeError);
   await assert.rejects(readResponse({ text: () => Promise.reject(boom), body: "{}" }), boom);
+});
+
+test("the text of the status that is kept says the same again, in a good answer alone", async () => {
+  const body = '{"status":"PROCESSING","startedAt":"1970-01-01T00:00:00Z"}';
+  const read = async (status, text, latest) =>
+    understand(await readResponse({ status, body: text }), { scopes: [], nowMs: 0, secret: undefined, latest });
+  const { status: kept, answer } = await read(200, body, undefined);
+  kept.object.status = "spoiled by its caller";
+  const again = await read(202, body, kept);
+  assert.equal(again.status, kept);
+  assert.deepEqual(again.answer, { ...answer, httpStatus: 202 });
+  assert.equal(again.status.envelope.state, STATES.indexOf("PROCESSING"));
+  const other = await read(200, `${body} `, kept);
+  assert.notEqual(other.status, kept);
+  assert.equal(other.status.object.status, "PROCESSING");
+  const refused = await read(500, body, kept);
+  assert.equal(refused.status, undefined);
+  assert.equal(refused.detail.httpStatus, 500);
 });
 
 test("an envelope is read of a status alone", () => {

@@ -1,10 +1,10 @@
-// The sender by itself: what its numbers mean, and what a request keeps for its repeat. What it does for callers is in
+// The sender by itself: what a request keeps for its repeat, and what its end is told as. What it does for callers is in
 // tests/package/tokens.test.mjs, abort.test.mjs and http.test.mjs.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { bundled } from "./bundled.mjs";
 
-const { Sender } = await bundled("requests.ts", {
+const { Request, Sender } = await bundled("requests.ts", {
   "./reading.js": `
     export const readResponse = async ({ status }) => ({ status });
     export const noAnswer = (thrown) => ({ message: String(thrown), cause: thrown });`,
@@ -13,9 +13,11 @@ const { Sender } = await bundled("requests.ts", {
 /** What came: an answer, no answer, no token. */
 const [NO_ANSWER, NO_TOKEN] = [1, 2];
 
-/** A promise for what comes of a request, for which somebody waits. */
-const sent = (sender, id, path, isRepeat) =>
-  new Promise((done) => sender.send(id, path, isRepeat, { isWanted: () => true, nextTurn: () => undefined }, done));
+/** A request for which somebody waits. */
+const newRequest = () => new Request({ path: "/path", listening: 1 }, undefined);
+
+/** A promise for what comes of a request: again, to repeat it. */
+const sent = (sender, request) => new Promise((done) => sender.send(request, () => undefined, done));
 
 function setUp(options) {
   const requests = [];
@@ -38,10 +40,11 @@ test("requests that overlap share a call of the token function, and refused ones
   const calls = [];
   const token = async ({ refresh }) => (calls.push(refresh), refresh ? "new" : "old");
   const { sender, requests } = setUp({ token, fetch: accepting("new") });
-  const first = await Promise.all([1, 2, 3].map((id) => sent(sender, id, "/path", false)));
+  const all = [newRequest(), newRequest(), newRequest()];
+  const first = await Promise.all(all.map((request) => sent(sender, request)));
   assert.deepEqual(first.map(({ isRepeatable }) => isRepeatable), [true, true, true]);
-  const repeats = await Promise.all([1, 2].map((id) => sent(sender, id, "/path", true)));
-  const late = await sent(sender, 3, "/path", true);
+  const repeats = await Promise.all(all.slice(0, 2).map((request) => sent(sender, request)));
+  const late = await sent(sender, all[2]);
   for (const arrival of [...repeats, late]) assert.deepEqual([arrival.received.status, arrival.isRepeatable], [200, false]);
   assert.deepEqual(calls, [false, true]);
   assert.equal(requests.length, 6);
@@ -49,61 +52,43 @@ test("requests that overlap share a call of the token function, and refused ones
 
 test("a token that a refresh gave and that is refused, too, is not refreshed again", async () => {
   const { sender } = setUp({ token: ({ refresh }) => (refresh ? "new" : "old"), fetch: accepting("none") });
-  assert.equal((await sent(sender, 1, "/path", false)).isRepeatable, true);
-  assert.equal((await sent(sender, 1, "/path", true)).isRepeatable, false);
+  const request = newRequest();
+  assert.equal((await sent(sender, request)).isRepeatable, true);
+  assert.equal((await sent(sender, request)).isRepeatable, false);
 });
 
 test("a token that is a string is sent once", async () => {
   const { sender } = setUp({ token: "old", fetch: accepting("new") });
-  const { received, secret, isRepeatable } = await sent(sender, 1, "/path", false);
+  const { received, secret, isRepeatable } = await sent(sender, newRequest());
   assert.deepEqual([received.status, secret, isRepeatable], [401, "old", false]);
 });
 
-test("a request that is given up gives nothing, and says whether it was sent", async () => {
-  const never = () => new Promise(() => {});
-  for (const [options, wasWaiting] of [
-    [{ token: never, fetch: accepting("new") }, true],
-    [{ token: () => "new", fetch: never }, false],
+const never = () => new Promise(() => {});
+
+test("a request that is given up gives nothing, and says what it waited for", async () => {
+  for (const [options, kind, aborted] of [
+    [{ token: never, fetch: accepting("new") }, NO_TOKEN, []],
+    [{ token: () => "new", fetch: never }, NO_ANSWER, [true]],
+    [{ fetch: never }, NO_ANSWER, [true]],
   ]) {
     const { sender, requests } = setUp(options);
     const heard = [];
-    void sent(sender, 1, "/path", false).then((arrival) => heard.push(arrival));
+    const request = newRequest();
+    void sent(sender, request).then((arrival) => heard.push(arrival));
     await settled();
-    assert.equal(sender.giveUp(1), wasWaiting);
-    await settled();
-    assert.deepEqual(heard, []);
-    assert.deepEqual(requests.map(({ init }) => init.signal.aborted), wasWaiting ? [] : [true]);
-    assert.equal(sender.giveUp(1), false, "it is forgotten");
-  }
-});
-
-test("a request that takes too long is told by what it waited for", async () => {
-  const never = () => new Promise(() => {});
-  for (const [options, kind] of [
-    [{ token: never, fetch: accepting("new") }, NO_TOKEN],
-    [{ fetch: never }, NO_ANSWER],
-  ]) {
-    const { sender } = setUp(options);
-    void sent(sender, 1, "/path", false);
-    await settled();
-    const arrival = sender.late(1);
+    const arrival = sender.giveUp(request);
     assert.equal(arrival.kind, kind);
     assert.match(arrival.detail.message, /requestTimeoutMs/);
+    await settled();
+    assert.deepEqual(heard, []);
+    assert.deepEqual(requests.map(({ init }) => init.signal.aborted), aborted);
   }
 });
 
 test("a repeat that is given up before it is sent aborts nothing that was answered", async () => {
   const { sender, requests } = setUp({ token: () => "old", fetch: accepting("new") });
-  assert.equal((await sent(sender, 1, "/path", false)).isRepeatable, true);
-  assert.equal(sender.giveUp(1), false);
+  const request = newRequest();
+  assert.equal((await sent(sender, request)).isRepeatable, true);
+  sender.giveUp(request);
   assert.equal(requests[0].init.signal.aborted, false);
-});
-
-test("a request by a number that was given up knows nothing of the one before", async () => {
-  const calls = [];
-  const { sender } = setUp({ token: ({ refresh }) => (calls.push(refresh), "old"), fetch: accepting("new") });
-  await sent(sender, 1, "/path", false);
-  sender.giveUp(1);
-  await sent(sender, 1, "/path", true);
-  assert.deepEqual(calls, [false, false]);
 });

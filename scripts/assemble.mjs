@@ -113,5 +113,4 @@ await bundle("simulator.node.ts");
 writeTypes("index", await declarations("entries/index.ts"));
 for (const name of ["slim", "js", "wasm"]) writeTypes(name, read(TEMPLATE, `${name}.d.ts`));
 writeTypes("simulator", await declarations("simulator.ts"));
-writeTypes("simulator.node", await declarations("simulator.node.ts", ["simulator.js"]));
 printSizes();

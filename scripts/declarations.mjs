@@ -1,21 +1,17 @@
 // The public types of one entry as one file of declarations, for scripts/assemble.mjs.
 import { readFileSync } from "node:fs";
-import { basename, join } from "node:path";
+import { join } from "node:path";
 import { rollup } from "rollup";
 import { dts } from "rollup-plugin-dts";
 
 const TEMPLATE = "pkg-template";
 
-/**
- * What an entry of pkg-template/ exports, with the doc comment that the entry begins with. `beside` are modules that have
- * declarations of their own, in the same folder: they are imported.
- */
-export async function declarations(entry, beside = []) {
+/** What an entry of pkg-template/ exports, with the doc comment that the entry begins with. */
+export async function declarations(entry) {
   const input = join(TEMPLATE, entry);
-  const isBeside = (id) => beside.includes(basename(id));
   const bundle = await rollup({
     input,
-    external: (id) => id.startsWith("node:") || isBeside(id),
+    external: (id) => id.startsWith("node:"),
     plugins: [dts({ tsconfig: join(TEMPLATE, "tsconfig.json") })],
     onwarn({ message }) {
       throw new Error(`${entry}: ${message}`);

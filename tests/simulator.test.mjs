@@ -547,7 +547,7 @@ describe("faults", () => {
   const cases = [
     // name, status, content type, what the body shows
     ["unauthorized", 401, JSON_TYPE, { category: "INVALID_AUTHENTICATION" }],
-    ["forbidden", 403, JSON_TYPE, { category: "MISSING_SCOPES", context: { requiredGranularScopes: ["files"] } }],
+    ["forbidden", 403, JSON_TYPE, { category: "MISSING_SCOPES" }],
     ["notFoundHtml", 404, HTML_TYPE],
     ["locked", 423, JSON_TYPE, {}],
     ["rateLimited", 429, JSON_TYPE, { ...RATE_LIMIT, policyName: "TEN_SECONDLY_ROLLING" }],
@@ -573,6 +573,17 @@ describe("faults", () => {
       for (const [field, value] of Object.entries(shown)) assert.deepEqual(body[field], value);
     });
   }
+
+  it("forbidden asks for the scopes of the family that is asked about", async () => {
+    for (const family of FAMILIES) {
+      const { simulator, ask } = setUp();
+      const id = simulator.addTask(family);
+      simulator.scopes = [];
+      const refused = (await ask(family, id)).body;
+      simulator.script(faults.forbidden());
+      assert.deepEqual((await ask(family, id)).body.context, refused.context, family);
+    }
+  });
 
   it("truncated is 200 with JSON that cannot be parsed", async () => {
     const { simulator, get } = setUp();
@@ -923,8 +934,9 @@ describe("a random task", () => {
     for (const [i, { completedAt }] of others.entries()) assert.notEqual(completedAt, tasks[i].completedAt);
   });
 
-  it("is drawn from seed 0 unless one is given", async () => {
-    assert.deepEqual(await drawn(FAMILIES), await drawn(FAMILIES, { seed: 0 }));
+  it("takes as long as that of seed 0 unless one is given", async () => {
+    const ends = (bodies) => bodies.map(({ startedAt, completedAt, status }) => [startedAt, completedAt, status]);
+    assert.deepEqual(ends(await drawn(FAMILIES)), ends(await drawn(FAMILIES, { seed: 0 })));
   });
 
   it("is drawn alike whatever else is added and asked, and refused, in between", async () => {
@@ -1134,9 +1146,9 @@ describe("fetch", () => {
 });
 
 describe("a simulator", () => {
-  it("does the same each time", async () => {
+  it("does the same each time, with a seed", async () => {
     const run = async () => {
-      const { clock, simulator, get } = setUp();
+      const { clock, simulator, get } = setUp({ seed: 3 });
       const texts = [];
       for (const family of FAMILIES) {
         const path = pathOf(family, simulator.addTask(family, { pendingMs: 5 }));
@@ -1147,6 +1159,21 @@ describe("a simulator", () => {
       return texts;
     };
     assert.deepEqual(await run(), await run());
+  });
+
+  it("gives other ids than another one, unless both have one seed", () => {
+    const ids = (options) => FAMILIES.map((family) => createSimulator(options).addTask(family));
+    for (const [a, b] of [
+      [undefined, undefined],
+      [{ seed: 1 }, { seed: 2 }],
+      [undefined, { seed: 0 }],
+    ]) {
+      const others = ids(b);
+      for (const [i, id] of ids(a).entries()) assert.notEqual(id, others[i]);
+    }
+    assert.deepEqual(ids({ seed: 1 }), ids({ seed: 1 }));
+    const far = Number(createSimulator({ seed: Number.MAX_SAFE_INTEGER }).addTask("sourceCodeExtract"));
+    assert.ok(Number.isInteger(far) && far < 2 ** 31, String(far));
   });
 
   it("shares nothing with another", async () => {
@@ -1198,7 +1225,11 @@ describe("the server", () => {
   }
 
   it("is exported beside all of the simulator", () => {
-    assert.deepEqual(Object.keys(inNode).sort(), [...Object.keys(inPage), "serveSimulator"].sort());
+    assert.deepEqual(Object.keys(inNode).sort(), Object.keys(inPage).sort());
+  });
+
+  it("is refused outside of Node, with what to do instead", async () => {
+    await assert.rejects(inPage.serveSimulator(createSimulator()), /Node alone.*simulator\.fetch/);
   });
 
   it("answers over HTTP with the simulator's status, headers and body", async (t) => {

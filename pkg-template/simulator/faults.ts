@@ -1,4 +1,5 @@
 // The ready-made faults, and what HubSpot's errors say.
+import { FAMILIES, type SimulatedFamily } from "./families.js";
 import { uuid } from "./random.js";
 import { type Policy, rateLimitHeaders } from "./rate-limit.js";
 import { lowerCased } from "./requests.js";
@@ -22,7 +23,7 @@ export type Fault<Options = FaultOptions> = (options?: Options) => ScriptedRespo
 export const faults: {
   /** 401. */
   readonly unauthorized: Fault;
-  /** 403 MISSING_SCOPES, asking for `scopes`. */
+  /** 403 MISSING_SCOPES, asking for `scopes`: unless given, those of the family that is asked about. */
   readonly forbidden: Fault<FaultOptions & { scopes?: string[] | undefined }>;
   /** 404 in HTML, as for an unknown route. */
   readonly notFoundHtml: Fault;
@@ -52,7 +53,12 @@ export const faults: {
   readonly redirect: Fault<FaultOptions & { location?: string | undefined }>;
 } = {
   unauthorized: (options) => jsonFault(401, unauthorized, options),
-  forbidden: (options) => jsonFault(403, missingScopes(options?.scopes ?? ["files"]), options),
+  forbidden: (options) => {
+    const scopes = options?.scopes;
+    if (scopes) return jsonFault(403, missingScopes(scopes), options);
+    const body = (family: SimulatedFamily = "fileImport") => jsonBody(403, missingScopes(FAMILIES[family].scopes));
+    return { ...jsonFault(403, {}, options), body };
+  },
   notFoundHtml: (options) => htmlFault(404, "Error 404 Not Found", options),
   locked: (options) => jsonFault(423, { message: "The resource is locked." }, options),
   rateLimited: (options) => jsonFault(429, rateLimit("TEN_SECONDLY_ROLLING"), options, rateLimitHeaders(0, 312_400)),
@@ -128,7 +134,9 @@ export const jsonFault = (
   fields: object,
   options?: FaultOptions,
   ownHeaders?: Record<string, string>,
-): Answer => fault(status, JSON_TYPE, { status: "error", correlationId: uuid(status), ...fields }, options, ownHeaders);
+): Answer => fault(status, JSON_TYPE, jsonBody(status, fields), options, ownHeaders);
+
+const jsonBody = (status: number, fields: object) => ({ status: "error", correlationId: uuid(status), ...fields });
 
 export const htmlFault = (
   status: number,

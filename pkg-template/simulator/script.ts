@@ -1,6 +1,10 @@
 // What is answered in the place of the usual: an answer of the caller's, or changes to the usual one.
+import type { SimulatedFamily } from "./families.js";
 import { lowerCased } from "./requests.js";
 import { isObject } from "./values.js";
+
+/** What a body is, by the family that is asked about; undefined where the path is no task's. */
+export type BodyOf = (family: SimulatedFamily | undefined) => string | object;
 
 /** An answer of one's own. */
 export interface ScriptedResponse {
@@ -8,8 +12,11 @@ export interface ScriptedResponse {
   status?: number | undefined;
   /** Added to the usual ones; null leaves a usual one out (`{ date: null }`). */
   headers?: Record<string, string | null> | undefined;
-  /** An object is sent as JSON, a string as it is, nothing as an empty body. */
-  body?: string | object | undefined;
+  /**
+   * An object is sent as JSON, a string as it is, nothing as an empty body. A function gives one of these for the family
+   * that is asked about.
+   */
+  body?: string | object | BodyOf | undefined;
   /** In place of the simulator's, in milliseconds. */
   latencyMs?: number | undefined;
 }
@@ -21,7 +28,7 @@ export interface ScriptedResponse {
 export type ScriptedAnswer = ScriptedResponse | "network-error" | "hang";
 
 /** An answer that is whole. */
-export type Answer = ScriptedResponse & { status: number };
+export type Answer = Omit<ScriptedResponse, "body"> & { status: number; body?: string | object | undefined };
 
 /** For which requests {@link Simulator.script} gives its answers. */
 interface ScriptOptions {
@@ -50,13 +57,14 @@ export class Script {
   }
 }
 
-/** A scripted answer; without a status it is the usual one with some parts replaced. */
-export function completed(script: ScriptedResponse, usualAnswer: () => Answer): Answer {
-  const { status } = script;
-  const own = { ...script, headers: lowerCased(script.headers ?? {}) };
-  if (status !== undefined) return { ...own, status };
+/** A scripted answer to a question about a family; without a status it is the usual one with some parts replaced. */
+export function completed(script: ScriptedResponse, family: SimulatedFamily | undefined, usualAnswer: () => Answer): Answer {
+  const { status, body, ...parts } = script;
+  const own = { ...parts, headers: lowerCased(script.headers ?? {}) };
+  const replaced = "body" in script && { body: typeof body === "function" ? (body as BodyOf)(family) : body };
+  if (status !== undefined) return { ...own, ...replaced, status };
   const usual = usualAnswer();
-  return { ...usual, ...own, status: usual.status, headers: { ...usual.headers, ...own.headers } };
+  return { ...usual, ...own, ...replaced, status: usual.status, headers: { ...usual.headers, ...own.headers } };
 }
 
 /** What a caller scripts, as it is; throws for what is no answer. */

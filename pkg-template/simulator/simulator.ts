@@ -53,7 +53,10 @@ export interface SimulatorOptions {
    * `pendingMs` at least. One that waits longer holds up those after it. False unless given.
    */
   exportQueue?: boolean | undefined;
-  /** A whole number: what {@link Simulator.addRandomTask} draws from; 0 unless given. */
+  /**
+   * A whole number: what {@link Simulator.addRandomTask} draws from, 0 unless given, and what ids are made of. Simulators
+   * of one seed give the same ids; those that are given none give different ones, as accounts do.
+   */
   seed?: number | undefined;
 }
 
@@ -141,6 +144,15 @@ const preflight = (headers: Record<string, string>): Answer => ({
   },
 });
 
+/** So many new things one simulator may name before it comes to the names of the next. */
+const SERIALS = 100_000;
+
+/** So many seeds have names of their own, each of which is an exact number. */
+const SEEDS = 20_000;
+
+/** How many simulators were given no seed. */
+let unseeded = 0;
+
 type Writable<Fields> = { -readonly [Name in keyof Fields]: Fields[Name] };
 
 /**
@@ -154,8 +166,9 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
   const prefix = options.baseUrl ? urlOf(options.baseUrl).pathname.replace(/\/$/, "") : "";
   const limiter = options.rateLimit === undefined ? undefined : rateLimiter(options.rateLimit);
   const seed = requireWhole("seed", options.seed ?? 0);
+  const firstSerial = ((options.seed === undefined ? ++unseeded : seed) % SEEDS) * SERIALS;
   requireOneOf("cors", cors, { none: true, open: true });
-  const account = new Account({ now: () => clock.now(), exportQueue: options.exportQueue ?? false, seed, showsLimits: !limiter });
+  const account = new Account({ now: () => clock.now(), exportQueue: options.exportQueue ?? false, seed, firstSerial, showsLimits: !limiter });
   const script = new Script();
 
   /** The headers that all answers have, and the body as text. */
@@ -192,7 +205,7 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
       return exceeded ? account.refuse(429, rateLimit(exceeded)) : account.answer(request, route, simulator);
     };
     const scripted = isPreflight || exceeded ? {} : script.take(route?.taskId);
-    const answer = isObject(scripted) ? completed(scripted, usual) : undefined;
+    const answer = isObject(scripted) ? completed(scripted, route?.family, usual) : undefined;
     if (scripted === "hang") record.status = "hang";
     try {
       await pause(clock, scripted === "hang" ? Infinity : (answer?.latencyMs ?? simulator.latencyMs), signal);

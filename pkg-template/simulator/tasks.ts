@@ -51,6 +51,10 @@ const OUTCOMES: Readonly<Record<SimulatedOutcome, { status: string; errors: bool
 /** The outcomes that random tasks have in one of twenty cases each; in all others they succeed. */
 const RARE_OUTCOMES: readonly SimulatedOutcome[] = ["succeededWithErrors", "failed", "canceled"];
 
+/** Numbers of new tasks, which must fit an extract's 31 bits. */
+const FIRST_ID = 90_151_673;
+const IDS = 2_000_000_000;
+
 /** The median of the two durations of random tasks. */
 const MEDIAN_MS = 20_000;
 
@@ -60,6 +64,8 @@ export interface TasksOptions {
   /** Whether the account's exports run one at a time. */
   exportQueue: boolean;
   seed: number;
+  /** Everything that must be new is made from this number and those after it. */
+  firstSerial: number;
 }
 
 /** All tasks of one account. */
@@ -73,13 +79,14 @@ export class Tasks {
     sourceCodeExtract: new Map(),
   };
   /** Everything that must be new is made from it. */
-  #serial = 0;
+  #serial: number;
   /** When the export queue will be empty. */
   #exporterFreeAt = -Infinity;
 
   constructor(options: TasksOptions) {
     this.#options = options;
     this.#random = randomNumbers(options.seed);
+    this.#serial = options.firstSerial;
   }
 
   newUuid = (): string => uuid(++this.#serial);
@@ -98,7 +105,7 @@ export class Tasks {
     if (!body.result && task.result !== undefined) throw new TypeError(`a task of family ${family} has no result`);
 
     const serial = ++this.#serial;
-    const id = String(task.id ?? (kind.isNumbered ? 90151673 + serial : uuid(serial)));
+    const id = String(task.id ?? (kind.isNumbered ? FIRST_ID + (serial % IDS) : uuid(serial)));
     if (id === "" || (kind.isNumbered && !kind.decodes(id))) throw new TypeError(`no id of family ${family}: "${id}"`);
     if (this.#tasks[family].has(id)) throw new TypeError(`there is a task of family ${family} with id ${id} already`);
 

@@ -35,8 +35,6 @@ const FILES = [
   "simulator.d.cts",
   "simulator.node.js",
   "simulator.node.cjs",
-  "simulator.node.d.ts",
-  "simulator.node.d.cts",
 ];
 
 /** The same script as ESM and as CommonJS. */

@@ -44,6 +44,7 @@ import {
   createSimulator,
   faults,
   serveSimulator,
+  type BodyOf,
   type Fault,
   type FaultOptions,
   type HostResponse,
@@ -462,6 +463,8 @@ async function simulated(): Promise<void> {
   const init: SimulatorRequestInit = { method: "GET", headers: [["a", "b"]], signal };
   const response: HostResponse = await own.fetch("/x", init);
   const minimal: SimulatorResponse = response;
+  const bodyOf: BodyOf = (family) => ({ status: "error", message: family ?? "no family" });
+  own.script({ status: 400, body: bodyOf });
   const serveOptions: ServeOptions = { port: 0, host: "127.0.0.1" };
   const server: SimulatorServer = await serveSimulator(own, serveOptions);
   new HubSpotTasks({ baseUrl: server.url });

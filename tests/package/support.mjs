@@ -19,12 +19,15 @@ renameSync(draft, entry);
 export const START = Date.parse("2026-08-21T10:00:00.000Z");
 
 const main = await import(pathToFileURL(entry).href);
-export const { HubSpotTaskError, isHubSpotTaskError, outcomeOf, createSimulator, faults } = main;
+export const { HubSpotTaskError, isHubSpotTaskError, outcomeOf, faults } = main;
 
 // TRACES=folder: what the package does in each test is written there, for tests/traces/compare.mjs.
 const { TRACES } = process.env;
 const recorder = TRACES ? (await import("../traces/record.mjs")).createRecorder(TRACES, START) : undefined;
 export const HubSpotTasks = recorder?.recorded(main.HubSpotTasks) ?? main.HubSpotTasks;
+
+/** With a seed, so that ids are the same in each run. */
+export const createSimulator = (options) => main.createSimulator({ seed: 0, ...options });
 
 export const API = "https://api.hubapi.com";
 export const FAMILIES = ["fileImports", "folderUpdates", "exports", "sourceCodeExtracts"];

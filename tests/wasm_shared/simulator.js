@@ -21,58 +21,6 @@ function normalPair(random) {
   return [radius * Math.cos(angle), radius * Math.sin(angle)];
 }
 
-// pkg-template/simulator/values.ts
-var DAY_MS = 864e5;
-var JSON_TYPE = "application/json;charset=utf-8";
-var HTML_TYPE = "text/html;charset=utf-8";
-var isObject = (value) => typeof value === "object" && value !== null;
-var isoDate = (milliseconds) => new Date(milliseconds).toISOString();
-function requireOneOf(what, name, table) {
-  for (const [known, value] of Object.entries(table)) if (known === name) return value;
-  throw new TypeError(`${what} must be one of ${Object.keys(table).join(", ")}, not ${String(name)}`);
-}
-function requireDuration(what, value) {
-  if (typeof value === "number" && value >= 0) return value;
-  throw new TypeError(`${what} must be a number of milliseconds, not ${String(value)}`);
-}
-function requireWhole(what, value, least = 0) {
-  if (typeof value === "number" && Number.isSafeInteger(value) && value >= least) return value;
-  throw new TypeError(`${what} must be a whole number from ${least}, not ${String(value)}`);
-}
-
-// pkg-template/simulator/rate-limit.ts
-var DOCUMENTED_LIMITS = { requests: 190, perMs: 1e4, daily: 625e3 };
-var rateLimitHeaders = (remaining, dailyRemaining, { requests, perMs, daily } = DOCUMENTED_LIMITS) => ({
-  "x-hubspot-ratelimit-max": String(requests),
-  "x-hubspot-ratelimit-remaining": String(remaining),
-  "x-hubspot-ratelimit-interval-milliseconds": String(perMs),
-  ...daily !== void 0 && {
-    "x-hubspot-ratelimit-daily": String(daily),
-    "x-hubspot-ratelimit-daily-remaining": String(dailyRemaining)
-  }
-});
-function rateLimiter(given) {
-  const limits = {
-    requests: requireWhole("rateLimit.requests", given.requests),
-    perMs: requireWhole("rateLimit.perMs", given.perMs, 1),
-    daily: given.daily === void 0 ? void 0 : requireWhole("rateLimit.daily", given.daily)
-  };
-  const { requests, perMs, daily = Infinity } = limits;
-  let arrivals = [];
-  let day;
-  let today = 0;
-  return (at) => {
-    arrivals = arrivals.filter((arrival) => arrival > at - perMs);
-    if (day !== Math.floor(at / DAY_MS)) [day, today] = [Math.floor(at / DAY_MS), 0];
-    const exceeded = today >= daily ? "DAILY" : arrivals.length >= requests ? "TEN_SECONDLY_ROLLING" : void 0;
-    if (!exceeded) {
-      arrivals.push(at);
-      today += 1;
-    }
-    return { exceeded, headers: rateLimitHeaders(requests - arrivals.length, daily - today, limits) };
-  };
-}
-
 // pkg-template/simulator/requests.ts
 var isRequest = (input) => typeof input === "object" && "url" in input;
 function readRequest(input, init) {
@@ -118,62 +66,24 @@ function abortReason(signal) {
   return Object.assign(new Error("The operation was aborted."), { name: "AbortError" });
 }
 
-// pkg-template/simulator/faults.ts
-var faults = {
-  unauthorized: (options) => jsonFault(401, unauthorized, options),
-  forbidden: (options) => jsonFault(403, missingScopes(options?.scopes ?? ["files"]), options),
-  notFoundHtml: (options) => htmlFault(404, "Error 404 Not Found", options),
-  locked: (options) => jsonFault(423, { message: "The resource is locked." }, options),
-  rateLimited: (options) => jsonFault(429, rateLimit("TEN_SECONDLY_ROLLING"), options, rateLimitHeaders(0, 312400)),
-  rateLimitedDaily: (options) => jsonFault(429, rateLimit("DAILY"), options, rateLimitHeaders(189, 0)),
-  migrating: (options) => jsonFault(477, { message: "The account is being migrated." }, { retryAfter: 3600, ...options }),
-  serverError: (options) => jsonFault(500, { message: "internal error" }, options),
-  badGateway: (options) => htmlFault(502, "502 Bad Gateway", options),
-  unavailable: (options) => htmlFault(503, "503 Service Unavailable", options),
-  gatewayTimeout: (options) => htmlFault(504, "504 Gateway Time-out", options),
-  html: (options) => htmlFault(200, "Sign in", options),
-  truncated: (options) => fault(200, JSON_TYPE, '{"status":"PROCESSING","requestedAt":"2026-0', options),
-  empty: (options) => fault(202, void 0, "", options),
-  redirect: (options) => fault(302, void 0, "", options, { location: options?.location ?? "https://app.hubspot.com/login" })
-};
-var unauthorized = {
-  message: "Authentication credentials not found. This API supports OAuth 2.0 authentication and you can find more details at https://developers.hubspot.com/docs/methods/auth/oauth-overview",
-  category: "INVALID_AUTHENTICATION"
-};
-var missingScopes = (scopes) => ({
-  message: "This app hasn't been granted all required scopes to make this call. Read more about required scopes here: https://developers.hubspot.com/scopes.",
-  category: "MISSING_SCOPES",
-  context: { requiredGranularScopes: scopes },
-  errors: [
-    { message: "One or more of the following scopes are required.", context: { requiredGranularScopes: scopes } }
-  ],
-  links: { scopes: "https://developers.hubspot.com/scopes" }
-});
-var rateLimit = (policyName) => ({
-  message: `You have reached your ${policyName.toLowerCase()} limit.`,
-  errorType: "RATE_LIMIT",
-  policyName
-});
-var page = (title) => `<html>
-<head><meta http-equiv="Content-Type" content="${HTML_TYPE}"/><title>${title}</title></head>
-<body><h2>${title}</h2></body>
-</html>
-`;
-function fault(status, contentType, body, { retryAfter, headers, latencyMs } = {}, ownHeaders = {}) {
-  return {
-    status,
-    headers: {
-      ...contentType && { "content-type": contentType },
-      ...ownHeaders,
-      ...retryAfter !== void 0 && { "retry-after": String(retryAfter) },
-      ...lowerCased(headers ?? {})
-    },
-    body,
-    ...latencyMs !== void 0 && { latencyMs }
-  };
+// pkg-template/simulator/values.ts
+var DAY_MS = 864e5;
+var JSON_TYPE = "application/json;charset=utf-8";
+var HTML_TYPE = "text/html;charset=utf-8";
+var isObject = (value) => typeof value === "object" && value !== null;
+var isoDate = (milliseconds) => new Date(milliseconds).toISOString();
+function requireOneOf(what, name, table) {
+  for (const [known, value] of Object.entries(table)) if (known === name) return value;
+  throw new TypeError(`${what} must be one of ${Object.keys(table).join(", ")}, not ${String(name)}`);
 }
-var jsonFault = (status, fields, options, ownHeaders) => fault(status, JSON_TYPE, { status: "error", correlationId: uuid(status), ...fields }, options, ownHeaders);
-var htmlFault = (status, title, options, ownHeaders) => fault(status, HTML_TYPE, page(title), options, ownHeaders);
+function requireDuration(what, value) {
+  if (typeof value === "number" && value >= 0) return value;
+  throw new TypeError(`${what} must be a number of milliseconds, not ${String(value)}`);
+}
+function requireWhole(what, value, least = 0) {
+  if (typeof value === "number" && Number.isSafeInteger(value) && value >= least) return value;
+  throw new TypeError(`${what} must be a whole number from ${least}, not ${String(value)}`);
+}
 
 // pkg-template/simulator/families.ts
 var VERSION_STYLES = { v3: "v3", dated: "\\d{4}-0[39]" };
@@ -287,6 +197,107 @@ function exportResult({ id, newUuid }) {
   return `https://exports.hubspot.example/crm/${id}/export.csv?signature=${newUuid()}`;
 }
 
+// pkg-template/simulator/rate-limit.ts
+var DOCUMENTED_LIMITS = { requests: 190, perMs: 1e4, daily: 625e3 };
+var rateLimitHeaders = (remaining, dailyRemaining, { requests, perMs, daily } = DOCUMENTED_LIMITS) => ({
+  "x-hubspot-ratelimit-max": String(requests),
+  "x-hubspot-ratelimit-remaining": String(remaining),
+  "x-hubspot-ratelimit-interval-milliseconds": String(perMs),
+  ...daily !== void 0 && {
+    "x-hubspot-ratelimit-daily": String(daily),
+    "x-hubspot-ratelimit-daily-remaining": String(dailyRemaining)
+  }
+});
+function rateLimiter(given) {
+  const limits = {
+    requests: requireWhole("rateLimit.requests", given.requests),
+    perMs: requireWhole("rateLimit.perMs", given.perMs, 1),
+    daily: given.daily === void 0 ? void 0 : requireWhole("rateLimit.daily", given.daily)
+  };
+  const { requests, perMs, daily = Infinity } = limits;
+  let arrivals = [];
+  let day;
+  let today = 0;
+  return (at) => {
+    arrivals = arrivals.filter((arrival) => arrival > at - perMs);
+    if (day !== Math.floor(at / DAY_MS)) [day, today] = [Math.floor(at / DAY_MS), 0];
+    const exceeded = today >= daily ? "DAILY" : arrivals.length >= requests ? "TEN_SECONDLY_ROLLING" : void 0;
+    if (!exceeded) {
+      arrivals.push(at);
+      today += 1;
+    }
+    return { exceeded, headers: rateLimitHeaders(requests - arrivals.length, daily - today, limits) };
+  };
+}
+
+// pkg-template/simulator/faults.ts
+var faults = {
+  unauthorized: (options) => jsonFault(401, unauthorized, options),
+  forbidden: (options) => {
+    const scopes = options?.scopes;
+    if (scopes) return jsonFault(403, missingScopes(scopes), options);
+    const body = (family = "fileImport") => jsonBody(403, missingScopes(FAMILIES[family].scopes));
+    return { ...jsonFault(403, {}, options), body };
+  },
+  notFoundHtml: (options) => htmlFault(404, "Error 404 Not Found", options),
+  locked: (options) => jsonFault(423, { message: "The resource is locked." }, options),
+  rateLimited: (options) => jsonFault(429, rateLimit("TEN_SECONDLY_ROLLING"), options, rateLimitHeaders(0, 312400)),
+  rateLimitedDaily: (options) => jsonFault(429, rateLimit("DAILY"), options, rateLimitHeaders(189, 0)),
+  migrating: (options) => jsonFault(477, { message: "The account is being migrated." }, { retryAfter: 3600, ...options }),
+  serverError: (options) => jsonFault(500, { message: "internal error" }, options),
+  badGateway: (options) => htmlFault(502, "502 Bad Gateway", options),
+  unavailable: (options) => htmlFault(503, "503 Service Unavailable", options),
+  gatewayTimeout: (options) => htmlFault(504, "504 Gateway Time-out", options),
+  html: (options) => htmlFault(200, "Sign in", options),
+  truncated: (options) => fault(200, JSON_TYPE, '{"status":"PROCESSING","requestedAt":"2026-0', options),
+  empty: (options) => fault(202, void 0, "", options),
+  redirect: (options) => fault(302, void 0, "", options, { location: options?.location ?? "https://app.hubspot.com/login" })
+};
+var unauthorized = {
+  message: "Authentication credentials not found. This API supports OAuth 2.0 authentication and you can find more details at https://developers.hubspot.com/docs/methods/auth/oauth-overview",
+  category: "INVALID_AUTHENTICATION"
+};
+var missingScopes = (scopes) => ({
+  message: "This app hasn't been granted all required scopes to make this call. Read more about required scopes here: https://developers.hubspot.com/scopes.",
+  category: "MISSING_SCOPES",
+  context: { requiredGranularScopes: scopes },
+  errors: [
+    { message: "One or more of the following scopes are required.", context: { requiredGranularScopes: scopes } }
+  ],
+  links: { scopes: "https://developers.hubspot.com/scopes" }
+});
+var rateLimit = (policyName) => ({
+  message: `You have reached your ${policyName.toLowerCase()} limit.`,
+  errorType: "RATE_LIMIT",
+  policyName
+});
+var page = (title) => `<html>
+<head><meta http-equiv="Content-Type" content="${HTML_TYPE}"/><title>${title}</title></head>
+<body><h2>${title}</h2></body>
+</html>
+`;
+function fault(status, contentType, body, { retryAfter, headers, latencyMs } = {}, ownHeaders = {}) {
+  return {
+    status,
+    headers: {
+      ...contentType && { "content-type": contentType },
+      ...ownHeaders,
+      ...retryAfter !== void 0 && { "retry-after": String(retryAfter) },
+      ...lowerCased(headers ?? {})
+    },
+    body,
+    ...latencyMs !== void 0 && { latencyMs }
+  };
+}
+var jsonFault = (status, fields, options, ownHeaders) => fault(status, JSON_TYPE, jsonBody(status, fields), options, ownHeaders);
+var jsonBody = (status, fields) => ({ status: "error", correlationId: uuid(status), ...fields });
+var htmlFault = (status, title, options, ownHeaders) => fault(status, HTML_TYPE, page(title), options, ownHeaders);
+
+// pkg-template/simulator/serve.ts
+function serveSimulator(_simulator, _options = {}) {
+  return Promise.reject(new Error("serveSimulator works in Node alone: elsewhere give the client simulator.fetch"));
+}
+
 // pkg-template/simulator/tasks.ts
 var OUTCOMES = {
   succeeded: { status: "COMPLETE", errors: false, result: true },
@@ -295,25 +306,30 @@ var OUTCOMES = {
   canceled: { status: "CANCELED", errors: false, result: false }
 };
 var RARE_OUTCOMES = ["succeededWithErrors", "failed", "canceled"];
+var FIRST_ID = 90151673;
+var IDS = 2e9;
 var MEDIAN_MS = 2e4;
 var Tasks = class {
-  #options;
-  #random;
-  #tasks = {
-    fileImport: /* @__PURE__ */ new Map(),
-    folderUpdate: /* @__PURE__ */ new Map(),
-    export: /* @__PURE__ */ new Map(),
-    sourceCodeExtract: /* @__PURE__ */ new Map()
-  };
-  /** Everything that must be new is made from it. */
-  #serial = 0;
-  /** When the export queue will be empty. */
-  #exporterFreeAt = -Infinity;
   constructor(options) {
+    this.#tasks = {
+      fileImport: /* @__PURE__ */ new Map(),
+      folderUpdate: /* @__PURE__ */ new Map(),
+      export: /* @__PURE__ */ new Map(),
+      sourceCodeExtract: /* @__PURE__ */ new Map()
+    };
+    /** When the export queue will be empty. */
+    this.#exporterFreeAt = -Infinity;
+    this.newUuid = () => uuid(++this.#serial);
     this.#options = options;
     this.#random = randomNumbers(options.seed);
+    this.#serial = options.firstSerial;
   }
-  newUuid = () => uuid(++this.#serial);
+  #options;
+  #random;
+  #tasks;
+  /** Everything that must be new is made from it. */
+  #serial;
+  #exporterFreeAt;
   find({ family, taskId }) {
     return taskId === void 0 ? void 0 : this.#tasks[family].get(taskId);
   }
@@ -326,7 +342,7 @@ var Tasks = class {
     if (!body.errors && (hasErrors || task.errors)) throw new TypeError(`a task of family ${family} has no errors`);
     if (!body.result && task.result !== void 0) throw new TypeError(`a task of family ${family} has no result`);
     const serial = ++this.#serial;
-    const id = String(task.id ?? (kind.isNumbered ? 90151673 + serial : uuid(serial)));
+    const id = String(task.id ?? (kind.isNumbered ? FIRST_ID + serial % IDS : uuid(serial)));
     if (id === "" || kind.isNumbered && !kind.decodes(id)) throw new TypeError(`no id of family ${family}: "${id}"`);
     if (this.#tasks[family].has(id)) throw new TypeError(`there is a task of family ${family} with id ${id} already`);
     const times = this.#timesOf(family, task);
@@ -394,7 +410,6 @@ function standardError(newUuid) {
 
 // pkg-template/simulator/account.ts
 var Account = class {
-  tasks;
   #limits;
   constructor({ showsLimits, ...options }) {
     this.tasks = new Tasks(options);
@@ -457,12 +472,13 @@ var Script = class {
     return entry?.answer ?? {};
   }
 };
-function completed(script, usualAnswer) {
-  const { status } = script;
-  const own = { ...script, headers: lowerCased(script.headers ?? {}) };
-  if (status !== void 0) return { ...own, status };
+function completed(script, family, usualAnswer) {
+  const { status, body, ...parts } = script;
+  const own = { ...parts, headers: lowerCased(script.headers ?? {}) };
+  const replaced = "body" in script && { body: typeof body === "function" ? body(family) : body };
+  if (status !== void 0) return { ...own, ...replaced, status };
   const usual = usualAnswer();
-  return { ...usual, ...own, status: usual.status, headers: { ...usual.headers, ...own.headers } };
+  return { ...usual, ...own, ...replaced, status: usual.status, headers: { ...usual.headers, ...own.headers } };
 }
 function requireAnswer(answer) {
   const { status = 200 } = Object(answer);
@@ -491,14 +507,18 @@ var preflight = (headers) => ({
     "access-control-max-age": "600"
   }
 });
+var SERIALS = 1e5;
+var SEEDS = 2e4;
+var unseeded = 0;
 function createSimulator(options = {}) {
   const clock = options.clock ?? hostClock;
   const cors = options.cors ?? "none";
   const prefix = options.baseUrl ? urlOf(options.baseUrl).pathname.replace(/\/$/, "") : "";
   const limiter = options.rateLimit === void 0 ? void 0 : rateLimiter(options.rateLimit);
   const seed = requireWhole("seed", options.seed ?? 0);
+  const firstSerial = (options.seed === void 0 ? ++unseeded : seed) % SEEDS * SERIALS;
   requireOneOf("cors", cors, { none: true, open: true });
-  const account = new Account({ now: () => clock.now(), exportQueue: options.exportQueue ?? false, seed, showsLimits: !limiter });
+  const account = new Account({ now: () => clock.now(), exportQueue: options.exportQueue ?? false, seed, firstSerial, showsLimits: !limiter });
   const script = new Script();
   function respond({ status, headers, body }, at, limitHeaders) {
     const all = {
@@ -529,7 +549,7 @@ function createSimulator(options = {}) {
       return exceeded ? account.refuse(429, rateLimit(exceeded)) : account.answer(request, route, simulator);
     };
     const scripted = isPreflight || exceeded ? {} : script.take(route?.taskId);
-    const answer = isObject(scripted) ? completed(scripted, usual) : void 0;
+    const answer = isObject(scripted) ? completed(scripted, route?.family, usual) : void 0;
     if (scripted === "hang") record.status = "hang";
     try {
       await pause(clock, scripted === "hang" ? Infinity : answer?.latencyMs ?? simulator.latencyMs, signal);
@@ -560,5 +580,6 @@ function createSimulator(options = {}) {
 }
 export {
   createSimulator,
-  faults
+  faults,
+  serveSimulator
 };

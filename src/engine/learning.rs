@@ -35,8 +35,8 @@ impl Learning {
         self.fit(family);
     }
 
-    pub fn fits_of(&self, family: Family) -> Fits {
-        self.fits[family as usize]
+    pub fn fits_of(&self, family: Family) -> &Fits {
+        &self.fits[family as usize]
     }
 
     /// A task's status was seen: if it says how long the task took, that counts.

@@ -1,7 +1,7 @@
 //! What finished tasks took, and what that tells of how long others will take.
 
 use crate::family::Family;
-use crate::poll::{Fits, Learned, LearnedPhase, Outcome, TaskPoll, Took, Verdict};
+use crate::poll::{Estimate, Fits, Learned, LearnedPhase, Outcome, TaskPoll, Timestamp, Took, Verdict};
 
 /// By family, in the order of [`Family::ALL`].
 #[derive(Debug)]
@@ -37,6 +37,12 @@ impl Learning {
 
     pub fn fits_of(&self, family: Family) -> &Fits {
         &self.fits[family as usize]
+    }
+
+    /// How long a task is likely still to take.
+    pub fn estimate(&self, poll: &TaskPoll, now: Timestamp) -> Option<Estimate> {
+        let learned = self.is_on.then(|| &self.learned[poll.family() as usize])?;
+        poll.estimate(now, learned)
     }
 
     /// A task's status was seen: if it says how long the task took, that counts.

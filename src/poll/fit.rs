@@ -79,7 +79,7 @@ impl Fit {
     pub fn interval(&self, age: f64, by_age: impl Fn(f64) -> f64) -> f64 {
         // The next request is due where the integral of √h / √(2κ) from now on reaches one.
         let mut missing = SHARE * self.root_of_two_kappa(by_age);
-        let (mut wait, mut rate) = (0.0, 1.0);
+        let (mut wait, mut rate) = (0.0, f64::from(self.hazards[BANDS - 1]).sqrt());
         for (hazard, end) in self.hazards.into_iter().zip(ends()) {
             let longer = end - age - wait;
             if longer > 0.0 {

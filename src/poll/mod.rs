@@ -6,6 +6,7 @@
 //! | `schedule` | how long to wait before the next poll? |
 //! | `learned` | how long did finished tasks take? |
 //! | `fit` | how long to wait, by that? |
+//! | `estimate` | how long is a task likely still to take, by that? |
 //! | `outcome` | what does a status say about the task? |
 //! | `verdict` | what does an answer mean: read it, ask again, pause, stop? |
 //! | `pause` | until when does HubSpot want no request at all? |
@@ -16,6 +17,7 @@
 
 mod budget;
 mod checkpoint;
+mod estimate;
 mod fit;
 mod heap;
 mod learned;
@@ -30,6 +32,7 @@ mod verdict;
 
 pub use budget::{Budget, RateHeaders, RateLimit};
 pub use checkpoint::{Checkpoint, Progress};
+pub use estimate::Estimate;
 pub use fit::Fit;
 pub(crate) use heap::{Heap, Places, reserve};
 pub use learned::{Durations, Fits, Learned, LearnedPhase, Took};

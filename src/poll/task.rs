@@ -20,8 +20,8 @@ use std::num::NonZeroU32;
 
 use super::schedule::age;
 use super::{
-    Code, Envelope, Fits, Outcome, Phase, Plan, Progress, Schedule, Span, Standing, Timestamp, Verdict,
-    outcome,
+    Code, Envelope, Estimate, Fits, Learned, LearnedPhase, Outcome, Phase, Plan, Progress, Schedule, Span,
+    Standing, Timestamp, Verdict, outcome,
 };
 use crate::family::Family;
 
@@ -291,10 +291,29 @@ impl TaskPoll {
         }
     }
 
+    /// How long it is likely still to take; `None` where that is not known, or it is over. Of a task that was never asked,
+    /// as if it began now.
+    pub fn estimate(&self, now: Timestamp, learned: &Learned) -> Option<Estimate> {
+        if self.end.is_some() {
+            return None;
+        }
+        let (begin, phase) = self.stage();
+        learned.durations(phase).estimate(age(begin, now))
+    }
+
+    /// From when on its age counts, and what that age is compared with.
+    fn stage(&self) -> (Option<Timestamp>, LearnedPhase) {
+        match self.processing {
+            Some(begin) => (Some(begin), LearnedPhase::Processing),
+            None => (self.origin, LearnedPhase::Whole),
+        }
+    }
+
     fn interval(&self, answered_at: Timestamp, schedule: Schedule, learned: &Fits) -> Span {
-        let (begin, learned) = match self.processing {
-            Some(begin) => (Some(begin), &learned.processing),
-            None => (self.origin, &learned.whole),
+        let (begin, phase) = self.stage();
+        let learned = match phase {
+            LearnedPhase::Whole => &learned.whole,
+            LearnedPhase::Processing => &learned.processing,
         };
         let interval = schedule.interval(age(begin, answered_at), self.phase, learned.as_ref());
         match self.retries {

@@ -226,13 +226,14 @@ pub fn progress(client: u32, task: u32, pace: f64) {
 #[wasm_bindgen]
 pub fn estimate(client: u32, task: u32, now_ms: f64) -> usize {
     let estimate = |task| with(client, |engine| engine.estimate(task, instant(now_ms)));
-    match TaskKey::numbered(task).and_then(estimate) {
-        Some(poll::Estimate { median, ninety_percent }) => {
-            NUMBERS.set(vec![median.as_ms() as f64, ninety_percent.as_ms() as f64]);
-            2
-        }
-        None => 0,
-    }
+    let Some(poll::Estimate { median, ninety_percent }) = TaskKey::numbered(task).and_then(estimate) else {
+        return 0;
+    };
+    NUMBERS.with_borrow_mut(|numbers| {
+        numbers.clear();
+        numbers.extend([median, ninety_percent].map(|span| span.as_ms() as f64));
+        numbers.len()
+    })
 }
 
 fn set_progress(progress: poll::Progress) {

@@ -14,22 +14,27 @@ pub struct Estimate {
 impl Durations {
     /// How long a task of this age is likely still to take, where so much is known that intervals are learned.
     pub fn estimate(&self, age: Span) -> Option<Estimate> {
-        self.fit()?;
         let left = |share| Span::from_secs_f64(self.left(age.as_secs_f64(), share));
-        Some(Estimate { median: left(0.5), ninety_percent: left(0.9) })
+        self.is_enough().then(|| Estimate { median: left(0.5), ninety_percent: left(0.9) })
     }
 
     /// So many seconds more, and this share of the tasks that came to that age has ended.
     ///
     /// One more is counted that outlasts all, with the heavy tail that [`Fit`](super::Fit) has, too: of tasks that are
     /// `t` old half are over at `2t`.
+    #[inline(never)]
     fn left(&self, age: f64, share: f64) -> f64 {
-        let later = || self.seconds().filter(|took| *took > age);
-        let count = later().count() as f64 + 1.0;
-        let ended_by = |time: f64| later().filter(|took| *took <= time).count() as f64;
-        let enough = later().filter(|took| ended_by(*took) >= share * count);
-        let longest = later().fold(age, f64::max);
-        enough.reduce(f64::min).unwrap_or(longest / count / (1.0 - share)) - age
+        let ended_by = |time: f64| self.seconds().filter(|took| *took > age && *took <= time).count() as f64;
+        let count = ended_by(f64::INFINITY) + 1.0;
+        let (mut longest, mut enough) = (age, f64::INFINITY);
+        for took in self.seconds() {
+            longest = longest.max(took);
+            if took > age && ended_by(took) >= share * count {
+                enough = enough.min(took);
+            }
+        }
+        let end = if enough < f64::INFINITY { enough } else { longest / count / (1.0 - share) };
+        end - age
     }
 }
 

@@ -131,10 +131,8 @@ fn band_of(took: f64) -> usize {
 /// How many tasks ended in a band, where each is spread over its neighbours.
 fn spread(ended: &[u8; BANDS], band: usize) -> f64 {
     let most = SPREAD + 1;
-    let weighed = ended
-        .iter()
-        .enumerate()
-        .map(|(at, count)| most.saturating_sub(at.abs_diff(band)) * usize::from(*count));
+    let near = ended.iter().enumerate().skip(band.saturating_sub(SPREAD)).take(most + SPREAD);
+    let weighed = near.map(|(at, count)| most.saturating_sub(at.abs_diff(band)) * usize::from(*count));
     weighed.sum::<usize>() as f64 / (most * most) as f64
 }
 

@@ -52,7 +52,12 @@ impl Durations {
 
     /// What they tell; `None` below 20.
     pub fn fit(&self) -> Option<Fit> {
-        (self.count() >= ENOUGH).then(|| Fit::of(self.seconds()))
+        self.is_enough().then(|| Fit::of(self.seconds()))
+    }
+
+    /// Whether so many are known that they tell something.
+    pub(super) fn is_enough(&self) -> bool {
+        self.count() >= ENOUGH
     }
 }
 

@@ -2,7 +2,7 @@
 
 use hubspot_async_tasks::engine::Settings;
 use hubspot_async_tasks::family::Family;
-use hubspot_async_tasks::poll::{Durations, Fit, Learned, Phase, Schedule};
+use hubspot_async_tasks::poll::{Durations, Estimate, Fit, Learned, Phase, Schedule};
 
 use crate::world::{ID, Says, World, at, complete, failed, later, ms, processing, running, theory};
 
@@ -162,6 +162,31 @@ fn a_single_poll_teaches_and_learns_too() {
     let wait = Schedule::default().interval(ms(0), Phase::of(ID), Some(&fit(20, 1)));
     let next = polling.step().checkpoint.progress.due.expect("a next poll");
     assert_eq!(next, at(0).plus(wait));
+}
+
+#[test]
+fn how_long_a_task_is_likely_still_to_take_is_known_with_the_twentieth_finished_task() {
+    let estimate = |count| teach(Settings::default(), count).task(ID).estimate(at(0));
+    assert_eq!(estimate(19), None);
+    let expected = Estimate { median: ms(300_000), ninety_percent: ms(330_000) };
+    assert_eq!(estimate(20), Some(expected));
+    let ignorant = teach(Settings { learns: false, ..Settings::default() }, 30);
+    assert_eq!(ignorant.task(ID).estimate(at(0)), None);
+}
+
+#[test]
+fn an_estimate_goes_by_the_tasks_age_and_ends_with_the_task() {
+    let world = teach(Settings::default(), 20);
+    let task = world.task(ID);
+    let _waiting = world.wait(ID, 900_000);
+    world.until(100_000);
+    let expected = Estimate { median: ms(200_000), ninety_percent: ms(230_000) };
+    assert_eq!(task.estimate(at(100_000)), Some(expected));
+    let over = world.task("over-4");
+    let waiting = world.wait("over-4", 900_000);
+    world.until(100_000);
+    assert!(waiting.end().is_some());
+    assert_eq!(over.estimate(at(100_000)), None);
 }
 
 // ---------------------------------------------------------------------------------------------------------------

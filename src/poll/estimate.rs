@@ -24,17 +24,22 @@ impl Durations {
     /// `t` old half are over at `2t`.
     #[inline(never)]
     fn left(&self, age: f64, share: f64) -> f64 {
-        let ended_by = |time: f64| self.seconds().filter(|took| *took > age && *took <= time).count() as f64;
-        let count = ended_by(f64::INFINITY) + 1.0;
+        let count = self.count_between(age, f64::MAX) + 1.0;
         let (mut longest, mut enough) = (age, f64::INFINITY);
         for took in self.seconds() {
             longest = longest.max(took);
-            if took > age && ended_by(took) >= share * count {
-                enough = enough.min(took);
+            if took > age && took < enough && self.count_between(age, took) >= share * count {
+                enough = took;
             }
         }
         let end = if enough < f64::INFINITY { enough } else { longest / count / (1.0 - share) };
         end - age
+    }
+
+    /// How many took longer than `from`, and no longer than `to`.
+    #[inline(never)]
+    fn count_between(&self, from: f64, to: f64) -> f64 {
+        self.seconds().filter(|took| *took > from && *took <= to).count() as f64
     }
 }
 

@@ -63,11 +63,11 @@ impl Fit {
             left += 1.0;
         }
         let mut hazards = [0.0; BANDS];
-        for (band, end) in ends().enumerate() {
+        for ((band, hazard), end) in hazards.iter_mut().enumerate().zip(ends()) {
             let here = spread(&ended, band);
             // Those that end in the band are there for half of it, in the mean.
             let there = left - here / 2.0;
-            hazards[band] = ((here / WIDTH + UNSEEN) / (there + UNSEEN) * TO_MIDDLE / end) as f32;
+            *hazard = ((here / WIDTH + UNSEEN) / (there + UNSEEN) * TO_MIDDLE / end) as f32;
             left -= here;
         }
         Fit { ended, hazards }
@@ -78,12 +78,12 @@ impl Fit {
     /// `by_age` is the default schedule, which says the same without knowing durations.
     pub fn interval(&self, age: f64, by_age: impl Fn(f64) -> f64) -> f64 {
         // The next request is due where the integral of √h / √(2κ) from now on reaches one.
-        let mut missing = SHARE * self.root_of_two_kappa(by_age);
+        let mut missing = SHARE * self.root_of_two_kappa(&by_age);
         let (mut wait, mut rate) = (0.0, f64::from(self.hazards[BANDS - 1]).sqrt());
-        for (hazard, end) in self.hazards.into_iter().zip(ends()) {
+        for (hazard, end) in self.hazards.iter().zip(ends()) {
             let longer = end - age - wait;
             if longer > 0.0 {
-                rate = f64::from(hazard).sqrt();
+                rate = f64::from(*hazard).sqrt();
                 if longer * rate >= missing {
                     break;
                 }
@@ -96,18 +96,19 @@ impl Fit {
 
     /// Whether tasks that took so many seconds were seen so late that others like them must be expected.
     pub(super) fn is_contradicted_by(&self, newest: impl Iterator<Item = f64>) -> bool {
-        let scale = self.root_of_two_kappa(f64::sqrt);
+        let scale = self.root_of_two_kappa(&f64::sqrt);
         let surplus = |took: f64| self.interval_at_end(band_of(took), scale) - CONTRADICTION * took.sqrt();
         newest.map(surplus).sum::<f64>() > 0.0
     }
 
     /// With it the intervals in which the tasks ended are, in the mean, as long as `by_age` says.
-    fn root_of_two_kappa(&self, by_age: impl Fn(f64) -> f64) -> f64 {
+    #[inline(never)]
+    fn root_of_two_kappa(&self, by_age: &dyn Fn(f64) -> f64) -> f64 {
         let (mut wanted, mut learned) = (0.0, 0.0);
-        for (band, end) in ends().enumerate() {
-            let count = f64::from(self.ended[band]);
+        for ((count, hazard), end) in self.ended.iter().zip(&self.hazards).zip(ends()) {
+            let count = f64::from(*count);
             wanted += count * by_age(end / TO_MIDDLE);
-            learned += count * self.interval_at_end(band, 1.0);
+            learned += count / f64::from(*hazard).sqrt();
         }
         wanted / learned
     }
@@ -215,7 +216,7 @@ mod tests {
         let durations = [3.0, 20.0, 25.0, 40.0, 70.0, 90.0, 400.0].repeat(5);
         let fit = fit(durations.iter().copied());
         for k in [0.5, 1.0, 4.0] {
-            let scale = fit.root_of_two_kappa(by_root(k));
+            let scale = fit.root_of_two_kappa(&by_root(k));
             let learned: f64 = durations.iter().map(|took| fit.interval_at_end(band_of(*took), scale)).sum();
             let default: f64 = durations.iter().map(|took| by_root(k)(*took)).sum();
             assert!((learned / default - 1.0).abs() < 0.1, "k {k}: {learned}, {default}");

@@ -21,6 +21,7 @@ import type {
   Outcome,
   PollStep,
   Task,
+  TaskEstimate,
   TaskFamily,
   TaskFamilyName,
   TaskId,
@@ -120,6 +121,12 @@ class TaskHandle implements Task<unknown> {
     assertRoom();
     const { driver, task, options, deadlineMs } = this.#given;
     return driver.checkpoint(task, options.pace, deadlineMs);
+  }
+
+  estimate(): TaskEstimate | undefined {
+    assertRoom();
+    const { driver, task } = this.#given;
+    return driver.estimate(task);
   }
 
   status(options?: CallOptions): Promise<TaskStatus<unknown>> {

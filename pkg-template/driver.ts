@@ -13,7 +13,7 @@ import { type Arrival, Request, Sender } from "./requests.js";
 import { checkpointOf, errorAbout, eventOf, failure, faultOf, finishedTask, isEndOfTask, pollStep } from "./results.js";
 import { Signals } from "./signals.js";
 import { type TaskRecord, Tasks, registry } from "./tasks.js";
-import type { Checkpoint, Clock } from "./types.js";
+import type { Checkpoint, Clock, TaskEstimate } from "./types.js";
 import { Refusal, attempt, known, soon } from "./values.js";
 
 /** So many calls begin in one turn of the host's: others want to have their turns, too. */
@@ -99,6 +99,12 @@ export class Driver implements Calls, Tenant {
   /** Where a task's polling stands. `pace` says when its next poll is due if nobody waits. */
   checkpoint(task: TaskRecord, pace: number | undefined, deadlineMs: number | undefined): Checkpoint {
     return checkpointOf(task, this.engine.progressOf(task.key, pace ?? this.#defaults.pace), deadlineMs);
+  }
+
+  /** How long a task is likely still to take. Throws what is wrong with the clock. */
+  estimate({ key }: TaskRecord): TaskEstimate | undefined {
+    const [medianMs, ninetyPercentMs] = this.engine.estimate(key, readNow(this.#clock));
+    return medianMs === undefined || ninetyPercentMs === undefined ? undefined : { medianMs, ninetyPercentMs };
   }
 
   // What calls want.

@@ -43,6 +43,20 @@ export interface Task<Result> {
   [Symbol.asyncIterator](): AsyncIterator<TaskStatus<Result>>;
   /** Where the polling stands: plain JSON that another process can carry on. */
   checkpoint(): Checkpoint;
+  /**
+   * How long the task is likely still to take, by how long the client's other tasks of its family took. Undefined where
+   * too little is known: fewer than 20 of them have finished; also once the task is over, and with `learned: false`. Of a
+   * task that was never asked, as if it began now. Sends nothing.
+   */
+  estimate(): TaskEstimate | undefined;
+}
+
+/** How long a task is likely still to take. */
+export interface TaskEstimate {
+  /** Half of such tasks take no longer. */
+  medianMs: number;
+  /** Nine in ten take no longer. */
+  ninetyPercentMs: number;
 }
 
 /**

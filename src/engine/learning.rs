@@ -24,8 +24,8 @@ impl Engine {
         }
     }
 
-    pub(super) fn fits_of(&self, family: Family) -> Fits {
-        self.fits[family as usize]
+    pub(super) fn fits_of(&self, family: Family) -> &Fits {
+        &self.fits[family as usize]
     }
 
     /// A task's status was seen: if it says how long the task took, that counts.

@@ -3,7 +3,9 @@
 use super::slots::Chain;
 use super::{CallId, Ending, Engine, Event, Output, RequestId, TaskKey, What};
 use crate::family::Family;
-use crate::poll::{Code, Heap, Pace, Phase, Plan, Progress, Schedule, TaskPoll, Timestamp, earlier};
+use crate::poll::{
+    Code, Estimate, Heap, Pace, Phase, Plan, Progress, Schedule, TaskPoll, Timestamp, earlier,
+};
 
 /// What the engine knows of a task. Small, since there are many.
 #[derive(Debug)]
@@ -77,6 +79,14 @@ impl Engine {
     /// Where the task's polling stands, for another process. `pace` says when the next poll is due if nobody waits.
     pub fn progress(&self, key: TaskKey, pace: Pace) -> Option<Progress> {
         self.tasks.get(key).map(|entry| self.progress_of(entry, pace))
+    }
+
+    /// How long the task is likely still to take; `None` where too few tasks of its family have finished, it is over, or
+    /// the client does not learn. Of a task that was never asked, as if it began now.
+    pub fn estimate(&mut self, key: TaskKey, clock: Timestamp) -> Option<Estimate> {
+        let now = self.time.at(clock);
+        let poll = &self.tasks.get(key)?.poll;
+        self.settings.learns.then(|| poll.estimate(now, &self.settings.learned[poll.family() as usize]))?
     }
 
     pub(super) fn progress_of(&self, entry: &Entry, pace: Pace) -> Progress {

@@ -151,7 +151,7 @@ impl Model {
         });
         let pace = paces.min_by(|one, other| one.k().total_cmp(&other.k()))?;
         let schedule = Schedule { pace, ..self.settings.schedule };
-        Some(task.poll.plan(self.now, schedule, self.fits(task)).due)
+        Some(task.poll.plan(self.now, schedule, &self.fits(task)).due)
     }
 
     fn fits(&self, task: &Task) -> Fits {

@@ -33,6 +33,7 @@ import {
   type TaskEvent,
   type TaskFamily,
   type TaskFamilyName,
+  type TaskEstimate,
   type TaskId,
   type TaskLocator,
   type TaskOptions,
@@ -193,6 +194,8 @@ async function iterated(signal: TaskAbortSignal): Promise<void> {
 // Checkpoints
 async function carriedOn(signal: TaskAbortSignal): Promise<void> {
   const checkpoint: Checkpoint = task.checkpoint();
+  const estimate: TaskEstimate | undefined = task.estimate();
+  const estimatedMs: (number | undefined)[] = [estimate?.medianMs, estimate?.ninetyPercentMs];
   const version: 1 = checkpoint.version;
   const taskId: string = checkpoint.taskId;
   const apiVersion: string = checkpoint.apiVersion;
@@ -209,7 +212,7 @@ async function carriedOn(signal: TaskAbortSignal): Promise<void> {
   const error: HubSpotTaskError | undefined = fault;
   const delay: number | undefined = delayMs;
   await client.poll(next);
-  void [version, taskId, apiVersion, family, last, error, delay];
+  void [estimatedMs, version, taskId, apiVersion, family, last, error, delay];
 }
 
 // What was learned

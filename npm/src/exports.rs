@@ -4,8 +4,8 @@
 use std::ptr;
 
 use hubspot_async_tasks::engine::{
-    CallId, Ending, Engine, Failure, FaultOf, Kept, Output, PollStep, Reply, RequestId, Settings, TaskKey,
-    WaitSettings, What,
+    self, CallId, Ending, Engine, Failure, FaultOf, Kept, Output, PollStep, Reply, RequestId, Settings,
+    TaskKey, WaitSettings,
 };
 use hubspot_async_tasks::family::{ApiVersion, Family, TaskId};
 use hubspot_async_tasks::poll::{
@@ -411,7 +411,7 @@ fn fill(record: &records::Output, output: Output) {
         Output::Happened(task, event) => {
             record.task.set(task.number());
             record.at_ms.set(ms_of(event.at));
-            fill_event(record, event.what);
+            fill_event(record, event.kind);
             OutputKind::Happened
         }
     };
@@ -445,37 +445,37 @@ fn fill_step(record: &records::Output, step: PollStep) {
     record.delay_ms.set(ms(step.delay));
 }
 
-fn fill_event(record: &records::Output, what: What) {
-    let kind = match what {
-        What::Asked { poll } => {
+fn fill_event(record: &records::Output, kind: engine::EventKind) {
+    let event = match kind {
+        engine::EventKind::Asked { poll } => {
             record.poll.set(poll);
             EventKind::Asked
         }
-        What::Answered { poll, http_status, took } => {
+        engine::EventKind::Answered { poll, http_status, took } => {
             record.poll.set(poll);
             record.http_status.set(http_status);
             record.duration_ms.set(ms(Some(took)));
             EventKind::Answered
         }
-        What::Changed => EventKind::Changed,
-        What::Retrying { code, delay } => {
+        engine::EventKind::Changed => EventKind::Changed,
+        engine::EventKind::Retrying { code, delay } => {
             record.code.set(code as u8);
             record.delay_ms.set(ms(Some(delay)));
             EventKind::Retrying
         }
-        What::Throttled { reason, delay } => {
+        engine::EventKind::Throttled { reason, delay } => {
             record.reason.set(reason as u8);
             record.delay_ms.set(ms(Some(delay)));
             EventKind::Throttled
         }
-        What::Finished { how, polls, detection_delay } => {
+        engine::EventKind::Finished { how, polls, detection_delay } => {
             record.outcome.set(ending(how));
             record.polls.set(polls);
             record.detection_delay_ms.set(ms(detection_delay));
             EventKind::Finished
         }
     };
-    record.event.set(kind.number());
+    record.event.set(event.number());
 }
 
 /// The place in the list of outcomes, where others follow those of tasks.

@@ -1,7 +1,7 @@
 //! The tasks: each is known once, by a key; whoever holds it has closed it when nobody does any more.
 
 use super::slots::Chain;
-use super::{CallId, Ending, Engine, Event, Output, RequestId, TaskKey, What};
+use super::{CallId, Ending, Engine, Event, EventKind, Output, RequestId, TaskKey};
 use crate::family::Family;
 use crate::poll::{
     Code, Estimate, Heap, Pace, Phase, Plan, Progress, Schedule, TaskPoll, Timestamp, earlier,
@@ -138,9 +138,9 @@ impl Engine {
     }
 
     /// The observer hears of it, if there is one.
-    pub(super) fn happened(&mut self, key: TaskKey, at: Timestamp, what: What) {
+    pub(super) fn happened(&mut self, key: TaskKey, at: Timestamp, kind: EventKind) {
         if self.settings.has_observer {
-            self.outputs.push(Output::Happened(key, Event { at, what }));
+            self.outputs.push(Output::Happened(key, Event { at, kind }));
         }
     }
 
@@ -148,7 +148,7 @@ impl Engine {
     pub(super) fn ended(&mut self, key: TaskKey, at: Timestamp, how: Ending) {
         if let Some(entry) = self.tasks.get(key) {
             let (polls, detection_delay) = (entry.poll.polls(), entry.poll.detection_delay());
-            self.happened(key, at, What::Finished { how, polls, detection_delay });
+            self.happened(key, at, EventKind::Finished { how, polls, detection_delay });
         }
     }
 }

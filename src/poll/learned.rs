@@ -110,7 +110,7 @@ impl Learned {
     }
 
     /// Adds a finished task.
-    pub fn record(&mut self, took: Took) {
+    pub fn record(&mut self, took: TaskDurations) {
         self.whole.record(took.whole);
         self.processing.record(took.processing);
     }
@@ -123,19 +123,19 @@ impl Learned {
 
 /// How long a task took.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Took {
+pub struct TaskDurations {
     /// From its start to its end.
     pub whole: Span,
     /// From when HubSpot began to work on it.
     pub processing: Span,
 }
 
-impl Took {
+impl TaskDurations {
     /// What a finished task's status says of it; `None` where dates are missing.
-    pub fn of(envelope: &Envelope) -> Option<Took> {
+    pub fn of(envelope: &Envelope) -> Option<TaskDurations> {
         let (requested, completed) = (envelope.requested_at?, envelope.completed_at?);
         let processing = completed.since(envelope.started_at.unwrap_or(requested));
-        Some(Took { whole: completed.since(requested), processing })
+        Some(TaskDurations { whole: completed.since(requested), processing })
     }
 }
 

@@ -35,7 +35,7 @@ pub use checkpoint::{Checkpoint, Progress};
 pub use estimate::Estimate;
 pub use fit::Fit;
 pub(crate) use heap::{Heap, Places, reserve};
-pub use learned::{Durations, Fits, Learned, LearnedPhase, Took};
+pub use learned::{Durations, Fits, Learned, LearnedPhase, TaskDurations};
 pub use outcome::{Envelope, Outcome, Standing, outcome};
 pub use pause::Pause;
 pub use queue::{Plan, Queue};

@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use hubspot_async_tasks::client::{
-    Client, Ending, Event, News, Settings as ClientSettings, WaitSettings, What,
+    Client, Ending, Event, EventKind, News, Settings as ClientSettings, WaitSettings,
 };
 use hubspot_async_tasks::engine::Settings;
 use hubspot_async_tasks::family::{ApiVersion, Family, TaskId};
@@ -398,13 +398,13 @@ async fn an_observer_hears_what_happens() {
     let log = heard.clone();
     let observer = move |event: &Event<StatusBody>| {
         assert_eq!(event.task.family, Family::Export);
-        log.borrow_mut().push(match event.what {
-            What::Asked { poll } => format!("asked {poll}"),
-            What::Answered { poll, http_status, .. } => format!("answered {poll} {http_status}"),
-            What::Changed => event.status.as_ref().expect("a status").state().to_owned(),
-            What::Retrying { code, .. } => format!("retrying {}", code.name()),
-            What::Throttled { reason, .. } => reason.name().to_owned(),
-            What::Finished { how, polls, .. } => format!("{} {polls}", how.name()),
+        log.borrow_mut().push(match event.kind {
+            EventKind::Asked { poll } => format!("asked {poll}"),
+            EventKind::Answered { poll, http_status, .. } => format!("answered {poll} {http_status}"),
+            EventKind::Changed => event.status.as_ref().expect("a status").state().to_owned(),
+            EventKind::Retrying { code, .. } => format!("retrying {}", code.name()),
+            EventKind::Throttled { reason, .. } => reason.name().to_owned(),
+            EventKind::Finished { how, polls, .. } => format!("{} {polls}", how.name()),
         });
     };
     let transport = super::transport(BaseUrl::DEFAULT, Token::None, Some(simulator.fetch()));

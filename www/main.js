@@ -13,7 +13,7 @@ function run() {
   running = new AbortController();
   list.replaceChildren();
   news.replaceChildren();
-  const simulator = createSimulator({ latencyMs: 150 });
+  const simulator = createSimulator({ latencyMs: 150, seed: 0 });
   const runs = new Map();
   const client = new HubSpotTasks({ fetch: simulator.fetch, onEvent: (event) => runs.get(event.taskId)?.hear(event) });
   for (const task of TASKS) {

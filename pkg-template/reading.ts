@@ -1,7 +1,7 @@
 // Reads an answer of any shape: numbers for the engine, HubSpot's own object, and what went wrong, in words.
 //
 // Rust front ends read by src/read/. Both readers run through the answers in tests/answers/.
-import { type ANSWER_FIELDS, AnswerKind, BodyKind, STATES } from "./generated/names.js";
+import { type ANSWER_FIELDS, AnswerKind, BodyKind, LimitKind, STATES } from "./generated/names.js";
 import type { TaskStatus } from "./generated/data.js";
 import { quoted } from "./messages.js";
 import { type Fields, type Method, attempt, fieldsOf, has, isSome, known } from "./values.js";
@@ -117,7 +117,7 @@ export function understand(received: Received, { scopes, nowMs, secret, latest }
     httpStatus,
     retryAfterMs,
     serverTimeMs,
-    isDailyLimit: 0,
+    limitKind: LimitKind.rate,
     body: BodyKind.status,
     limit: whole(header("x-hubspot-ratelimit-max")),
     remaining: whole(header("x-hubspot-ratelimit-remaining")),
@@ -126,7 +126,7 @@ export function understand(received: Received, { scopes, nowMs, secret, latest }
   const isGood = httpStatus >= 200 && httpStatus <= 299;
   if (isGood && text === latest?.text) return { answer, status: latest };
   const body = attempt(() => JSON.parse(text) as unknown);
-  answer.isDailyLimit = Number(fieldsOf(body).policyName === "DAILY");
+  answer.limitKind = limitOf(fieldsOf(body));
   const kept = isGood ? keptStatus(body, text, secret) : undefined;
   if (kept) return { answer, status: kept };
   answer.body = BodyKind.unreadable;
@@ -134,6 +134,13 @@ export function understand(received: Received, { scopes, nowMs, secret, latest }
   if (body !== undefined || text.trim() !== "") return { answer, detail: unreadable(received, httpStatus, secret) };
   answer.body = BodyKind.empty;
   return { answer };
+}
+
+/** Which limit was hit: its policy tells, else its type. */
+function limitOf({ policyName, errorType }: Fields): LimitKind {
+  if (policyName === "DAILY") return LimitKind.daily;
+  const isOther = typeof policyName !== "string" && typeof errorType === "string" && errorType !== "RATE_LIMIT";
+  return isOther ? LimitKind.other : LimitKind.rate;
 }
 
 /** A task status as it is kept; undefined for what is none. */
@@ -214,6 +221,7 @@ const MEANINGS: Readonly<Record<number, string>> = {
   423: "HubSpot has locked this for the moment",
   429: "HubSpot's rate limit was hit",
   477: "HubSpot is moving this account to another data centre",
+  530: "HubSpot's gateway refused the request, as it does where a token has a wrong form",
 };
 
 function meaning(status: number): string {
@@ -232,17 +240,23 @@ function refused(
   secret: string | undefined,
 ): Detail {
   if (status === NO_RESPONSE) return { message: "fetch gave something that is no response" };
-  const [message, policy, category, correlationId] = ["message", "policyName", "category", "correlationId"].map((name) =>
-    quoted(body[name], secret),
-  );
+  const [message, policy, category, type, correlationId] = [
+    "message",
+    "policyName",
+    "category",
+    "errorType",
+    "correlationId",
+  ].map((name) => quoted(body[name], secret));
   const isScope = status === 403 && body.category === "MISSING_SCOPES";
   const requiredScopes = isScope ? (namedScopes(body, secret) ?? [...scopes]) : undefined;
-  const said = [`${meaning(status)} (HTTP ${status})`, message, policy].filter(isSome).join(": ");
+  const isOther = status === 429 && limitOf(body) === LimitKind.other;
+  const meant = isOther ? "a limit of HubSpot's was hit that is no rate limit" : meaning(status);
+  const said = [`${meant} (HTTP ${status})`, message, policy].filter(isSome).join(": ");
   const lacking = requiredScopes ? `. The token needs one of the scopes ${requiredScopes.join(", ")}` : "";
   return known({
     message: said + lacking,
     httpStatus: status || undefined,
-    category,
+    category: category ?? type,
     correlationId,
     requiredScopes,
     retryAfterMs,

@@ -20,7 +20,7 @@ async function imported(...modules) {
   return import(`data:text/javascript;base64,${Buffer.from(outputFiles[0].contents).toString("base64")}`);
 }
 
-const { AnswerKind, BodyKind, FAMILIES, STATES, noAnswer, readEnvelope, readResponse, unanswered, understand } =
+const { AnswerKind, BodyKind, FAMILIES, LimitKind, STATES, noAnswer, readEnvelope, readResponse, unanswered, understand } =
   await imported("reading.ts", "generated/names.ts");
 
 /** The answers of `objects` only JavaScript's hosts give, and as they stand there. */
@@ -50,14 +50,15 @@ const yesOrNo = (number) => (isKnown(number) ? number === 1 : undefined);
 /** A reading as the files write it. */
 function written({ answer, status, detail }) {
   const { word, problem, envelope } = status ?? {};
-  const { kind, body, state, hasErrors, hasResult, isDailyLimit, ...numbers } = { ...answer, ...envelope };
+  const { kind, body, state, hasErrors, hasResult, limitKind, ...numbers } = { ...answer, ...envelope };
   const named = {
     kind: nameOf(AnswerKind, kind),
     body: nameOf(BodyKind, body),
     state: STATES[state],
     hasErrors: yesOrNo(hasErrors),
     hasResult: yesOrNo(hasResult),
-    isDailyLimit: yesOrNo(isDailyLimit),
+    isDailyLimit: kind === AnswerKind.http ? limitKind === LimitKind.daily : undefined,
+    isOtherLimit: limitKind === LimitKind.other || undefined,
   };
   return known({ answer: known({ ...numbers, ...named }), word, problem, detail });
 }

@@ -136,7 +136,7 @@ export const ANSWER_FIELDS = [
   "httpStatus",
   "retryAfterMs",
   "serverTimeMs",
-  "isDailyLimit",
+  "limitKind",
   "body",
   "state",
   "hasErrors",
@@ -199,6 +199,13 @@ export enum BodyKind {
   status,
   empty,
   unreadable,
+}
+
+/** Which limit may have been hit. */
+export enum LimitKind {
+  rate,
+  daily,
+  other,
 }
 
 /** What may be to be done. */

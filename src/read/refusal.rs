@@ -6,10 +6,16 @@ use serde_json::Value;
 use super::quoted::quoted;
 use super::{Detail, Received};
 use crate::model::{ErrorContext, HttpErrorBody};
+use crate::poll::Limit;
 
-/// Whether the limit that was hit is the daily one.
-pub(super) fn is_daily_limit(json: Option<&Value>) -> bool {
-    json.and_then(|json| json.get("policyName")).is_some_and(|policy| policy == "DAILY")
+/// Which limit was hit: its policy tells, else its type.
+pub(super) fn limit(json: Option<&Value>) -> Limit {
+    let named = |name| json.and_then(|json| json.get(name)?.as_str());
+    match (named("policyName"), named("errorType")) {
+        (Some("DAILY"), _) => Limit::Daily,
+        (Some(_), _) | (None, None | Some("RATE_LIMIT")) => Limit::Rate,
+        (None, Some(_)) => Limit::Other,
+    }
 }
 
 /// No HTTP status is so high: whatever it is, it is no answer.
@@ -21,15 +27,16 @@ pub(super) fn refused(received: &Received, json: Option<Value>) -> Detail {
     if status >= NO_RESPONSE {
         return Detail::new("fetch gave something that is no response");
     }
+    let is_other = status == 429 && limit(json.as_ref()) == Limit::Other;
+    let meant = if is_other { "a limit of HubSpot's was hit that is no rate limit" } else { meaning(status) };
     // What is no object says nothing.
     let body = json.and_then(|json| HttpErrorBody::deserialize(json).ok()).unwrap_or_default();
     let said = |text: &Option<String>| text.as_deref().map(|text| quoted(text, secret));
-    let parts =
-        [Some(format!("{} (HTTP {status})", meaning(status))), said(&body.message), said(&body.policy_name)];
+    let parts = [Some(format!("{meant} (HTTP {status})")), said(&body.message), said(&body.policy_name)];
     let mut detail = Detail {
         message: parts.into_iter().flatten().collect::<Vec<_>>().join(": "),
         http_status: (status != 0).then_some(status),
-        category: said(&body.category),
+        category: said(&body.category).or_else(|| said(&body.error_type)),
         correlation_id: said(&body.correlation_id),
         required_scopes: Vec::new(),
         retry_after: received.headers.retry_after,
@@ -65,6 +72,7 @@ fn meaning(status: u16) -> &'static str {
         423 => "HubSpot has locked this for the moment",
         429 => "HubSpot's rate limit was hit",
         477 => "HubSpot is moving this account to another data centre",
+        530 => "HubSpot's gateway refused the request, as it does where a token has a wrong form",
         _ => "HubSpot answered with an error",
     }
 }

@@ -39,6 +39,11 @@ const STOPPING = [
   [522, "HTTP"],
   [525, "HTTP"],
   [526, "HTTP"],
+  [501, "HTTP"],
+  [505, "HTTP"],
+  [508, "HTTP"],
+  [511, "HTTP"],
+  [530, "HTTP"],
 ];
 
 /** Status, code, how soon the next poll may come and how late it must (phase included), in ms. */
@@ -85,6 +90,47 @@ for (const [status, code, soonest, latest] of PASSING) {
     assert(times()[1] >= soonest && times()[1] <= latest, `asked again after ${times()[1]} ms`);
   });
 }
+
+test("HTTP 530 hints at a token of a wrong form, and other stops do not", async () => {
+  for (const [status, hints] of [
+    [530, true],
+    [501, false],
+    [508, false],
+  ]) {
+    const { client } = setUp(async () => answer(status, "error code: 1016"));
+    const { message } = await rejection(client.exports.task("7").wait());
+    assert.equal(/token has a wrong form/.test(message), hints, message);
+  }
+});
+
+test("HTTP 429 for a limit that is no rate is HTTP at once, with its category", async () => {
+  for (const [fields, category] of [
+    [{ errorType: "EXPORT_LIMIT" }, "EXPORT_LIMIT"],
+    [{ errorType: "CONCURRENT_TASKS_LIMIT", category: "LIMITS" }, "LIMITS"],
+    [{ errorType: "EXPORT_LIMIT", policyName: null }, "EXPORT_LIMIT"],
+  ]) {
+    const { client, requests } = setUp(async () => answer(429, { status: "error", message: "too many exports", ...fields }));
+    const error = await rejection(client.exports.task("7").wait());
+    assertError(error, "HTTP", { httpStatus: 429, category, polls: 1 });
+    assert.match(error.message, /no rate limit/);
+    // Nobody else is held back by it.
+    assertError(await rejection(client.exports.task("8").wait()), "HTTP", { category });
+    assert.equal(requests.length, 2);
+  }
+});
+
+test("HTTP 429 for a rate, or with Retry-After, is waited for whatever its type is", async () => {
+  for (const [fields, headers, pause] of [
+    [{ errorType: "RATE_LIMIT" }, {}, 10_000],
+    [{ errorType: "SOME_LIMIT", policyName: "TEN_SECONDLY_ROLLING" }, {}, 10_000],
+    [{ errorType: "EXPORT_LIMIT" }, { "retry-after": "7" }, 7_000],
+    [{ errorType: 5 }, {}, 10_000],
+  ]) {
+    const { client, clock, times } = setUp(inTurn(answer(429, fields, headers), complete()));
+    assert.equal((await clock.run(client.exports.task("7").wait())).outcome, "succeeded");
+    assert.deepEqual(times(), [0, pause]);
+  }
+});
 
 test("HTTP 477 is MIGRATING: waited for as long as Retry-After says, or not at all past the deadline", async () => {
   const moving = answer(477, body, { "retry-after": "120" });

@@ -247,8 +247,8 @@ function refused(
     "errorType",
     "correlationId",
   ].map((name) => quoted(body[name], secret));
-  const isScope = status === 403 && body.category === "MISSING_SCOPES";
-  const requiredScopes = isScope ? (namedScopes(body, secret) ?? [...scopes]) : undefined;
+  const family = body.category === "MISSING_SCOPES" ? [...scopes] : undefined;
+  const requiredScopes = status === 403 ? (namedScopes(body, secret) ?? family) : undefined;
   const isOther = status === 429 && limitOf(body) === LimitKind.other;
   const meant = isOther ? "a limit of HubSpot's was hit that is no rate limit" : meaning(status);
   const said = [`${meant} (HTTP ${status})`, message, policy].filter(isSome).join(": ");
@@ -263,12 +263,28 @@ function refused(
   });
 }
 
-/** The scopes that HubSpot names, in the body's context or in that of its first error. */
+/** The scopes that HubSpot names: in a context's lists, in the documentation's form of a context, or in a message. */
 function namedScopes(body: Fields, secret: string | undefined): string[] | undefined {
-  const lists = [body, firstError(body)].map((holder) => fieldsOf(fieldsOf(holder).context).requiredGranularScopes);
-  const texts = (list: unknown[]) => list.map((scope) => quoted(scope, secret)).filter(isSome);
-  const named = lists.filter(Array.isArray).map(texts);
-  return named.find((scopes) => scopes.length > 0);
+  const holders = [body, fieldsOf(firstError(body))];
+  const contexts = holders.map(({ context }) => context);
+  const lists = contexts.flatMap((context) => {
+    const { requiredGranularScopes, missingScopes } = fieldsOf(context);
+    return [requiredGranularScopes, missingScopes];
+  });
+  const texts = contexts.map((context) => listAfter("missingScopes=[", context));
+  const messages = holders.map(({ message }) => listAfter("requires any of [", message));
+  const named = [...lists.filter(Array.isArray), ...texts, ...messages];
+  const fit = named.map((list: unknown[]) => list.map((scope) => quoted(scope, secret)).filter(isSome));
+  return fit.find((scopes) => scopes.length > 0);
+}
+
+/** The list that a text has after these words, up to its bracket: `{missingScopes=[one, two]}`. */
+function listAfter(words: string, text: unknown): string[] {
+  const start = typeof text === "string" ? text.indexOf(words) : -1;
+  if (start < 0) return [];
+  const [list = "", ...more] = (text as string).slice(start + words.length).split("]");
+  const scopes = more.length > 0 ? list.split(",") : [];
+  return scopes.map((scope) => scope.trim()).filter((scope) => scope !== "");
 }
 
 /** No answer came: what fetch threw, in words where it has any. */

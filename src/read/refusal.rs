@@ -41,24 +41,43 @@ pub(super) fn refused(received: &Received, json: Option<Value>) -> Detail {
         required_scopes: Vec::new(),
         retry_after: received.headers.retry_after,
     };
-    if status == 403 && body.category.as_deref() == Some("MISSING_SCOPES") {
-        detail.required_scopes = required_scopes(&body, secret)
-            .unwrap_or_else(|| received.family.scopes().map(str::to_owned).collect());
+    let family = || received.family.scopes().map(str::to_owned).collect();
+    let is_missing = body.category.as_deref() == Some("MISSING_SCOPES");
+    let scopes = required_scopes(&body, secret).or_else(|| is_missing.then(family));
+    if let Some(scopes) = scopes.filter(|_| status == 403) {
+        detail.required_scopes = scopes;
         detail.message += ". The token needs one of the scopes ";
         detail.message += &detail.required_scopes.join(", ");
     }
     detail
 }
 
-/// The scopes that HubSpot names, in the body's context or in that of its first error.
+/// The scopes that HubSpot names: in a context's lists, in the documentation's form of a context, or in a message.
 fn required_scopes(body: &HttpErrorBody, secret: Option<&str>) -> Option<Vec<String>> {
     let first_error = body.errors.iter().flatten().next();
     let contexts = [body.context.as_ref(), first_error.and_then(|error| error.context.as_ref())];
-    let named = contexts.into_iter().flatten().find_map(|context| match context {
-        ErrorContext::Map(lists) => lists.get("requiredGranularScopes").filter(|scopes| !scopes.is_empty()),
-        ErrorContext::Text(_) => None,
+    let messages = [body.message.as_ref(), first_error.and_then(|error| error.message.as_ref())];
+    let lists = contexts.into_iter().flatten().flat_map(|context| match context {
+        ErrorContext::Map(lists) => {
+            ["requiredGranularScopes", "missingScopes"].map(|name| lists.get(name).cloned()).into()
+        }
+        ErrorContext::Text(_) => Vec::new(),
     });
-    named.map(|scopes| scopes.iter().map(|scope| quoted(scope, secret)).collect())
+    let texts = contexts.into_iter().flatten().map(|context| match context {
+        ErrorContext::Text(text) => list_after("missingScopes=[", text),
+        ErrorContext::Map(_) => None,
+    });
+    let messages = messages.into_iter().flatten().map(|text| list_after("requires any of [", text));
+    let named = lists.chain(texts).chain(messages).flatten().find(|scopes| !scopes.is_empty())?;
+    Some(named.iter().map(|scope| quoted(scope, secret)).collect())
+}
+
+/// The list that a text has after these words, up to its bracket: `{missingScopes=[one, two]}`.
+fn list_after(words: &str, text: &str) -> Option<Vec<String>> {
+    let (_, rest) = text.split_once(words)?;
+    let (list, _) = rest.split_once(']')?;
+    let scopes = list.split(',').map(str::trim).filter(|scope| !scope.is_empty());
+    Some(scopes.map(str::to_owned).collect())
 }
 
 /// What HTTP statuses mean here.

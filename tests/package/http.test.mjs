@@ -169,12 +169,20 @@ test("a missing scope is named: HubSpot's list, else the family's", async () => 
   const table = [
     ["exports", missing(named), ["one", "two"]],
     ["exports", missing({ errors: [{ message: "x", ...named }] }), ["one", "two"]],
-    ["exports", missing({ context: "{missingScopes=[one]}" }), ["crm.export"]],
+    ["exports", missing({ context: "{missingScopes=[one, two]}" }), ["one", "two"]],
+    ["exports", missing({ context: { missingScopes: ["one"] } }), ["one"]],
+    ["exports", missing({ message: "the token requires any of [one, x]" }), ["one", "x"]],
+    ["exports", missing({ errors: [{ message: "requires any of [one]" }] }), ["one"]],
+    ["exports", missing({ message: "requires any of [one" }), ["crm.export"]],
     ["exports", missing({ context: { requiredGranularScopes: [] } }), ["crm.export"]],
     ["fileImports", missing({}), ["files", "files.read", "files.ui_hidden.read"]],
     ["folderUpdates", missing({}), ["files", "files.write", "files.ui_hidden.write"]],
     ["sourceCodeExtracts", missing({}), ["content"]],
-    ["exports", answer(403, { category: "OTHER", ...named }), undefined],
+    // HubSpot's word counts whatever the category.
+    ["exports", answer(403, { category: "OTHER", ...named }), ["one", "two"]],
+    ["exports", answer(403, { context: { missingScopes: ["one"] } }), ["one"]],
+    ["exports", answer(403, { message: "it requires any of [one]" }), ["one"]],
+    ["exports", answer(403, { category: "OTHER" }), undefined],
     ["exports", answer(403, "<html>"), undefined],
   ];
   for (const [family, forbidden, scopes] of table) {

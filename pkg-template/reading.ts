@@ -1,7 +1,7 @@
 // Reads an answer of any shape: numbers for the engine, HubSpot's own object, and what went wrong, in words.
 //
 // Rust front ends read by src/read/. Both readers run through the answers in tests/answers/.
-import { type ANSWER_FIELDS, AnswerKind, BodyKind, LimitKind, STATES } from "./generated/names.js";
+import { type ANSWER_FIELDS, AnswerKind, BodyKind, type FAMILIES, LimitKind, STATES } from "./generated/names.js";
 import type { TaskStatus } from "./generated/data.js";
 import { quoted } from "./messages.js";
 import { type Fields, type Method, attempt, fieldsOf, has, isSome, known } from "./values.js";
@@ -94,10 +94,12 @@ const NO_RESPONSE = 1000;
 /** Of a request that brought no answer: one of AnswerKind, and what went wrong. */
 export const unanswered = (kind: number, detail: Detail): Reading => ({ answer: { kind }, detail });
 
+/** What is known of a family. */
+export type FamilyFacts = (typeof FAMILIES)[number];
+
 /** What was asked for, and what was sent with it. */
 export interface Asked {
-  /** The family's: of which a token needs any one. */
-  readonly scopes: readonly string[];
+  readonly family: FamilyFacts | undefined;
   readonly nowMs: number;
   /** The token, which enters no message. */
   readonly secret: string | undefined;
@@ -106,7 +108,7 @@ export interface Asked {
 }
 
 /** What an answer says. */
-export function understand(received: Received, { scopes, nowMs, secret, latest }: Asked): Reading {
+export function understand(received: Received, { family, nowMs, secret, latest }: Asked): Reading {
   const { status, text, header } = received;
   const isStatus = typeof status === "number" && status >= 0 && status < NO_RESPONSE;
   const httpStatus = isStatus ? Math.trunc(status) : NO_RESPONSE;
@@ -127,10 +129,10 @@ export function understand(received: Received, { scopes, nowMs, secret, latest }
   if (isGood && text === latest?.text) return { answer, status: latest };
   const body = attempt(() => JSON.parse(text) as unknown);
   answer.limitKind = limitOf(fieldsOf(body));
-  const kept = isGood ? keptStatus(body, text, secret) : undefined;
+  const kept = isGood ? keptStatus(body, text, family, secret) : undefined;
   if (kept) return { answer, status: kept };
   answer.body = BodyKind.unreadable;
-  if (!isGood) return { answer, detail: refused(fieldsOf(body), httpStatus, retryAfterMs, scopes, secret) };
+  if (!isGood) return { answer, detail: refused(fieldsOf(body), httpStatus, retryAfterMs, family?.scopes, secret) };
   if (body !== undefined || text.trim() !== "") return { answer, detail: unreadable(received, httpStatus, secret) };
   answer.body = BodyKind.empty;
   return { answer };
@@ -144,8 +146,13 @@ function limitOf({ policyName, errorType }: Fields): LimitKind {
 }
 
 /** A task status as it is kept; undefined for what is none. */
-function keptStatus(body: unknown, text: string, secret: string | undefined): KeptStatus | undefined {
-  const envelope = readEnvelope(body);
+function keptStatus(
+  body: unknown,
+  text: string,
+  family: FamilyFacts | undefined,
+  secret: string | undefined,
+): KeptStatus | undefined {
+  const envelope = readEnvelope(body, family);
   const { status: word } = fieldsOf(body);
   // HubSpot's proxies pass an error on as a 2xx whose status is this word, which no task has.
   if (!envelope || word === "error") return undefined;
@@ -179,27 +186,32 @@ function retryAfter(text: string | undefined, nowMs: number): number {
 /** What decisions need of a task status. */
 export type Envelope = NonNullable<ReturnType<typeof readEnvelope>>;
 
-/** An object's first error. */
+/** An object's first error: of a list what is neither null nor undefined; an object is one by itself. */
 function firstError(object: unknown): Fields | undefined {
   const { errors } = fieldsOf(object);
-  return Array.isArray(errors) && isSome(errors[0]) ? (errors[0] as Fields) : undefined;
+  if (Array.isArray(errors)) return errors.find(isSome) as Fields | undefined;
+  const isOne = typeof errors === "object" && errors !== null && Object.keys(errors).length > 0;
+  return isOne ? (errors as Fields) : undefined;
 }
+
+/** A number, or one that is written as a text. */
+const count = (value: unknown): number => (typeof value === "string" ? whole(value) : typeof value === "number" ? value : NaN);
 
 /**
  * What decisions need of a task status; undefined where it is no object with a string `status`. Read field by field, so
  * that a field of a wrong type is as good as absent.
  */
-export function readEnvelope(status: unknown) {
+export function readEnvelope(status: unknown, family: FamilyFacts | undefined) {
   const fields = fieldsOf(status);
   const { status: word, numErrors, result } = fields;
   if (typeof word !== "string") return undefined;
   const instant = (date: unknown) => (typeof date === "string" ? Date.parse(date) : NaN);
-  const isCounted = typeof numErrors === "number" && numErrors > 0;
+  const isText = typeof result === "string" && result !== "";
   return {
     // What none of these is counts as the first.
     state: Math.max(0, (STATES as readonly string[]).indexOf(word)),
-    hasErrors: Number(isCounted || firstError(status) !== undefined),
-    hasResult: Number(isSome(result)),
+    hasErrors: Number(count(numErrors) > 0 || firstError(status) !== undefined),
+    hasResult: Number(family?.hasTextResult ? isText : isSome(result)),
     requestedAtMs: instant(fields.requestedAt),
     startedAtMs: instant(fields.startedAt),
     completedAtMs: instant(fields.completedAt),
@@ -236,7 +248,7 @@ function refused(
   body: Fields,
   status: number,
   retryAfterMs: number,
-  scopes: readonly string[],
+  scopes: readonly string[] = [],
   secret: string | undefined,
 ): Detail {
   if (status === NO_RESPONSE) return { message: "fetch gave something that is no response" };

@@ -77,8 +77,8 @@ function differences(place, expected, read) {
 
 /** Reads an answer as the package does. */
 async function readingOf(response, { family, secret }, nowMs) {
-  const { scopes } = FAMILIES.find(({ name }) => name === family);
-  return understand(await readResponse(response), { scopes, nowMs, secret });
+  const facts = FAMILIES.find(({ name }) => name === family);
+  return understand(await readResponse(response), { family: facts, nowMs, secret });
 }
 
 for (const file of FILES) {
@@ -148,7 +148,7 @@ test("what cannot be written as JSON rejects, and so does a text() that throws",
 test("the text of the status that is kept says the same again, in a good answer alone", async () => {
   const body = '{"status":"PROCESSING","startedAt":"1970-01-01T00:00:00Z"}';
   const read = async (status, text, latest) =>
-    understand(await readResponse({ status, body: text }), { scopes: [], nowMs: 0, secret: undefined, latest });
+    understand(await readResponse({ status, body: text }), { nowMs: 0, secret: undefined, latest });
   const { status: kept, answer } = await read(200, body, undefined);
   kept.object.status = "spoiled by its caller";
   const again = await read(202, body, kept);

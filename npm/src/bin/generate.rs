@@ -110,6 +110,7 @@ fn families() -> Value {
         json!({
             "name": family.name(),
             "scopes": family.scopes().collect::<Vec<_>>(),
+            "hasTextResult": family.has_text_result(),
             "takesId": TaskId::takes(family),
         })
     };

@@ -4,7 +4,7 @@
 import { type ANSWER_FIELDS, AnswerKind, BodyKind, type FAMILIES, LimitKind, STATES } from "./generated/names.js";
 import type { TaskStatus } from "./generated/data.js";
 import { quoted } from "./messages.js";
-import { type Fields, type Method, attempt, fieldsOf, has, isSome, known } from "./values.js";
+import { type Method, attempt, fieldsOf, has, isSome, known, own } from "./values.js";
 
 /**
  * As much of an answer as decisions need: NaN for what is not known, 0 and 1 for no and yes. What its kind or that of its
@@ -128,18 +128,19 @@ export function understand(received: Received, { family, nowMs, secret, latest }
   const isGood = httpStatus >= 200 && httpStatus <= 299;
   if (isGood && text === latest?.text) return { answer, status: latest };
   const body = attempt(() => JSON.parse(text) as unknown);
-  answer.limitKind = limitOf(fieldsOf(body));
+  answer.limitKind = limitOf(body);
   const kept = isGood ? keptStatus(body, text, family, secret) : undefined;
   if (kept) return { answer, status: kept };
   answer.body = BodyKind.unreadable;
-  if (!isGood) return { answer, detail: refused(fieldsOf(body), httpStatus, retryAfterMs, family?.scopes, secret) };
+  if (!isGood) return { answer, detail: refused(body, httpStatus, retryAfterMs, family?.scopes, secret) };
   if (body !== undefined || text.trim() !== "") return { answer, detail: unreadable(received, httpStatus, secret) };
   answer.body = BodyKind.empty;
   return { answer };
 }
 
 /** Which limit was hit: its policy tells, else its type. */
-function limitOf({ policyName, errorType }: Fields): LimitKind {
+function limitOf(body: unknown): LimitKind {
+  const [policyName, errorType] = [own(body, "policyName"), own(body, "errorType")];
   if (policyName === "DAILY") return LimitKind.daily;
   const isOther = typeof policyName !== "string" && typeof errorType === "string" && errorType !== "RATE_LIMIT";
   return isOther ? LimitKind.other : LimitKind.rate;
@@ -153,14 +154,14 @@ function keptStatus(
   secret: string | undefined,
 ): KeptStatus | undefined {
   const envelope = readEnvelope(body, family);
-  const { status: word } = fieldsOf(body);
+  const word = own(body, "status");
   // HubSpot's proxies pass an error on as a 2xx whose status is this word, which no task has.
   if (!envelope || word === "error") return undefined;
   return {
     object: body as TaskStatus<unknown>,
     text,
     word: quoted(word as string, secret),
-    problem: quoted(firstError(body)?.message, secret),
+    problem: quoted(own(firstError(body), "message"), secret),
     envelope,
   };
 }
@@ -187,11 +188,11 @@ function retryAfter(text: string | undefined, nowMs: number): number {
 export type Envelope = NonNullable<ReturnType<typeof readEnvelope>>;
 
 /** An object's first error: of a list what is neither null nor undefined; an object is one by itself. */
-function firstError(object: unknown): Fields | undefined {
-  const { errors } = fieldsOf(object);
-  if (Array.isArray(errors)) return errors.find(isSome) as Fields | undefined;
+function firstError(object: unknown): unknown {
+  const errors = own(object, "errors");
+  if (Array.isArray(errors)) return errors.find(isSome);
   const isOne = typeof errors === "object" && errors !== null && Object.keys(errors).length > 0;
-  return isOne ? (errors as Fields) : undefined;
+  return isOne ? errors : undefined;
 }
 
 /** A number, or one that is written as a text. */
@@ -202,19 +203,22 @@ const count = (value: unknown): number => (typeof value === "string" ? whole(val
  * that a field of a wrong type is as good as absent.
  */
 export function readEnvelope(status: unknown, family: FamilyFacts | undefined) {
-  const fields = fieldsOf(status);
-  const { status: word, numErrors, result } = fields;
+  const word = own(status, "status");
   if (typeof word !== "string") return undefined;
-  const instant = (date: unknown) => (typeof date === "string" ? Date.parse(date) : NaN);
+  const instant = (name: string) => {
+    const date = own(status, name);
+    return typeof date === "string" ? Date.parse(date) : NaN;
+  };
+  const result = own(status, "result");
   const isText = typeof result === "string" && result !== "";
   return {
     // What none of these is counts as the first.
     state: Math.max(0, (STATES as readonly string[]).indexOf(word)),
-    hasErrors: Number(count(numErrors) > 0 || firstError(status) !== undefined),
+    hasErrors: Number(count(own(status, "numErrors")) > 0 || firstError(status) !== undefined),
     hasResult: Number(family?.hasTextResult ? isText : isSome(result)),
-    requestedAtMs: instant(fields.requestedAt),
-    startedAtMs: instant(fields.startedAt),
-    completedAtMs: instant(fields.completedAt),
+    requestedAtMs: instant("requestedAt"),
+    startedAtMs: instant("startedAt"),
+    completedAtMs: instant("completedAt"),
   };
 }
 
@@ -245,7 +249,7 @@ function meaning(status: number): string {
 
 /** What an answer that is not 2xx says. */
 function refused(
-  body: Fields,
+  body: unknown,
   status: number,
   retryAfterMs: number,
   scopes: readonly string[] = [],
@@ -258,8 +262,8 @@ function refused(
     "category",
     "errorType",
     "correlationId",
-  ].map((name) => quoted(body[name], secret));
-  const family = body.category === "MISSING_SCOPES" ? [...scopes] : undefined;
+  ].map((name) => quoted(own(body, name), secret));
+  const family = own(body, "category") === "MISSING_SCOPES" ? [...scopes] : undefined;
   const requiredScopes = status === 403 ? (namedScopes(body, secret) ?? family) : undefined;
   const isOther = status === 429 && limitOf(body) === LimitKind.other;
   const meant = isOther ? "a limit of HubSpot's was hit that is no rate limit" : meaning(status);
@@ -276,15 +280,12 @@ function refused(
 }
 
 /** The scopes that HubSpot names: in a context's lists, in the documentation's form of a context, or in a message. */
-function namedScopes(body: Fields, secret: string | undefined): string[] | undefined {
-  const holders = [body, fieldsOf(firstError(body))];
-  const contexts = holders.map(({ context }) => context);
-  const lists = contexts.flatMap((context) => {
-    const { requiredGranularScopes, missingScopes } = fieldsOf(context);
-    return [requiredGranularScopes, missingScopes];
-  });
+function namedScopes(body: unknown, secret: string | undefined): string[] | undefined {
+  const holders = [body, firstError(body)];
+  const contexts = holders.map((holder) => own(holder, "context"));
+  const lists = contexts.flatMap((context) => [own(context, "requiredGranularScopes"), own(context, "missingScopes")]);
   const texts = contexts.map((context) => listAfter("missingScopes=[", context));
-  const messages = holders.map(({ message }) => listAfter("requires any of [", message));
+  const messages = holders.map((holder) => listAfter("requires any of [", own(holder, "message")));
   const named = [...lists.filter(Array.isArray), ...texts, ...messages];
   const fit = named.map((list: unknown[]) => list.map((scope) => quoted(scope, secret)).filter(isSome));
   return fit.find((scopes) => scopes.length > 0);

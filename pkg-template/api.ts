@@ -289,5 +289,5 @@ export class HubSpotTasks {
  */
 export function outcomeOf(status: TaskStatus<unknown>, family?: TaskFamilyName | null): Outcome {
   const given = read(() => readStatus(status, family));
-  return OUTCOMES[outcomeInEngine(readEnvelope(given.status) ?? {}, given.family)] as Outcome;
+  return OUTCOMES[outcomeInEngine(readEnvelope(given.status, FAMILIES[given.family ?? -1]) ?? {}, given.family)] as Outcome;
 }

@@ -331,8 +331,8 @@ export class Driver implements Calls, Tenant {
 
   #read(arrival: Arrival, task: TaskRecord): Reading {
     if ("detail" in arrival) return unanswered(arrival.kind, arrival.detail);
-    const scopes = FAMILIES[task.family]?.scopes ?? [];
-    return understand(arrival.received, { scopes, nowMs: this.#nowMs, secret: arrival.secret, latest: task.latest });
+    const family = FAMILIES[task.family];
+    return understand(arrival.received, { family, nowMs: this.#nowMs, secret: arrival.secret, latest: task.latest });
   }
 
   #notify(output: Output): void {

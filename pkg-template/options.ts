@@ -21,6 +21,7 @@ import {
   isCount,
   isSome,
   known,
+  own,
   reading,
   refusal,
   refusalOfKind,
@@ -201,6 +202,6 @@ export function readStatus(status: unknown, family: unknown): StatusGiven {
   const place = FAMILY[1](family);
   if (place === undefined && isSome(family)) throw refusal("family", family, FAMILY[0]);
   const copy = reading("status", () => plain(status));
-  if (typeof fieldsOf(copy).status !== "string") throw refusal("status", status, "an object with a string status");
+  if (typeof own(copy, "status") !== "string") throw refusal("status", status, "an object with a string status");
   return { status: copy as { status: string }, family: place };
 }

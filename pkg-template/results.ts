@@ -7,7 +7,7 @@ import { CHECKPOINT_VERSION, CODES, EventKind, FaultOwner, OUTCOMES, THROTTLE_RE
 import type { Detail, KeptStatus } from "./reading.js";
 import { type TaskRecord, familyName } from "./tasks.js";
 import type { Checkpoint, FinishedTask, Outcome, PollStep, TaskEvent } from "./types.js";
-import { attempt, known } from "./values.js";
+import { attempt, known, own } from "./values.js";
 
 const outcomeAt = (place: number): Outcome => OUTCOMES[place] as Outcome;
 const codeAt = (place: number): HubSpotTaskErrorCode => CODES[place] as HubSpotTaskErrorCode;
@@ -15,7 +15,7 @@ const codeAt = (place: number): HubSpotTaskErrorCode => CODES[place] as HubSpotT
 /** A task that succeeded. */
 export function finishedTask(output: Output, status: TaskStatus<unknown>): FinishedTask<unknown> {
   // The status was in callers' hands, who may have changed it.
-  const result = attempt(() => status.result) ?? undefined;
+  const result = attempt(() => own(status, "result")) ?? undefined;
   return {
     outcome: outcomeAt(output.outcome) as FinishedTask<unknown>["outcome"],
     status,

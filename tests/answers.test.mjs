@@ -20,7 +20,7 @@ async function imported(...modules) {
   return import(`data:text/javascript;base64,${Buffer.from(outputFiles[0].contents).toString("base64")}`);
 }
 
-const { AnswerKind, BodyKind, FAMILIES, STATES, noAnswer, readEnvelope, readResponse, unanswered, understand } =
+const { AnswerKind, BodyKind, FAMILIES, LimitKind, STATES, noAnswer, readEnvelope, readResponse, unanswered, understand } =
   await imported("reading.ts", "generated/names.ts");
 
 /** The answers of `objects` only JavaScript's hosts give, and as they stand there. */
@@ -50,14 +50,15 @@ const yesOrNo = (number) => (isKnown(number) ? number === 1 : undefined);
 /** A reading as the files write it. */
 function written({ answer, status, detail }) {
   const { word, problem, envelope } = status ?? {};
-  const { kind, body, state, hasErrors, hasResult, isDailyLimit, ...numbers } = { ...answer, ...envelope };
+  const { kind, body, state, hasErrors, hasResult, limitKind, ...numbers } = { ...answer, ...envelope };
   const named = {
     kind: nameOf(AnswerKind, kind),
     body: nameOf(BodyKind, body),
     state: STATES[state],
     hasErrors: yesOrNo(hasErrors),
     hasResult: yesOrNo(hasResult),
-    isDailyLimit: yesOrNo(isDailyLimit),
+    isDailyLimit: kind === AnswerKind.http ? limitKind === LimitKind.daily : undefined,
+    isOtherLimit: limitKind === LimitKind.other || undefined,
   };
   return known({ answer: known({ ...numbers, ...named }), word, problem, detail });
 }
@@ -76,8 +77,8 @@ function differences(place, expected, read) {
 
 /** Reads an answer as the package does. */
 async function readingOf(response, { family, secret }, nowMs) {
-  const { scopes } = FAMILIES.find(({ name }) => name === family);
-  return understand(await readResponse(response), { scopes, nowMs, secret });
+  const facts = FAMILIES.find(({ name }) => name === family);
+  return understand(await readResponse(response), { family: facts, nowMs, secret });
 }
 
 for (const file of FILES) {
@@ -147,7 +148,7 @@ test("what cannot be written as JSON rejects, and so does a text() that throws",
 test("the text of the status that is kept says the same again, in a good answer alone", async () => {
   const body = '{"status":"PROCESSING","startedAt":"1970-01-01T00:00:00Z"}';
   const read = async (status, text, latest) =>
-    understand(await readResponse({ status, body: text }), { scopes: [], nowMs: 0, secret: undefined, latest });
+    understand(await readResponse({ status, body: text }), { nowMs: 0, secret: undefined, latest });
   const { status: kept, answer } = await read(200, body, undefined);
   kept.object.status = "spoiled by its caller";
   const again = await read(202, body, kept);

@@ -9,8 +9,8 @@ use hubspot_async_tasks::engine::{
 };
 use hubspot_async_tasks::family::{ApiVersion, Family, TaskId};
 use hubspot_async_tasks::poll::{
-    self, Body, Code, Envelope, LearnedPhase, Outcome, Pace, Phase, RateHeaders, RateLimit, Schedule, Span,
-    Standing, Timestamp,
+    self, Body, Code, Envelope, LearnedPhase, Limit, Outcome, Pace, Phase, RateHeaders, RateLimit, Schedule,
+    Span, Standing, Timestamp,
 };
 use wasm_bindgen::prelude::wasm_bindgen;
 
@@ -498,7 +498,7 @@ fn answer(given: &records::Answer) -> poll::Answer {
             status: whole(given.http_status.get()) as u16,
             retry_after: span(given.retry_after_ms.get()),
             server_time: timestamp(given.server_time_ms.get()),
-            is_daily_limit: given.is_daily_limit.is_yes(),
+            limit: Limit::ALL.get(whole(given.limit_kind.get()) as usize).copied().unwrap_or_default(),
             body: match BodyKind::ALL.get(whole(given.body.get()) as usize) {
                 Some(BodyKind::Status) => Body::Status(envelope(given)),
                 Some(BodyKind::Empty) => Body::Empty,

@@ -8,7 +8,7 @@ use super::{
     ThrottleReason,
 };
 use crate::poll::{
-    Answer, Answered, Code, Outcome, Pause, RateHeaders, Span, Timestamp, Verdict, earlier, verdict,
+    Answer, Answered, Code, Limit, Outcome, Pause, RateHeaders, Span, Timestamp, Verdict, earlier, verdict,
 };
 
 /// What came back, as much as decisions need.
@@ -290,6 +290,6 @@ impl Engine {
 
 /// Whether it tells to send more slowly, which helps against a rolling limit alone.
 fn is_limit_hit(reply: &Reply, verdict: &Verdict) -> bool {
-    let is_daily = matches!(reply.answer, Answer::Http { is_daily_limit: true, .. });
+    let is_daily = matches!(reply.answer, Answer::Http { limit: Limit::Daily, .. });
     matches!(verdict, Verdict::Pause { code: Code::RateLimited, .. }) && !is_daily
 }

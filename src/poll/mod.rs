@@ -44,4 +44,4 @@ pub use span::Span;
 pub use task::{Answered, Heard, TaskPoll};
 pub(crate) use time::earlier;
 pub use time::{SteadyTime, Timestamp};
-pub use verdict::{Answer, Body, Code, Verdict, verdict};
+pub use verdict::{Answer, Body, Code, Limit, Verdict, verdict};

@@ -97,13 +97,13 @@ pub fn read<Header: Fn(&str) -> Option<String>>(
     let Headers { retry_after, server_time, rate_headers, .. } = headers;
     let received = Received { status: response.status, headers, text: &text, family, secret };
     let json = serde_json::from_str::<Value>(&text).ok();
-    let is_daily_limit = refusal::is_daily_limit(json.as_ref());
+    let limit = refusal::limit(json.as_ref());
     let (body, payload) = if (200..=299).contains(&response.status) {
         success(&received, json)
     } else {
         (Body::Unreadable, Payload::Fault(refusal::refused(&received, json)))
     };
-    let answer = Answer::Http { status: response.status, retry_after, server_time, is_daily_limit, body };
+    let answer = Answer::Http { status: response.status, retry_after, server_time, limit, body };
     Reading { answer, rate_headers, payload }
 }
 

@@ -319,6 +319,13 @@ test("outcomeOf tells the outcomes apart", () => {
     [{ status: "COMPLETE", numErrors: 1, result: "x" }, "export", "succeededWithErrors"],
     [{ status: "COMPLETE", errors, result: {} }, "folderUpdate", "succeededWithErrors"],
     [{ status: "COMPLETE", errors }, "folderUpdate", "failed"],
+    [{ status: "COMPLETE", numErrors: "1", result: "x" }, "export", "succeededWithErrors"],
+    [{ status: "COMPLETE", errors: [undefined, {}], result: "x" }, "export", "succeededWithErrors"],
+    [{ status: "COMPLETE", errors: [undefined, null], result: "x" }, "export", "succeeded"],
+    [{ status: "COMPLETE", errors: { message: "no" } }, undefined, "failed"],
+    [{ status: "COMPLETE", result: "" }, "export", "failed"],
+    [{ status: "COMPLETE", result: {} }, "export", "failed"],
+    [{ status: "COMPLETE", result: false }, undefined, "succeeded"],
     [{ status: "COMPLETE", errors: null, numErrors: null, result: "x" }, undefined, "succeeded"],
   ];
   for (const [status, family, outcome] of table)

@@ -39,6 +39,11 @@ const STOPPING = [
   [522, "HTTP"],
   [525, "HTTP"],
   [526, "HTTP"],
+  [501, "HTTP"],
+  [505, "HTTP"],
+  [508, "HTTP"],
+  [511, "HTTP"],
+  [530, "HTTP"],
 ];
 
 /** Status, code, how soon the next poll may come and how late it must (phase included), in ms. */
@@ -86,6 +91,47 @@ for (const [status, code, soonest, latest] of PASSING) {
   });
 }
 
+test("HTTP 530 hints at a token of a wrong form, and other stops do not", async () => {
+  for (const [status, hints] of [
+    [530, true],
+    [501, false],
+    [508, false],
+  ]) {
+    const { client } = setUp(async () => answer(status, "error code: 1016"));
+    const { message } = await rejection(client.exports.task("7").wait());
+    assert.equal(/token has a wrong form/.test(message), hints, message);
+  }
+});
+
+test("HTTP 429 for a limit that is no rate is HTTP at once, with its category", async () => {
+  for (const [fields, category] of [
+    [{ errorType: "EXPORT_LIMIT" }, "EXPORT_LIMIT"],
+    [{ errorType: "CONCURRENT_TASKS_LIMIT", category: "LIMITS" }, "LIMITS"],
+    [{ errorType: "EXPORT_LIMIT", policyName: null }, "EXPORT_LIMIT"],
+  ]) {
+    const { client, requests } = setUp(async () => answer(429, { status: "error", message: "too many exports", ...fields }));
+    const error = await rejection(client.exports.task("7").wait());
+    assertError(error, "HTTP", { httpStatus: 429, category, polls: 1 });
+    assert.match(error.message, /no rate limit/);
+    // Nobody else is held back by it.
+    assertError(await rejection(client.exports.task("8").wait()), "HTTP", { category });
+    assert.equal(requests.length, 2);
+  }
+});
+
+test("HTTP 429 for a rate, or with Retry-After, is waited for whatever its type is", async () => {
+  for (const [fields, headers, pause] of [
+    [{ errorType: "RATE_LIMIT" }, {}, 10_000],
+    [{ errorType: "SOME_LIMIT", policyName: "TEN_SECONDLY_ROLLING" }, {}, 10_000],
+    [{ errorType: "EXPORT_LIMIT" }, { "retry-after": "7" }, 7_000],
+    [{ errorType: 5 }, {}, 10_000],
+  ]) {
+    const { client, clock, times } = setUp(inTurn(answer(429, fields, headers), complete()));
+    assert.equal((await clock.run(client.exports.task("7").wait())).outcome, "succeeded");
+    assert.deepEqual(times(), [0, pause]);
+  }
+});
+
 test("HTTP 477 is MIGRATING: waited for as long as Retry-After says, or not at all past the deadline", async () => {
   const moving = answer(477, body, { "retry-after": "120" });
   const { client, clock, times } = setUp(inTurn(moving, complete()));
@@ -123,12 +169,20 @@ test("a missing scope is named: HubSpot's list, else the family's", async () => 
   const table = [
     ["exports", missing(named), ["one", "two"]],
     ["exports", missing({ errors: [{ message: "x", ...named }] }), ["one", "two"]],
-    ["exports", missing({ context: "{missingScopes=[one]}" }), ["crm.export"]],
+    ["exports", missing({ context: "{missingScopes=[one, two]}" }), ["one", "two"]],
+    ["exports", missing({ context: { missingScopes: ["one"] } }), ["one"]],
+    ["exports", missing({ message: "the token requires any of [one, x]" }), ["one", "x"]],
+    ["exports", missing({ errors: [{ message: "requires any of [one]" }] }), ["one"]],
+    ["exports", missing({ message: "requires any of [one" }), ["crm.export"]],
     ["exports", missing({ context: { requiredGranularScopes: [] } }), ["crm.export"]],
     ["fileImports", missing({}), ["files", "files.read", "files.ui_hidden.read"]],
     ["folderUpdates", missing({}), ["files", "files.write", "files.ui_hidden.write"]],
     ["sourceCodeExtracts", missing({}), ["content"]],
-    ["exports", answer(403, { category: "OTHER", ...named }), undefined],
+    // HubSpot's word counts whatever the category.
+    ["exports", answer(403, { category: "OTHER", ...named }), ["one", "two"]],
+    ["exports", answer(403, { context: { missingScopes: ["one"] } }), ["one"]],
+    ["exports", answer(403, { message: "it requires any of [one]" }), ["one"]],
+    ["exports", answer(403, { category: "OTHER" }), undefined],
     ["exports", answer(403, "<html>"), undefined],
   ];
   for (const [family, forbidden, scopes] of table) {

@@ -4,7 +4,7 @@ use hubspot_async_tasks::engine::{
     CallId, Ending, EventKind, Fault, FaultOf, Kept, Output, Reply, RequestId, TaskKey, ThrottleReason,
 };
 use hubspot_async_tasks::poll::{
-    Answer, Answered, Code, Heard, Outcome, TaskDurations, Timestamp, Verdict, verdict,
+    Answer, Answered, Code, Heard, Limit, Outcome, TaskDurations, Timestamp, Verdict, verdict,
 };
 
 use super::calls::End;
@@ -35,7 +35,7 @@ impl Model {
         let request = self.requests[&id];
         assert!(request.stage != Stage::ToRepeat, "it was answered before");
         let verdict = verdict(&reply.answer);
-        let is_daily = matches!(reply.answer, Answer::Http { is_daily_limit: true, .. });
+        let is_daily = matches!(reply.answer, Answer::Http { limit: Limit::Daily, .. });
         let is_limit_hit = matches!(verdict, Verdict::Pause { code: Code::RateLimited, .. }) && !is_daily;
         self.budget.answered(now, request.sent_at, reply.rate_headers, is_limit_hit);
         if reply.is_repeatable {

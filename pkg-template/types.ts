@@ -148,7 +148,8 @@ export interface FinishedTask<Result> {
 export interface ClientOptions {
   /**
    * Sent as `Authorization: Bearer` to the origin of `baseUrl` alone, over https or to this machine. A function is
-   * called for each request, and once more with `refresh: true` after a 401.
+   * called for each request, and once more with `refresh: true` after a 401. White space around a token and `Bearer `
+   * before it are taken off.
    */
   token?: string | ((context: { refresh: boolean }) => string | Promise<string>) | null | undefined;
   /** Where the API answers: `"https://api.hubapi.com"`, or your proxy. A relative one is resolved on the page's. */

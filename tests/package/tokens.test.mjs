@@ -97,7 +97,7 @@ test("a token, or an own Authorization header, goes over https or to this machin
 });
 
 test("a token that no header can carry is refused unseen", async () => {
-  for (const token of ["s3cret\n", "s3cret\r\nx: y", "s3\0cret", "s3cret€", "s3cret\ud800"]) {
+  for (const token of ["s3\ncret", "s3cret\r\nx: y", "s3\0cret", "s3\x7fcret", "s3cret€", "Bearer s3cret\ud800"]) {
     const error = assertError(
       thrown(() => new HubSpotTasks({ token })),
       "INVALID_ARGUMENT",
@@ -109,6 +109,35 @@ test("a token that no header can carry is refused unseen", async () => {
     assert(!/s3|cret/.test(JSON.stringify(given)), given.message);
     assert.equal(requests.length, 0);
   }
+});
+
+test("a token is sent, and masked, without white space around it and without its scheme", async () => {
+  for (const token of ["s3cret-of-mine\n", " s3cret-of-mine\t", "\ufeffs3cret-of-mine\r\n", "Bearer s3cret-of-mine", " bearer  s3cret-of-mine "]) {
+    for (const given of [token, () => token, async () => token]) {
+      const echo = ({ headers }) => answer(400, { message: `what is ${headers.Authorization}?` });
+      const { client, requests } = setUp(async (url, init) => echo(init), { token: given });
+      const error = assertError(await rejection(client.exports.status("7")), "HTTP");
+      assert.deepEqual(bearers(requests), ["Bearer s3cret-of-mine"]);
+      assert.match(error.message, /what is Bearer \[token\]\?/);
+    }
+  }
+});
+
+test("a token that is its scheme alone is an empty one", async () => {
+  for (const token of ["Bearer", " bearer ", "\n"]) {
+    assert.match(thrown(() => new HubSpotTasks({ token })).message, /^token: got an empty token, takes /);
+    const { client, requests } = setUp(async () => processing(), { token: () => token });
+    assert.match(assertError(await rejection(client.exports.status("7")), "UNAUTHORIZED").message, /gave an empty token/);
+    assert.equal(requests.length, 0);
+  }
+});
+
+test("a refresh that gives the refused token once more, with white space around it, gives no other", async () => {
+  let calls = 0;
+  const { client } = setUp(async () => refused, { token: ({ refresh }) => (refresh ? (calls++, "old\n") : "old") });
+  assertError(await rejection(client.exports.status("7")), "UNAUTHORIZED");
+  assertError(await rejection(client.exports.status("7")), "UNAUTHORIZED");
+  assert.equal(calls, 2, "it did not take the place of itself");
 });
 
 test("a token in the place of the options is refused unseen", () => {

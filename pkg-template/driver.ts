@@ -1,6 +1,7 @@
 // The loop: tells the engine what happened, and does what it says. One driver a client.
 //
 // It runs from a microtask, a timer or an answer, never on a caller's stack: calls are noted, and begin soon after.
+import type { BaseUrl } from "./base-url.js";
 import type { Call, Calls } from "./calls.js";
 import { readNow } from "./clock.js";
 import { Engine, type Output, type Tenant, statusPath } from "./engine.js";
@@ -33,6 +34,7 @@ export class Driver implements Calls, Tenant {
   readonly tasks: Tasks;
   readonly signals = new Signals();
   readonly #defaults: { readonly pace: number; readonly timeoutMs: number };
+  readonly baseUrl: BaseUrl;
   readonly #sender: Sender;
   readonly #clock: Clock;
   readonly #onEvent: TaskEventListener | undefined;
@@ -65,6 +67,7 @@ export class Driver implements Calls, Tenant {
       });
     });
     this.#defaults = settings;
+    this.baseUrl = sender.baseUrl;
     this.#sender = new Sender(sender);
     this.#clock = clock;
     this.#onEvent = onEvent;

@@ -1,5 +1,5 @@
 // The options of a client, its tasks and its calls, as tables; what clients learned; and what outcomeOf() is given.
-import { readBaseUrl } from "./base-url.js";
+import { BaseUrl, readBaseUrl } from "./base-url.js";
 import { hostClock, readClock } from "./clock.js";
 import type { TaskStatus } from "./generated/data.js";
 import { DEFAULTS, DEFAULT_SETTINGS, FAMILIES, PACES, PHASES, type SETTINGS_FIELDS } from "./generated/names.js";
@@ -127,7 +127,7 @@ export interface ClientGiven {
 export function readClient(options: unknown): ClientGiven {
   const {
     apiVersion = DEFAULTS.apiVersion,
-    baseUrl = readBaseUrl(DEFAULTS.baseUrl),
+    baseUrl = DEFAULTS.baseUrl,
     clock = hostClock,
     headers = {},
     learned = [],
@@ -135,10 +135,6 @@ export function readClient(options: unknown): ClientGiven {
   } = read(options, CLIENT);
   refuseUnknown(options);
   const { fetch, onEvent, rateLimit, token } = given;
-  if (!baseUrl.isSafe && (token ?? headers.authorization) !== undefined) {
-    const takes = "an https URL, or one of this machine, because a token is sent there";
-    throw refused("baseUrl", "an unencrypted URL", takes);
-  }
   const settings: Settings = {
     ...DEFAULT_SETTINGS,
     ...known(read(options, SETTINGS)),
@@ -149,7 +145,8 @@ export function readClient(options: unknown): ClientGiven {
   if (settings.minIntervalMs > settings.maxIntervalMs) {
     throw refusal("minIntervalMs", settings.minIntervalMs, "no more than maxIntervalMs");
   }
-  const sender = { baseUrl, headers, token, fetch };
+  const hasSecret = (token ?? headers.authorization) !== undefined;
+  const sender = { baseUrl: new BaseUrl(baseUrl, hasSecret), headers, token, fetch };
   return { settings, apiVersion, durations: learned || [], sender, clock, onEvent };
 }
 

@@ -156,7 +156,10 @@ export interface ClientOptions {
     | ((context: { refresh: boolean }) => string | null | undefined | Promise<string | null | undefined>)
     | null
     | undefined;
-  /** Where the API answers: `"https://api.hubapi.com"`, or your proxy. A relative one is resolved on the page's. */
+  /**
+   * Where the API answers: `"https://api.hubapi.com"`, or your proxy. A relative one is
+   * resolved on the page's, or the worker's, when the client is first to ask: INVALID_ARGUMENT where there is neither.
+   */
   baseUrl?: string | null | undefined;
   /** `"2026-03"` if not given. */
   apiVersion?: "v3" | "2025-09" | "2026-03" | "2026-09" | (string & {}) | null | undefined;

@@ -7,8 +7,14 @@ const SAFE_TAKES = "an https URL, or one of this machine, because a token is sen
 /** Such a URL, by its protocol and its host. A bare ? or # counts, too, and an empty address takes the page's own. */
 const FITS = /^(https?):\/\/([^/?#@]+)(\/[^?#]*)?$/;
 
-/** The hosts of one machine's own. */
-const LOOPBACK = /^(127\.[\d.]*|(.*\.)?localhost|\[::1\])(:\d+)?$/;
+/** One machine's own hosts, everywhere. */
+const LOOPBACK = /^(127\.[\d.]*|localhost|\[::1\])(:\d+)?$/;
+
+/**
+ * Browsers never look such a name up, so that it is their own machine's. Elsewhere the system's resolver is asked for it,
+ * and what answers there may be any machine. A browser is taken to be where a relative address can be resolved.
+ */
+const LOOPBACK_OF_BROWSERS = /\.localhost(:\d+)?$/;
 
 export function readBaseUrl(given: unknown): string {
   if (typeof given !== "string") throw refusalOfKind("baseUrl", given, TAKES);
@@ -44,6 +50,7 @@ function resolved(given: string, hasSecret: boolean): string {
   const [, protocol, host = ""] = FITS.exec(href) ?? [];
   if (!protocol) throw refused("baseUrl", "no such URL", TAKES);
   // A token goes over https, or not over the network at all.
-  if (hasSecret && protocol !== "https" && !LOOPBACK.test(host)) throw refused("baseUrl", "an unencrypted URL", SAFE_TAKES);
+  const isSafe = protocol === "https" || LOOPBACK.test(host) || (base !== undefined && LOOPBACK_OF_BROWSERS.test(host));
+  if (hasSecret && !isSafe) throw refused("baseUrl", "an unencrypted URL", SAFE_TAKES);
   return href.replace(/\/+$/, "");
 }

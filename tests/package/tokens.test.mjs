@@ -69,7 +69,6 @@ test("a token, or an own Authorization header, goes over https or to this machin
     "https://proxy.example",
     "http://localhost",
     "http://localhost:3000/x",
-    "http://app.localhost",
     "http://127.0.0.1:8080",
     "http://127.1",
     "http://[::1]:3000",
@@ -81,6 +80,9 @@ test("a token, or an own Authorization header, goes over https or to this machin
     "http://10.0.0.1",
     "http://[::2]",
     "http://notlocalhost",
+    "http://app.localhost",
+    "http://evil.localhost:8080/x",
+    "http://a.b.localhost",
   ];
   for (const options of secrets) {
     for (const baseUrl of safe) new HubSpotTasks({ ...options, baseUrl });
@@ -94,6 +96,25 @@ test("a token, or an own Authorization header, goes over https or to this machin
     }
   }
   for (const baseUrl of unsafe) new HubSpotTasks({ baseUrl, headers: { "x-own": "s3cret" } });
+});
+
+test("a host below localhost is this machine in browsers alone, which never look it up", () => {
+  const clientFor = (baseUrl) => new HubSpotTasks({ token: "s3cret", baseUrl });
+  const globals = { document: { baseURI: "https://page.example/" }, location: { href: "https://worker.example/w.js" } };
+  for (const [name, value] of Object.entries(globals)) {
+    Object.defineProperty(globalThis, name, { value, configurable: true });
+    try {
+      for (const host of ["app.localhost", "a.b.localhost:3000/x"]) clientFor(`http://${host}`);
+      for (const host of ["app.localhost.example.com", "notlocalhost", "app.notlocalhost", "10.0.0.1"]) {
+        assert.match(thrown(() => clientFor(`http://${host}`)).message, /^baseUrl: got an unencrypted URL/, host);
+      }
+    } finally {
+      delete globalThis[name];
+    }
+  }
+  for (const host of ["app.localhost", "a.b.localhost:3000/x"]) {
+    assert.match(thrown(() => clientFor(`http://${host}`)).message, /^baseUrl: got an unencrypted URL/, host);
+  }
 });
 
 test("a token that no header can carry is refused unseen", async () => {

@@ -16,6 +16,9 @@ const LOOPBACK = /^(127\.[\d.]*|localhost|\[::1\])(:\d+)?$/;
  */
 const LOOPBACK_OF_BROWSERS = /\.localhost(:\d+)?$/;
 
+/** The end of what HubSpot names as a task's `links.status`. */
+export const STATUS_PATH = /(^|\/)tasks\/[^/]+\/status\/?$/;
+
 export function readBaseUrl(given: unknown): string {
   if (typeof given !== "string") throw refusalOfKind("baseUrl", given, TAKES);
   return given;
@@ -49,6 +52,10 @@ function resolved(given: string, hasSecret: boolean): string {
   const href = attempt(() => new URL(given, base).href) ?? "";
   const [, protocol, host = ""] = FITS.exec(href) ?? [];
   if (!protocol) throw refused("baseUrl", "no such URL", TAKES);
+  if (STATUS_PATH.test(href)) {
+    const takes = "the API's own address, such as https://api.hubapi.com: task() and status() take the id that stands in yours";
+    throw refused("baseUrl", "the address of one task's status", takes);
+  }
   // A token goes over https, or not over the network at all.
   const isSafe = protocol === "https" || LOOPBACK.test(host) || (base !== undefined && LOOPBACK_OF_BROWSERS.test(host));
   if (hasSecret && !isSafe) throw refused("baseUrl", "an unencrypted URL", SAFE_TAKES);

@@ -170,6 +170,42 @@ test("a base URL may have a path, slashes at its end, and capitals", async () =>
   }
 });
 
+test("an id that is a task's address is refused, and told that it takes the id alone", async () => {
+  const path = "/files/v3/files/import-from-url/async/tasks/7/status";
+  const addresses = [path, path.slice(1), `${path}/`, `https://api.hubapi.com${path}`, " https://x.example", "HTTP://x", "tasks/7/status"];
+  const { client, requests } = setUp(async () => processing());
+  for (const id of addresses) {
+    const refusals = [
+      ...FAMILIES.map((family) => thrown(() => client[family].task(id))),
+      await rejection(client.fileImports.status(id)),
+    ];
+    for (const error of refusals) {
+      assert.equal(
+        assertError(error, "INVALID_ARGUMENT").message,
+        "taskId: got the address of a task's status, takes the id alone, which stands before /status in it",
+      );
+    }
+    const checkpoint = { ...client.fileImports.task("7").checkpoint(), taskId: id };
+    for (const error of [thrown(() => client.resume(checkpoint)), await rejection(client.poll(checkpoint))]) {
+      assert.match(assertError(error, "INVALID_ARGUMENT").message, /^checkpoint\.taskId: got the address .*the id alone/);
+    }
+  }
+  assert.equal(requests.length, 0);
+  for (const id of ["a/b", "status", "7/status", "http", "tasks/7", "x:y"]) client.fileImports.task(id);
+});
+
+test("a base URL that ends in a task's status is refused, and told what to give", async () => {
+  const path = "/crm/v3/exports/export/async/tasks/7/status";
+  for (const baseUrl of [`https://api-na1.hubapi.com${path}`, `https://proxy.example/hubspot${path}/`]) {
+    const { message } = assertError(
+      thrown(() => new HubSpotTasks({ baseUrl })),
+      "INVALID_ARGUMENT",
+    );
+    assert.match(message, /^baseUrl: got the address of one task's status, takes the API's own address, such as https:/);
+  }
+  for (const baseUrl of ["https://proxy.example/status", "https://proxy.example/tasks/status"]) new HubSpotTasks({ baseUrl });
+});
+
 test("a relative base URL is resolved on the document, else on the worker's location", async () => {
   const define = (name, value) => Object.defineProperty(globalThis, name, { value, configurable: true });
   const urlOf = async () => {

@@ -2,7 +2,7 @@
 //
 // It runs from a microtask, a timer or an answer, never on a caller's stack: calls are noted, and begin soon after.
 import type { BaseUrl } from "./base-url.js";
-import type { Call, Calls } from "./calls.js";
+import type { Call, Calls, Wanted } from "./calls.js";
 import { readNow } from "./clock.js";
 import { Engine, type Output, type Tenant, statusPath } from "./engine.js";
 import { HubSpotTaskError } from "./error.js";
@@ -361,6 +361,11 @@ export class Driver implements Calls, Tenant {
     else call.end(undefined, value, output.kind === OutputKind.finished);
   }
 
+  /** How long a call waits at most, where a time was given for it, and not an instant. */
+  #timeoutOf({ timeoutMs, deadlineMs }: Wanted): number | undefined {
+    return timeoutMs ?? (deadlineMs === undefined ? this.#defaults.timeoutMs : undefined);
+  }
+
   /** What a call ends with: a value, or an error. */
   #valueOf(output: Output, call: Call): unknown {
     const { task, wanted } = call;
@@ -377,7 +382,7 @@ export class Driver implements Calls, Tenant {
         return pollStep(output, task, checkpoint, fault && failure(output, task, fault, undefined));
       }
       default:
-        return failure(output, task, fault, () => this.checkpoint(task, wanted.pace, undefined));
+        return failure(output, task, fault, () => this.checkpoint(task, wanted.pace, undefined), this.#timeoutOf(wanted));
     }
   }
 

@@ -1,7 +1,8 @@
 // The loop: tells the engine what happened, and does what it says. One driver a client.
 //
 // It runs from a microtask, a timer or an answer, never on a caller's stack: calls are noted, and begin soon after.
-import type { Call, Calls } from "./calls.js";
+import type { BaseUrl } from "./base-url.js";
+import type { Call, Calls, Wanted } from "./calls.js";
 import { readNow } from "./clock.js";
 import { Engine, type Output, type Tenant, statusPath } from "./engine.js";
 import { HubSpotTaskError } from "./error.js";
@@ -33,6 +34,7 @@ export class Driver implements Calls, Tenant {
   readonly tasks: Tasks;
   readonly signals = new Signals();
   readonly #defaults: { readonly pace: number; readonly timeoutMs: number };
+  readonly baseUrl: BaseUrl;
   readonly #sender: Sender;
   readonly #clock: Clock;
   readonly #onEvent: TaskEventListener | undefined;
@@ -65,6 +67,7 @@ export class Driver implements Calls, Tenant {
       });
     });
     this.#defaults = settings;
+    this.baseUrl = sender.baseUrl;
     this.#sender = new Sender(sender);
     this.#clock = clock;
     this.#onEvent = onEvent;
@@ -364,6 +367,11 @@ export class Driver implements Calls, Tenant {
     else call.end(undefined, value, output.kind === OutputKind.finished);
   }
 
+  /** How long a call waits at most, where a time was given for it, and not an instant. */
+  #timeoutOf({ timeoutMs, deadlineMs }: Wanted): number | undefined {
+    return timeoutMs ?? (deadlineMs === undefined ? this.#defaults.timeoutMs : undefined);
+  }
+
   /** What a call ends with: a value, or an error. */
   #valueOf(output: Output, call: Call): unknown {
     const { task, wanted } = call;
@@ -380,7 +388,7 @@ export class Driver implements Calls, Tenant {
         return pollStep(output, task, checkpoint, fault && failure(output, task, fault, undefined));
       }
       default:
-        return failure(output, task, fault, () => this.checkpoint(task, wanted.pace, undefined));
+        return failure(output, task, fault, () => this.checkpoint(task, wanted.pace, undefined), this.#timeoutOf(wanted));
     }
   }
 

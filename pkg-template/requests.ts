@@ -84,7 +84,7 @@ const noArrival = (kind: number, detail: Detail): Arrival => ({ kind, detail, is
 const bearer = (token: string): string => `Bearer ${token}`;
 
 export class Sender {
-  readonly #baseUrl: string;
+  readonly #baseUrl: BaseUrl;
   readonly #fetch: FetchLike | undefined;
   readonly #headers: Readonly<Record<string, string>>;
   /** Where no token function is asked. */
@@ -94,7 +94,7 @@ export class Sender {
 
   constructor({ baseUrl, headers, token, fetch }: SenderParts) {
     const { authorization, ...others } = headers;
-    this.#baseUrl = baseUrl.address.replace(/\/+$/, "");
+    this.#baseUrl = baseUrl;
     this.#fetch = fetch;
     this.#headers = others;
     this.#authorization = typeof token === "string" ? bearer(token) : authorization;
@@ -142,7 +142,7 @@ export class Sender {
     const secret = authorization?.replace(/^\S+ /, "");
     request.isSent = true;
     try {
-      const response = await fetch(this.#baseUrl + request.task.path, this.#init(request, authorization));
+      const response = await fetch(this.#baseUrl.address() + request.task.path, this.#init(request, authorization));
       const received = await readResponse(response);
       const isRepeatable = received.status === 401 && this.#tokens !== undefined && !request.isFresh;
       return { received, secret, isRepeatable };

@@ -50,7 +50,7 @@ test("an empty baseUrl takes no query or hash of the page's", async () => {
     for (const baseUrl of ["", " ", "#", "?"]) {
       try {
         const { client, requests } = setUp(async () => complete(), { baseUrl });
-        await value(client.exports.status("7"));
+        await client.exports.status("7");
         assert.match(requests[0].url, /^https:\/\/app\.example\/[^?#]*\/tasks\/7\/status$/, JSON.stringify(baseUrl));
       } catch (error) {
         assertError(error, "INVALID_ARGUMENT");

@@ -110,6 +110,27 @@ new HubSpotTasks({
   clock: undefined,
   pace: null,
 });
+// Tokens of an environment, which may lack them.
+declare const environment: Record<string, string | undefined>;
+new HubSpotTasks({ token: () => environment["HUBSPOT_TOKEN"] });
+new HubSpotTasks({ token: async () => environment["HUBSPOT_TOKEN"] ?? null });
+// The fetch of HubSpot's UI extensions, and functions around it.
+declare const hubspot: {
+  fetch(
+    resource: string,
+    options?: {
+      method?: "GET" | "POST" | "PUT" | "DELETE" | "PATCH";
+      headers?: Record<string, string>;
+      body?: Record<string, unknown>;
+      timeout?: number;
+    },
+  ): Promise<{ status: number; ok: boolean; headers: { get(name: string): string | null }; json(): Promise<unknown> }>;
+};
+declare function fetchByParts(parts: { path: string; method?: "GET" | "POST"; body?: string }): Promise<ResponseLike>;
+new HubSpotTasks({ fetch: hubspot.fetch });
+new HubSpotTasks({ fetch: (url, init) => hubspot.fetch(url, init) });
+new HubSpotTasks({ fetch: (url, { method, headers }) => hubspot.fetch(url, { method, headers }) });
+new HubSpotTasks({ fetch: (url, { method, body }) => fetchByParts({ path: url, method, body }) });
 new HubSpotTasks({ token: async () => "a", apiVersion: "2031-03", pace: 1.5 });
 for (const pace of ["interactive", "batch", 3] satisfies Pace[]) new HubSpotTasks({ pace });
 new HubSpotTasks({ rateLimit: false, learned: false, onEvent: null, maxConcurrent: null });

@@ -4,7 +4,7 @@
 import { type ANSWER_FIELDS, AnswerKind, BodyKind, type FAMILIES, LimitKind, STATES } from "./generated/names.js";
 import type { TaskStatus } from "./generated/data.js";
 import { quoted } from "./messages.js";
-import { type Method, attempt, fieldsOf, has, isSome, known, own } from "./values.js";
+import { type Fields, type Method, attempt, fieldsOf, has, isSome, kind, known, own } from "./values.js";
 
 /**
  * As much of an answer as decisions need: NaN for what is not known, 0 and 1 for no and yes. What its kind or that of its
@@ -53,12 +53,30 @@ export interface Received {
   readonly header: (name: string) => string | undefined;
 }
 
-/** A Response, of this realm or another, hubspot.fetch's answer, or { status, headers, body }: read whole. */
+/** A Response, of this realm or another, or the answer of another client: { status or statusCode, headers, body }. Read whole. */
 export async function readResponse(response: unknown): Promise<Received> {
   const given = fieldsOf(response);
-  const { status, headers } = given;
-  const body = has(given, "text") ? await given.text() : has(given, "json") ? await parsedBy(given) : given.body;
-  return { status, text: written(body), header: (name) => headerOf(headers, name) };
+  const { headers } = given;
+  const status = statusOf(given);
+  const content = has(given, "text") ? await given.text() : await contentOf(given);
+  const text = typeof content === "string" ? content : await written(content);
+  // Without the mark that may stand before UTF-8.
+  const unmarked = text.startsWith("\ufeff") ? text.slice(1) : text;
+  return { status, text: unmarked, header: (name) => headerOf(headers, name) };
+}
+
+const statusOf = ({ status, statusCode }: Fields): unknown => (typeof status === "number" ? status : statusCode);
+
+/** What an answer or its body holds: by text(), else json(), else its body, under the names that clients give it. */
+async function contentOf(holder: Fields): Promise<unknown> {
+  if (has(holder, "text")) return holder.text();
+  if (has(holder, "json")) return parsedBy(holder);
+  const { body, data, text } = holder;
+  const content = body ?? data;
+  // superagent's body is {} where it does not parse the text.
+  if (typeof text === "string" && Object.keys(content ?? {}).length === 0) return text;
+  const inner = fieldsOf(content);
+  return has(inner, "text") || has(inner, "json") ? contentOf(inner) : content;
 }
 
 /** What cannot be parsed is told in the place of what it was. */
@@ -70,12 +88,15 @@ async function parsedBy(response: Record<"json", Method>): Promise<unknown> {
   }
 }
 
-/** Written out, so that what parses it again meets no getters. */
-function written(body: unknown): string {
-  if (typeof body === "string") return body;
-  // Against its type, it gives none for what JSON does not know.
-  const text = JSON.stringify(body ?? undefined) as string | undefined;
-  return text ?? "";
+/** Written out, so that what parses it again meets no getters. What cannot be read is told in the place of what it was. */
+async function written(body: unknown): Promise<string> {
+  if (!isSome(body)) return "";
+  const type = attempt(() => Object.prototype.toString.call(body)) ?? kind(body);
+  // Bytes and streams, by what the host reads its own by.
+  const isBinary = ArrayBuffer.isView(body) || /(ArrayBuffer|ReadableStream)\]$/.test(type);
+  const host = isBinary ? attempt(() => globalThis.Response && new globalThis.Response(body)) : undefined;
+  const text = host ? await host.text() : isBinary ? undefined : attempt(() => JSON.stringify(body) as string | undefined);
+  return text ?? `got ${type}, which cannot be read; takes text, JSON, bytes or a ReadableStream`;
 }
 
 /** A header that cannot be read, or is no text, is as good as absent. */

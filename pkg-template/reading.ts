@@ -65,6 +65,22 @@ export async function readResponse(response: unknown): Promise<Received> {
   return { status, text: unmarked, header: (name) => headerOf(headers, name) };
 }
 
+/**
+ * The answer that an error carries: clients such as ky, axios, ofetch and got reject for what is not 2xx. Undefined where it
+ * carries none.
+ */
+export function answerOf(thrown: unknown): unknown {
+  const error = fieldsOf(thrown);
+  const response = fieldsOf(error.response);
+  const { data, body = data } = error;
+  // What was read already is there alone.
+  if (isStatus(response)) return isSome(data) ? { status: statusOf(response), headers: response.headers, body: data } : response;
+  return isStatus(error) && isSome(body) ? { status: statusOf(error), headers: error.headers, body } : undefined;
+}
+
+/** Whether it has an HTTP status. 0 stands in errors for no answer at all. */
+const isStatus = (fields: Fields): boolean => Number(statusOf(fields)) >= 100;
+
 const statusOf = ({ status, statusCode }: Fields): unknown => (typeof status === "number" ? status : statusCode);
 
 /** What an answer or its body holds: by text(), else json(), else its body, under the names that clients give it. */

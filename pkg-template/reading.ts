@@ -62,7 +62,32 @@ export async function readResponse(response: unknown): Promise<Received> {
   const text = typeof content === "string" ? content : await written(content);
   // Without the mark that may stand before UTF-8.
   const unmarked = text.startsWith("\ufeff") ? text.slice(1) : text;
-  return { status, text: unmarked, header: (name) => headerOf(headers, name) };
+  return opened({ status, text: unmarked, header: (name) => headerOf(headers, name) });
+}
+
+/** The HTTP status that an error's category stands for, where it came with another one. */
+const STATUS_OF_CATEGORY: Readonly<Record<string, number>> = {
+  EXPIRED_AUTHENTICATION: 401,
+  INVALID_AUTHENTICATION: 401,
+  MISSING_SCOPES: 403,
+  RATE_LIMITS: 429,
+};
+
+/** The answer within the envelope of a UI extension's host, and an error that came as a 2xx with the status of an error. */
+function opened(received: Received): Received {
+  const { status, text } = received;
+  const isGood = Number(status) >= 200 && Number(status) <= 299;
+  if (!isGood || !(text.includes('"responseBody"') || text.includes('"error"'))) return received;
+  const body = attempt(() => JSON.parse(text) as unknown);
+  const [word, inner] = [own(body, "status"), own(body, "responseBody")];
+  const innerText = typeof inner === "string" ? inner : isSome(inner) ? JSON.stringify(inner) : text;
+  if (word === "success") return { ...received, text: innerText };
+  if (word !== "error") return received;
+  const codes = own(own(body, "context"), "appServerStatusCode");
+  const code = count(Array.isArray(codes) ? codes[0] : codes);
+  if (code >= 100 && code <= 999) return { ...received, status: code, text: innerText };
+  const meant = own(STATUS_OF_CATEGORY, String(own(body, "category")));
+  return meant === undefined ? received : { ...received, status: meant };
 }
 
 /**

@@ -206,6 +206,52 @@ test("a rejection of fetch that carries no answer is NETWORK", async () => {
   }
 });
 
+/** What a UI extension's host gives for an answer that is not 2xx. */
+const enveloped = (status, inner) =>
+  answer(200, {
+    status: "error",
+    category: "BAD_GATEWAY",
+    context: { appServerStatusCode: [String(status)] },
+    responseBody: JSON.stringify(inner),
+  });
+
+test("the answer within the envelope of a UI extension's host counts", async () => {
+  const inner = { status: "COMPLETE", result: "x" };
+  for (const responseBody of [inner, JSON.stringify(inner)]) {
+    const { client } = setUp(async () => answer(200, { status: "success", responseBody }));
+    const { result, status } = await value(client.exports.task("7").wait());
+    assert.deepEqual([result, status], ["x", inner]);
+  }
+  const missing = { category: "MISSING_SCOPES", context: { missingScopes: ["one"] } };
+  for (const [given, code, fields] of [
+    [enveloped(403, missing), "FORBIDDEN", { httpStatus: 403, category: "MISSING_SCOPES", requiredScopes: ["one"] }],
+    [enveloped(404, { message: "no such task" }), "NOT_FOUND", { httpStatus: 404 }],
+    [enveloped(400, { category: "VALIDATION_ERROR" }), "HTTP", { httpStatus: 400, category: "VALIDATION_ERROR" }],
+  ]) {
+    const { client, requests } = setUp(inTurn(processing(), given));
+    await value(client.exports.status("7"));
+    assertError(await rejection(client.exports.task("7").wait()), code, fields);
+    assert.equal(requests.length, 2);
+  }
+});
+
+test("a 2xx that says that the token has expired refreshes it, and is UNAUTHORIZED where there is no other", async () => {
+  const body = { status: "error", category: "EXPIRED_AUTHENTICATION", message: "expired" };
+  for (const expired of [answer(200, body), enveloped(401, body)]) {
+    const asked = [];
+    const token = ({ refresh }) => (asked.push(refresh), `token-${asked.length}`);
+    const { client, clock } = setUp(inTurn(expired, complete()), { token });
+    assert.equal((await clock.run(client.exports.task("7").wait())).outcome, "succeeded");
+    assert.deepEqual(asked, [false, true]);
+    const fixed = setUp(async () => expired);
+    const fields = { httpStatus: 401, category: "EXPIRED_AUTHENTICATION", polls: 1 };
+    assertError(await rejection(fixed.client.exports.task("7").wait()), "UNAUTHORIZED", fields);
+  }
+  const lacking = setUp(async () => answer(200, { status: "error", category: "MISSING_SCOPES" }));
+  const scopes = { requiredScopes: ["crm.export"] };
+  assertError(await rejection(lacking.client.exports.task("7").wait()), "FORBIDDEN", scopes);
+});
+
 test("HTTP 477 is MIGRATING: waited for as long as Retry-After says, or not at all past the deadline", async () => {
   const moving = answer(477, body, { "retry-after": "120" });
   const { client, clock, times } = setUp(inTurn(moving, complete()));

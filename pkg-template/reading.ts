@@ -4,7 +4,7 @@
 import { type ANSWER_FIELDS, AnswerKind, BodyKind, type FAMILIES, LimitKind, STATES } from "./generated/names.js";
 import type { TaskStatus } from "./generated/data.js";
 import { quoted } from "./messages.js";
-import { type Method, attempt, fieldsOf, has, isSome, known, own } from "./values.js";
+import { type Fields, type Method, attempt, fieldsOf, has, isSome, kind, known, own } from "./values.js";
 
 /**
  * As much of an answer as decisions need: NaN for what is not known, 0 and 1 for no and yes. What its kind or that of its
@@ -53,12 +53,71 @@ export interface Received {
   readonly header: (name: string) => string | undefined;
 }
 
-/** A Response, of this realm or another, hubspot.fetch's answer, or { status, headers, body }: read whole. */
+/** A Response, of this realm or another, or the answer of another client: { status or statusCode, headers, body }. Read whole. */
 export async function readResponse(response: unknown): Promise<Received> {
   const given = fieldsOf(response);
-  const { status, headers } = given;
-  const body = has(given, "text") ? await given.text() : has(given, "json") ? await parsedBy(given) : given.body;
-  return { status, text: written(body), header: (name) => headerOf(headers, name) };
+  const { headers } = given;
+  const status = statusOf(given);
+  const content = has(given, "text") ? await given.text() : await contentOf(given);
+  const text = typeof content === "string" ? content : await written(content);
+  // Without the mark that may stand before UTF-8.
+  const unmarked = text.startsWith("\ufeff") ? text.slice(1) : text;
+  return opened({ status, text: unmarked, header: (name) => headerOf(headers, name) });
+}
+
+/** The HTTP status that an error's category stands for, where it came with another one. */
+const STATUS_OF_CATEGORY: Readonly<Record<string, number>> = {
+  EXPIRED_AUTHENTICATION: 401,
+  INVALID_AUTHENTICATION: 401,
+  MISSING_SCOPES: 403,
+  RATE_LIMITS: 429,
+};
+
+/** The answer within the envelope of a UI extension's host, and an error that came as a 2xx with the status of an error. */
+function opened(received: Received): Received {
+  const { status, text } = received;
+  const isGood = Number(status) >= 200 && Number(status) <= 299;
+  if (!isGood || !(text.includes('"responseBody"') || text.includes('"error"'))) return received;
+  const body = attempt(() => JSON.parse(text) as unknown);
+  const [word, inner] = [own(body, "status"), own(body, "responseBody")];
+  const innerText = typeof inner === "string" ? inner : isSome(inner) ? JSON.stringify(inner) : text;
+  if (word === "success") return { ...received, text: innerText };
+  if (word !== "error") return received;
+  const codes = own(own(body, "context"), "appServerStatusCode");
+  const code = count(Array.isArray(codes) ? codes[0] : codes);
+  if (code >= 100 && code <= 999) return { ...received, status: code, text: innerText };
+  const meant = own(STATUS_OF_CATEGORY, String(own(body, "category")));
+  return meant === undefined ? received : { ...received, status: meant };
+}
+
+/**
+ * The answer that an error carries: clients such as ky, axios, ofetch and got reject for what is not 2xx. Undefined where it
+ * carries none.
+ */
+export function answerOf(thrown: unknown): unknown {
+  const error = fieldsOf(thrown);
+  const response = fieldsOf(error.response);
+  const { data, body = data } = error;
+  // What was read already is there alone.
+  if (isStatus(response)) return isSome(data) ? { status: statusOf(response), headers: response.headers, body: data } : response;
+  return isStatus(error) && isSome(body) ? { status: statusOf(error), headers: error.headers, body } : undefined;
+}
+
+/** Whether it has an HTTP status. 0 stands in errors for no answer at all. */
+const isStatus = (fields: Fields): boolean => Number(statusOf(fields)) >= 100;
+
+const statusOf = ({ status, statusCode }: Fields): unknown => (typeof status === "number" ? status : statusCode);
+
+/** What an answer or its body holds: by text(), else json(), else its body, under the names that clients give it. */
+async function contentOf(holder: Fields): Promise<unknown> {
+  if (has(holder, "text")) return holder.text();
+  if (has(holder, "json")) return parsedBy(holder);
+  const { body, data, text } = holder;
+  const content = body ?? data;
+  // superagent's body is {} where it does not parse the text.
+  if (typeof text === "string" && Object.keys(content ?? {}).length === 0) return text;
+  const inner = fieldsOf(content);
+  return has(inner, "text") || has(inner, "json") ? contentOf(inner) : content;
 }
 
 /** What cannot be parsed is told in the place of what it was. */
@@ -70,12 +129,15 @@ async function parsedBy(response: Record<"json", Method>): Promise<unknown> {
   }
 }
 
-/** Written out, so that what parses it again meets no getters. */
-function written(body: unknown): string {
-  if (typeof body === "string") return body;
-  // Against its type, it gives none for what JSON does not know.
-  const text = JSON.stringify(body ?? undefined) as string | undefined;
-  return text ?? "";
+/** Written out, so that what parses it again meets no getters. What cannot be read is told in the place of what it was. */
+async function written(body: unknown): Promise<string> {
+  if (!isSome(body)) return "";
+  const type = attempt(() => Object.prototype.toString.call(body)) ?? kind(body);
+  // Bytes and streams, by what the host reads its own by.
+  const isBinary = ArrayBuffer.isView(body) || /(ArrayBuffer|ReadableStream)\]$/.test(type);
+  const host = isBinary ? attempt(() => globalThis.Response && new globalThis.Response(body)) : undefined;
+  const text = host ? await host.text() : isBinary ? undefined : attempt(() => JSON.stringify(body) as string | undefined);
+  return text ?? `got ${type}, which cannot be read; takes text, JSON, bytes or a ReadableStream`;
 }
 
 /** A header that cannot be read, or is no text, is as good as absent. */

@@ -236,8 +236,7 @@ export interface FetchInit {
 }
 
 /** An answer: a `Response`, or as much of one as is needed. */
-export type ResponseLike = {
-  status: number;
+export type ResponseLike = ({ status: number } | { statusCode: number }) & {
   ok?: boolean;
   headers?: { get(name: string): string | null } | Record<string, string>;
   text?(): Promise<string>;

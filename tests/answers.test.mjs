@@ -136,13 +136,46 @@ test("a body is read by text(), else json(), else body, and as the answer's own 
   }
 });
 
-test("what cannot be written as JSON rejects, and so does a text() that throws", async () => {
+test("what cannot be read is told in the place of what it was, and a text() that throws rejects", async () => {
   const cycle = {};
   cycle.self = cycle;
   const boom = new Error("boom");
-  await assert.rejects(readResponse({ json: () => cycle }), TypeError);
-  await assert.rejects(readResponse({ body: 10n }), TypeError);
+  const locked = new Response("{}").body;
+  locked.getReader();
+  for (const [response, got] of [
+    [{ json: () => cycle }, "[object Object]"],
+    [{ body: 10n }, "[object BigInt]"],
+    [{ body: () => {} }, "[object Function]"],
+    [{ text: () => Symbol("s") }, "[object Symbol]"],
+    [{ body: locked }, "[object ReadableStream]"],
+    [{ body: { toJSON: () => undefined } }, "[object Object]"],
+  ]) {
+    const { text } = await readResponse({ status: 200, ...response });
+    assert.equal(text, `got ${got}, which cannot be read; takes text, JSON, bytes or a ReadableStream`);
+  }
   await assert.rejects(readResponse({ text: () => Promise.reject(boom), body: "{}" }), boom);
+  const broken = new ReadableStream({ pull: () => Promise.reject(boom) });
+  await assert.rejects(readResponse({ body: broken }), boom);
+});
+
+test("bytes, streams, and bodies with methods of their own are read", async () => {
+  const text = '{"status":"PENDING","name":"ü😀"}';
+  const bytes = new TextEncoder().encode(text);
+  for (const body of [
+    bytes,
+    bytes.buffer,
+    Buffer.from(text),
+    new DataView(bytes.buffer),
+    new Response(text).body,
+    new Blob([text]),
+    { json: async () => JSON.parse(text) },
+    { text: async () => text },
+    { text: () => bytes },
+    new TextEncoder().encode(`\ufeff${text}`),
+  ]) {
+    assert.equal((await readResponse({ statusCode: 200, body })).text, text);
+  }
+  assert.equal((await readResponse({ statusCode: 200, body: new Uint8Array() })).text, "");
 });
 
 test("the text of the status that is kept says the same again, in a good answer alone", async () => {

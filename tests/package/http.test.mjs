@@ -132,6 +132,126 @@ test("HTTP 429 for a rate, or with Retry-After, is waited for whatever its type 
   }
 });
 
+/** What clients reject with that take no answer but 2xx for one: ky, axios, ofetch, got, superagent, and others. */
+const REJECTIONS = {
+  "a Response": (status, body, headers) => ({ response: new Response(JSON.stringify(body), { status, headers }) }),
+  "data in an answer": (status, data, headers) => ({ status, response: { status, data, headers } }),
+  "a Response that was read, and data": (status, data, headers) => {
+    const response = new Response("{}", { status, headers });
+    void response.text();
+    return { response, status, statusCode: status, data };
+  },
+  "statusCode and a text": (statusCode, body, headers) => ({
+    code: "ERR_NON_2XX",
+    response: { statusCode, body: JSON.stringify(body), headers },
+  }),
+  "a text beside a body": (status, body, headers) => ({
+    status,
+    response: { status, text: JSON.stringify(body), body: {}, header: headers, headers },
+  }),
+  "status and data": (status, data, headers) => ({ status, data, headers }),
+  "statusCode and a body": (statusCode, body, headers) => ({ statusCode, body: JSON.stringify(body), headers }),
+};
+
+for (const [carried, fieldsOf] of Object.entries(REJECTIONS)) {
+  const rejecting = (...answered) => async () => {
+    throw Object.assign(new Error("Request failed"), fieldsOf(...answered));
+  };
+  test(`a rejection of fetch that carries an answer is that answer: ${carried}`, async () => {
+    const missing = { category: "MISSING_SCOPES", message: "no", context: { requiredGranularScopes: ["one"] } };
+    for (const [status, body, code, fields] of [
+      [403, missing, "FORBIDDEN", { requiredScopes: ["one"], category: "MISSING_SCOPES" }],
+      [404, { message: "no such task", correlationId: "c-1" }, "NOT_FOUND", { correlationId: "c-1" }],
+      [400, { message: "no", category: "VALIDATION_ERROR" }, "HTTP", { category: "VALIDATION_ERROR" }],
+    ]) {
+      const { client, requests } = setUp(rejecting(status, body));
+      const error = await rejection(client.exports.task("7").wait());
+      assertError(error, code, { httpStatus: status, polls: 1, ...fields });
+      assert.equal(error.message.includes(body.message), true, error.message);
+      assert.equal(requests.length, 1);
+    }
+
+    const refusing = rejecting(401, { message: "expired" });
+    const asked = [];
+    const token = ({ refresh }) => (asked.push(refresh), `token-${asked.length}`);
+    const refreshed = setUp(inTurn(refusing, complete()), { token });
+    assert.equal((await refreshed.clock.run(refreshed.client.exports.task("7").wait())).polls, 1);
+    assert.deepEqual(asked, [false, true]);
+
+    const paused = setUp(inTurn(rejecting(429, { policyName: "SECONDLY" }, { "retry-after": "7" }), complete()));
+    assert.equal((await paused.clock.run(paused.client.exports.task("7").wait())).outcome, "succeeded");
+    assert.deepEqual(paused.times(), [0, 7_000]);
+  });
+}
+
+test("a rejection of fetch that carries no answer is NETWORK", async () => {
+  for (const fields of [
+    {},
+    { status: 0, body: "" },
+    { status: 500 },
+    { response: null, data: "x" },
+    { response: {}, request: {} },
+    { response: { status: 0 } },
+    { response: { status: "403" } },
+    {
+      get response() {
+        throw new Error("boom");
+      },
+    },
+  ]) {
+    const thrown = Object.defineProperties(new Error("Request failed"), Object.getOwnPropertyDescriptors(fields));
+    const { client } = setUp(() => Promise.reject(thrown));
+    const error = assertError(await rejection(client.exports.status("7")), "NETWORK", { httpStatus: undefined });
+    assert.equal(error.cause, thrown);
+  }
+});
+
+/** What a UI extension's host gives for an answer that is not 2xx. */
+const enveloped = (status, inner) =>
+  answer(200, {
+    status: "error",
+    category: "BAD_GATEWAY",
+    context: { appServerStatusCode: [String(status)] },
+    responseBody: JSON.stringify(inner),
+  });
+
+test("the answer within the envelope of a UI extension's host counts", async () => {
+  const inner = { status: "COMPLETE", result: "x" };
+  for (const responseBody of [inner, JSON.stringify(inner)]) {
+    const { client } = setUp(async () => answer(200, { status: "success", responseBody }));
+    const { result, status } = await value(client.exports.task("7").wait());
+    assert.deepEqual([result, status], ["x", inner]);
+  }
+  const missing = { category: "MISSING_SCOPES", context: { missingScopes: ["one"] } };
+  for (const [given, code, fields] of [
+    [enveloped(403, missing), "FORBIDDEN", { httpStatus: 403, category: "MISSING_SCOPES", requiredScopes: ["one"] }],
+    [enveloped(404, { message: "no such task" }), "NOT_FOUND", { httpStatus: 404 }],
+    [enveloped(400, { category: "VALIDATION_ERROR" }), "HTTP", { httpStatus: 400, category: "VALIDATION_ERROR" }],
+  ]) {
+    const { client, requests } = setUp(inTurn(processing(), given));
+    await value(client.exports.status("7"));
+    assertError(await rejection(client.exports.task("7").wait()), code, fields);
+    assert.equal(requests.length, 2);
+  }
+});
+
+test("a 2xx that says that the token has expired refreshes it, and is UNAUTHORIZED where there is no other", async () => {
+  const body = { status: "error", category: "EXPIRED_AUTHENTICATION", message: "expired" };
+  for (const expired of [answer(200, body), enveloped(401, body)]) {
+    const asked = [];
+    const token = ({ refresh }) => (asked.push(refresh), `token-${asked.length}`);
+    const { client, clock } = setUp(inTurn(expired, complete()), { token });
+    assert.equal((await clock.run(client.exports.task("7").wait())).outcome, "succeeded");
+    assert.deepEqual(asked, [false, true]);
+    const fixed = setUp(async () => expired);
+    const fields = { httpStatus: 401, category: "EXPIRED_AUTHENTICATION", polls: 1 };
+    assertError(await rejection(fixed.client.exports.task("7").wait()), "UNAUTHORIZED", fields);
+  }
+  const lacking = setUp(async () => answer(200, { status: "error", category: "MISSING_SCOPES" }));
+  const scopes = { requiredScopes: ["crm.export"] };
+  assertError(await rejection(lacking.client.exports.task("7").wait()), "FORBIDDEN", scopes);
+});
+
 test("HTTP 477 is MIGRATING: waited for as long as Retry-After says, or not at all past the deadline", async () => {
   const moving = answer(477, body, { "retry-after": "120" });
   const { client, clock, times } = setUp(inTurn(moving, complete()));

@@ -312,6 +312,31 @@ test("a missing scope is named: HubSpot's list, else the family's", async () => 
   }
 });
 
+test("an error says whether asking again later may mend it", async () => {
+  const ask = (reply) => setUp(reply).client.exports.status("7");
+  const status = (status) => () => ask(async () => answer(status, {}));
+  const wait = (reply, options) => () => setUp(async () => reply).client.exports.task("7").wait(options);
+  const table = [
+    [() => ask(async () => Promise.reject(new TypeError("fetch failed"))), "NETWORK", true],
+    [() => ask(async () => answer(200, "<html>")), "INVALID_RESPONSE", true],
+    [wait(processing(), { timeoutMs: 0 }), "TIMEOUT", true],
+    [status(429), "RATE_LIMITED", true],
+    [status(477), "MIGRATING", true],
+    ...[408, 423, 425, 500, 502, 503, 504, 520, 524].map((code) => [status(code), "HTTP", true]),
+    ...[301, 400, 405, 409, 410, 418, 501, 505, 508, 511, 530].map((code) => [status(code), "HTTP", false]),
+    [status(401), "UNAUTHORIZED", false],
+    [status(403), "FORBIDDEN", false],
+    [status(404), "NOT_FOUND", false],
+    [wait(answer(200, { status: "CANCELED" })), "CANCELED", false],
+    [wait(answer(200, { status: "COMPLETE" })), "FAILED", false],
+    [wait(processing(), { timeoutMs: -1 }), "INVALID_ARGUMENT", false],
+  ];
+  for (const [act, code, isRetryable] of table) {
+    const error = assertError(await rejection(act()), code);
+    assert.equal(error.isRetryable, isRetryable, `${code} ${error.httpStatus}`);
+  }
+});
+
 test("the simulator's faults have their codes", async () => {
   const table = [
     [faults.unauthorized(), "UNAUTHORIZED"],

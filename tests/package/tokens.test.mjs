@@ -144,6 +144,59 @@ test("a token is sent, and masked, without white space around it and without its
   }
 });
 
+test("a token is masked as it is, in JSON's escapes and in percent-escapes", async () => {
+  const token = 'a"b/c\\d-token';
+  const forms = [
+    token,
+    JSON.stringify(token).slice(1, -1),
+    JSON.stringify(JSON.stringify(token)).slice(3, -3),
+    JSON.stringify(token).slice(1, -1).replaceAll("/", "\\/"),
+    "a\\u0022b\\u002Fc\\u005cd-token",
+    encodeURIComponent(token),
+    encodeURIComponent(encodeURIComponent(token)).toLowerCase(),
+  ];
+  for (const form of forms) {
+    // As a text in JSON, and as a body that is none.
+    for (const [status, body] of [[400, { message: `no ${form}, no` }], [200, `no ${form}, no`]]) {
+      const { client } = setUp(async () => answer(status, body), { token });
+      assert.match((await rejection(client.exports.status("7"))).message, /: no \[token\], no$/, form);
+    }
+  }
+});
+
+test("a token that is too short to be one is masked as a whole word only", async () => {
+  for (const [token, said, masked] of [
+    ["x", "crm.export or x?", "crm.export or [token]?"],
+    ["n", "no n, (n), n", "no [token], ([token]), [token]"],
+    ["1234567", "12345678 1234567", "12345678 [token]"],
+    ["12345678", "123456789", "[token]9"],
+  ]) {
+    const { client } = setUp(async () => answer(400, { message: said }), { token });
+    const { message } = assertError(await rejection(client.exports.status("7")), "HTTP");
+    assert(message.endsWith(`: ${masked}`), message);
+  }
+});
+
+test("no URL of a broken body is quoted, and the rest of it is", async () => {
+  const url = "https://exports.example/secret.csv?signature=s3cret";
+  const bodies = [
+    url,
+    `{'status': 'COMPLETE', 'result': '${url}'}`,
+    `["${url}", "COMPLETE"]`,
+    `<a href=${url}>COMPLETE</a>`,
+    `COMPLETE ${url.replaceAll("/", "\\/")}`,
+    `COMPLETE ${encodeURIComponent(url)}`,
+    `COMPLETE ${url.toUpperCase()}`,
+  ];
+  for (const body of bodies) {
+    const { client } = setUp(async () => answer(200, body));
+    const { message } = assertError(await rejection(client.exports.status("7")), "INVALID_RESPONSE");
+    assert.match(message, /\[url\]/, body);
+    assert(!/s3cret|exports\.example/i.test(message), message);
+    assert.equal(message.includes("COMPLETE"), body !== url, message);
+  }
+});
+
 test("a token that is its scheme alone is an empty one", async () => {
   for (const token of ["Bearer", " bearer ", "\n"]) {
     assert.match(thrown(() => new HubSpotTasks({ token })).message, /^token: got an empty token, takes /);

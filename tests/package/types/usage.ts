@@ -328,6 +328,7 @@ async function handled(): Promise<HubSpotTaskErrorCode | undefined> {
           return code satisfies never;
       }
     }
+    if (error instanceof HubSpotTaskError && error.isRetryable) throw error;
     if (error instanceof HubSpotTaskError) return error.code;
   }
   return undefined;

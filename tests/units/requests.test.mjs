@@ -6,6 +6,7 @@ import { bundled } from "./bundled.mjs";
 
 const { Request, Sender } = await bundled("requests.ts", {
   "./reading.js": `
+    export const answerOf = () => undefined;
     export const readResponse = async ({ status }) => ({ status });
     export const noAnswer = (thrown) => ({ message: String(thrown), cause: thrown });`,
 });

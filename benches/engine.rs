@@ -9,7 +9,7 @@ use std::time::Duration;
 use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
 use hubspot_async_tasks::engine::{Engine, Output, Reply, Settings, WaitSettings};
 use hubspot_async_tasks::family::Family;
-use hubspot_async_tasks::poll::{Answer, Body, Envelope, Phase, Span, Standing, Timestamp};
+use hubspot_async_tasks::poll::{Answer, Body, Envelope, Limit, Phase, Span, Standing, Timestamp};
 
 const COUNTS: [usize; 3] = [1, 1000, 100_000];
 const MOST_BYTES: usize = 256;
@@ -49,7 +49,7 @@ fn running() -> Reply {
         status: 200,
         retry_after: None,
         server_time: None,
-        is_daily_limit: false,
+        limit: Limit::Rate,
         body: Body::Status(envelope),
     };
     Reply { answer, is_same_status: true, ..Reply::default() }

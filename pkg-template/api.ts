@@ -21,6 +21,7 @@ import type {
   Outcome,
   PollStep,
   Task,
+  TaskEstimate,
   TaskFamily,
   TaskFamilyName,
   TaskId,
@@ -62,6 +63,13 @@ function read<Value>(act: () => Value): Value {
     throw taskError({ code: "INVALID_ARGUMENT", message, ...known({ cause }) });
   }
 }
+
+/** The same for what is to be asked: a relative base URL is resolved, and refused, before anything is sent. */
+const readToAsk = <Value>(driver: Driver, act: () => Value): Value =>
+  read(() => {
+    driver.baseUrl.address();
+    return act();
+  });
 
 /** A promise for what `act` gives. It rejects where `act` throws: a method may be called without its object, too. */
 function promising<Value>(act: () => Promise<Value>): Promise<Value> {
@@ -122,17 +130,23 @@ class TaskHandle implements Task<unknown> {
     return driver.checkpoint(task, options.pace, deadlineMs);
   }
 
+  estimate(): TaskEstimate | undefined {
+    assertRoom();
+    const { driver, task } = this.#given;
+    return driver.estimate(task);
+  }
+
   status(options?: CallOptions): Promise<TaskStatus<unknown>> {
     return promising(() => {
       const { driver, task } = this.#given;
-      return promised(driver, task, LOOK, read(() => readLook(options)));
+      return promised(driver, task, LOOK, readToAsk(driver, () => readLook(options)));
     });
   }
 
   wait(options?: WaitOptions<unknown>): Promise<FinishedTask<unknown>> {
     return promising(() => {
       const { driver, task } = this.#given;
-      const given = read(() => readWait(options));
+      const given = readToAsk(driver, () => readWait(options));
       return promised(driver, task, this.#wanted(given), given);
     });
   }
@@ -140,7 +154,7 @@ class TaskHandle implements Task<unknown> {
   statuses(options?: CallOptions & TaskOptions): AsyncIterableIterator<TaskStatus<unknown>> {
     const { driver, task } = this.#given;
     try {
-      const given = read(() => readWatch(options));
+      const given = readToAsk(driver, () => readWatch(options));
       return statuses(driver, task, this.#wanted(given), given.signal);
     } catch (error) {
       return refusedStatuses(error);
@@ -183,7 +197,7 @@ class FamilyHandle implements TaskFamily<unknown> {
   status(id: TaskId, options?: CallOptions): Promise<TaskStatus<unknown>> {
     return promising(() => {
       const [driver, task] = [this.#driver, read(() => this.#task(id))];
-      return promised(driver, task, LOOK, read(() => readLook(options)));
+      return promised(driver, task, LOOK, readToAsk(driver, () => readLook(options)));
     });
   }
 
@@ -263,7 +277,7 @@ export class HubSpotTasks {
     return promising(() => {
       const driver = driverOf(this);
       const given = read(() => readCheckpoint(checkpoint));
-      const callGiven = read(() => readLook(options));
+      const callGiven = readToAsk(driver, () => readLook(options));
       const task = resumed(driver, given, "alone");
       return promised(driver, task, { kind: "pollOnce", deadlineMs: given.deadlineMs }, callGiven);
     });
@@ -282,5 +296,5 @@ export class HubSpotTasks {
  */
 export function outcomeOf(status: TaskStatus<unknown>, family?: TaskFamilyName | null): Outcome {
   const given = read(() => readStatus(status, family));
-  return OUTCOMES[outcomeInEngine(readEnvelope(given.status) ?? {}, given.family)] as Outcome;
+  return OUTCOMES[outcomeInEngine(readEnvelope(given.status, FAMILIES[given.family ?? -1]) ?? {}, given.family)] as Outcome;
 }

@@ -1,26 +1,63 @@
-// The option `baseUrl`, checked.
+// The option `baseUrl`: checked, and resolved where it is relative.
 import { attempt, refusalOfKind, refused } from "./values.js";
 
-/** Where the API answers, and whether a token may be sent there: over https, or not over the network at all. */
-export interface BaseUrl {
-  readonly address: string;
-  readonly isSafe: boolean;
-}
-
 const TAKES = "an http or https URL without user, query and hash, or a relative one where a page resolves it";
+const SAFE_TAKES = "an https URL, or one of this machine, because a token is sent there";
 
 /** Such a URL, by its protocol and its host. A bare ? or # counts, too, and an empty address takes the page's own. */
 const FITS = /^(https?):\/\/([^/?#@]+)(\/[^?#]*)?$/;
 
-/** The hosts of one machine's own. */
-const LOOPBACK = /^(127\.[\d.]*|(.*\.)?localhost|\[::1\])(:\d+)?$/;
+/** One machine's own hosts, everywhere. */
+const LOOPBACK = /^(127\.[\d.]*|localhost|\[::1\])(:\d+)?$/;
 
-export function readBaseUrl(address: unknown): BaseUrl {
-  if (typeof address !== "string") throw refusalOfKind("baseUrl", address, TAKES);
-  // A relative address is resolved against the document, else against the worker's own.
-  const base = attempt(() => globalThis.document?.baseURI) ?? attempt(() => globalThis.location?.href);
-  const href = attempt(() => new URL(address, base).href) ?? "";
+/**
+ * Browsers never look such a name up, so that it is their own machine's. Elsewhere the system's resolver is asked for it,
+ * and what answers there may be any machine. A browser is taken to be where a relative address can be resolved.
+ */
+const LOOPBACK_OF_BROWSERS = /\.localhost(:\d+)?$/;
+
+/** The end of what HubSpot names as a task's `links.status`. */
+export const STATUS_PATH = /(^|\/)tasks\/[^/]+\/status\/?$/;
+
+export function readBaseUrl(given: unknown): string {
+  if (typeof given !== "string") throw refusalOfKind("baseUrl", given, TAKES);
+  return given;
+}
+
+/** Where the API answers. */
+export class BaseUrl {
+  readonly #given: string;
+  readonly #hasSecret: boolean;
+  #address: string | undefined;
+
+  /** A relative one is kept as it is: a client may be made on a server for a page, and there is nothing to resolve it. */
+  constructor(given: string, hasSecret: boolean) {
+    this.#given = given;
+    this.#hasSecret = hasSecret;
+    const isAbsolute = /^\s*[a-z][\w+.-]*:/i.test(given);
+    if (isAbsolute) this.address();
+  }
+
+  /** Without a slash at its end. Refused for what is no such URL, and for one to which no token may go. */
+  address(): string {
+    return (this.#address ??= resolved(this.#given, this.#hasSecret));
+  }
+}
+
+/** What a relative address is resolved on: the document's, else the worker's own. */
+const page = () => attempt(() => globalThis.document?.baseURI) ?? attempt(() => globalThis.location?.href);
+
+function resolved(given: string, hasSecret: boolean): string {
+  const base = page();
+  const href = attempt(() => new URL(given, base).href) ?? "";
   const [, protocol, host = ""] = FITS.exec(href) ?? [];
   if (!protocol) throw refused("baseUrl", "no such URL", TAKES);
-  return { address: href, isSafe: protocol === "https" || LOOPBACK.test(host) };
+  if (STATUS_PATH.test(href)) {
+    const takes = "the API's own address, such as https://api.hubapi.com: task() and status() take the id that stands in yours";
+    throw refused("baseUrl", "the address of one task's status", takes);
+  }
+  // A token goes over https, or not over the network at all.
+  const isSafe = protocol === "https" || LOOPBACK.test(host) || (base !== undefined && LOOPBACK_OF_BROWSERS.test(host));
+  if (hasSecret && !isSafe) throw refused("baseUrl", "an unencrypted URL", SAFE_TAKES);
+  return href.replace(/\/+$/, "");
 }

@@ -1,8 +1,8 @@
 // Checkpoints, checked: as this package gave them, or as a caller wrote them by docs/checkpoint.schema.json.
 import { isTaskId } from "./engine.js";
 import { CHECKPOINT_VERSION, type PROGRESS_FIELDS } from "./generated/names.js";
-import { API_VERSION, FAMILY, idRefusal } from "./ids.js";
-import { INSTANT, type Takes, aNumber, allFields, checkedBy, fields, isCount, isWellFormed, known, refusalOfKind } from "./values.js";
+import { API_VERSION, FAMILY, idRefusal, idText } from "./ids.js";
+import { INSTANT, type Takes, aNumber, allFields, checkedBy, fields, isCount, known, refusalOfKind } from "./values.js";
 
 const TALLY = aNumber("a count", (value) => value === 0 || isCount(value));
 const QUEUED: Takes<number> = ["true or false", (value) => (typeof value === "boolean" ? Number(value) : undefined)];
@@ -43,7 +43,7 @@ export function readCheckpoint(checkpoint: unknown): CheckpointGiven {
   }
   const { family, apiVersion } = allFields(checkpoint, NAMED, "checkpoint.");
   const { taskId, deadlineMs, ...given } = fields(checkpoint, REST, "checkpoint.");
-  if (!isWellFormed(taskId) || !isTaskId(family, taskId)) throw idRefusal("checkpoint.taskId", family, taskId);
+  if (typeof taskId !== "string" || !isTaskId(family, idText(taskId))) throw idRefusal("checkpoint.taskId", family, taskId);
   const unknown: Progress = { polls: 0, faults: 0, queued: 0, startedMs: NaN, processingMs: NaN, dueMs: NaN };
   return { family, taskId, apiVersion, deadlineMs, progress: { ...unknown, ...known(given) } };
 }

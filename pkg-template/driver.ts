@@ -1,7 +1,8 @@
 // The loop: tells the engine what happened, and does what it says. One driver a client.
 //
 // It runs from a microtask, a timer or an answer, never on a caller's stack: calls are noted, and begin soon after.
-import type { Call, Calls } from "./calls.js";
+import type { BaseUrl } from "./base-url.js";
+import type { Call, Calls, Wanted } from "./calls.js";
 import { readNow } from "./clock.js";
 import { Engine, type Output, type Tenant, statusPath } from "./engine.js";
 import { HubSpotTaskError } from "./error.js";
@@ -13,7 +14,7 @@ import { type Arrival, Request, Sender } from "./requests.js";
 import { checkpointOf, errorAbout, eventOf, failure, faultOf, finishedTask, isEndOfTask, pollStep } from "./results.js";
 import { Signals } from "./signals.js";
 import { type TaskRecord, Tasks, registry } from "./tasks.js";
-import type { Checkpoint, Clock } from "./types.js";
+import type { Checkpoint, Clock, TaskEstimate } from "./types.js";
 import { Refusal, attempt, known, soon } from "./values.js";
 
 /** So many calls begin in one turn of the host's: others want to have their turns, too. */
@@ -33,6 +34,7 @@ export class Driver implements Calls, Tenant {
   readonly tasks: Tasks;
   readonly signals = new Signals();
   readonly #defaults: { readonly pace: number; readonly timeoutMs: number };
+  readonly baseUrl: BaseUrl;
   readonly #sender: Sender;
   readonly #clock: Clock;
   readonly #onEvent: TaskEventListener | undefined;
@@ -65,6 +67,7 @@ export class Driver implements Calls, Tenant {
       });
     });
     this.#defaults = settings;
+    this.baseUrl = sender.baseUrl;
     this.#sender = new Sender(sender);
     this.#clock = clock;
     this.#onEvent = onEvent;
@@ -99,6 +102,12 @@ export class Driver implements Calls, Tenant {
   /** Where a task's polling stands. `pace` says when its next poll is due if nobody waits. */
   checkpoint(task: TaskRecord, pace: number | undefined, deadlineMs: number | undefined): Checkpoint {
     return checkpointOf(task, this.engine.progressOf(task.key, pace ?? this.#defaults.pace), deadlineMs);
+  }
+
+  /** How long a task is likely still to take. Throws what is wrong with the clock. */
+  estimate({ key }: TaskRecord): TaskEstimate | undefined {
+    const [medianMs, ninetyPercentMs] = this.engine.estimate(key, readNow(this.#clock));
+    return medianMs === undefined || ninetyPercentMs === undefined ? undefined : { medianMs, ninetyPercentMs };
   }
 
   // What calls want.
@@ -325,8 +334,8 @@ export class Driver implements Calls, Tenant {
 
   #read(arrival: Arrival, task: TaskRecord): Reading {
     if ("detail" in arrival) return unanswered(arrival.kind, arrival.detail);
-    const scopes = FAMILIES[task.family]?.scopes ?? [];
-    return understand(arrival.received, { scopes, nowMs: this.#nowMs, secret: arrival.secret, latest: task.latest });
+    const family = FAMILIES[task.family];
+    return understand(arrival.received, { family, nowMs: this.#nowMs, secret: arrival.secret, latest: task.latest });
   }
 
   #notify(output: Output): void {
@@ -358,6 +367,11 @@ export class Driver implements Calls, Tenant {
     else call.end(undefined, value, output.kind === OutputKind.finished);
   }
 
+  /** How long a call waits at most, where a time was given for it, and not an instant. */
+  #timeoutOf({ timeoutMs, deadlineMs }: Wanted): number | undefined {
+    return timeoutMs ?? (deadlineMs === undefined ? this.#defaults.timeoutMs : undefined);
+  }
+
   /** What a call ends with: a value, or an error. */
   #valueOf(output: Output, call: Call): unknown {
     const { task, wanted } = call;
@@ -374,7 +388,7 @@ export class Driver implements Calls, Tenant {
         return pollStep(output, task, checkpoint, fault && failure(output, task, fault, undefined));
       }
       default:
-        return failure(output, task, fault, () => this.checkpoint(task, wanted.pace, undefined));
+        return failure(output, task, fault, () => this.checkpoint(task, wanted.pace, undefined), this.#timeoutOf(wanted));
     }
   }
 

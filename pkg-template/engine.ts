@@ -250,6 +250,11 @@ export class Engine {
     return this.#home.numbers(this.call("learned", family, phase));
   }
 
+  /** How long a task is likely still to take: half of such tasks, and nine in ten; nothing where that is not known. */
+  estimate(task: number, nowMs: number): Iterable<number> {
+    return this.#home.numbers(this.call("estimate", task, nowMs));
+  }
+
   /** Somebody has calls here, and hears if this ends. */
   enter(tenant: Tenant): void {
     this.#home.tenants.add(tenant);

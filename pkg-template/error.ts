@@ -6,6 +6,22 @@ import { known } from "./values.js";
 /** Shared by all copies of the package (ESM, CJS, another version), whose classes differ. */
 const BRAND = Symbol.for("hubspot-async-tasks.HubSpotTaskError");
 
+/** Codes that asking again later may mend. Of HTTP the status decides. */
+const RETRYABLE: readonly HubSpotTaskErrorCode[] = [
+  "RATE_LIMITED",
+  "MIGRATING",
+  "NETWORK",
+  "INVALID_RESPONSE",
+  "TIMEOUT",
+  "INTERNAL",
+];
+
+/** Statuses below 500 that pass. */
+const PASSING = [408, 423, 425];
+
+/** Those above it that do not: what they tell of is built or configured so. */
+const LASTING = [501, 505, 508, 511, 530];
+
 /** Why a call or a wait ended without success. Aborts reject with the signal's reason instead. */
 export class HubSpotTaskError extends Error {
   private constructor({ message, ...fields }: ErrorFields) {
@@ -38,6 +54,16 @@ export class HubSpotTaskError extends Error {
   /** What led to it; at a TIMEOUT the fault of the last poll. */
   declare readonly cause?: unknown;
 
+  /**
+   * Whether asking again later may mend it: RATE_LIMITED, MIGRATING, NETWORK, INVALID_RESPONSE, TIMEOUT, INTERNAL (with a
+   * new client), and HTTP where the server may get over it.
+   */
+  get isRetryable(): boolean {
+    const { code, httpStatus = 0 } = this;
+    if (code !== "HTTP") return RETRYABLE.includes(code);
+    return PASSING.includes(httpStatus) || (httpStatus >= 500 && !LASTING.includes(httpStatus));
+  }
+
   /** A plain object for logs, without the result (an export's URL is a secret). */
   toJSON(): object {
     const { lastStatus, cause, ...fields } = this;
@@ -50,7 +76,7 @@ export class HubSpotTaskError extends Error {
 }
 
 /** What an error is made of. */
-export type ErrorFields = { message: string } & Omit<HubSpotTaskError, keyof Error | "toJSON"> & { cause?: unknown };
+export type ErrorFields = { message: string } & Omit<HubSpotTaskError, keyof Error | "toJSON" | "isRetryable"> & { cause?: unknown };
 
 /** Makes one. (The public type keeps the constructor to the package.) */
 export function taskError(fields: ErrorFields): HubSpotTaskError {

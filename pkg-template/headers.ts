@@ -26,14 +26,14 @@ function headerValue(name: string, value: unknown): string {
   }
   if (typeof value !== "string") throw refused(`headers.${name}`, kind(value), "a string");
   if (!isHeaderValue(value)) {
-    const takes = "characters up to U+00FF without line breaks";
+    const takes = "characters up to U+00FF, none of them a control character";
     throw refused(`headers.${name}`, "a value that no header can carry", takes);
   }
   return value;
 }
 
-/** Whether a header can carry it: bytes, and none that ends the line. */
-export const isHeaderValue = (value: string): boolean => !/[\0\r\n\u0100-\uffff]/.test(value);
+/** Whether a header can carry it: bytes, and no control character but the tab. Node refuses others when it sends. */
+export const isHeaderValue = (value: string): boolean => !/[^\t -~\u0080-\u00ff]/.test(value);
 
 function merged(given: (readonly [name: string, value: string])[]): Record<string, string> {
   // Fails where there is no `Headers`, or a stand-in that lacks something.

@@ -29,7 +29,7 @@ interface HostHeaders extends Iterable<[name: string, value: string]> {
 declare var Request: (new (url: string, init?: object) => object) | undefined;
 
 declare var Response:
-  | (new (body: string | null, init: { status: number; headers: Record<string, string> }) => HostsResponse)
+  | (new (body: unknown, init?: { status: number; headers: Record<string, string> }) => HostsResponse)
   | undefined;
 
 interface HostsResponse {

@@ -1,4 +1,4 @@
-// A server's text as a message may hold it: short, without the token, without a result.
+// A server's text as a message may hold it: short, without the token, without a result, without URLs.
 
 /** So much of a text enters a message, in characters. */
 const LONGEST = 200;
@@ -9,12 +9,41 @@ const LONGEST = 200;
  */
 const RESULT = '"result';
 
+/** A shorter token is somebody's test's: its letters are those of other words, too. */
+const SHORTEST_TOKEN = 8;
+
+/** A pattern for a text as it is, in JSON's escapes (those of JSON within JSON, too), and in percent-escapes. */
+const escaped = (text: string): string =>
+  Array.from(text, (character) => {
+    const hex = character.charCodeAt(0).toString(16).padStart(4, "0");
+    const percent = character < "\u0080" ? `%(?:25)*${hex.slice(2)}` : encodeURIComponent(character);
+    // So few backslashes at most, since a server can send any number of them.
+    return `\\\\{0,8}(?:\\u${hex}|u${hex}|${percent})`;
+  }).join("");
+
+/** Any may be an export's result, in a body that is no JSON, or has it in another place. */
+const URLS = new RegExp(`https?${escaped("://")}[^\\s"'<>]*`, "gi");
+
+/** The pattern of the newest secret: it is the same for most texts. */
+let newest: { readonly secret: string; readonly pattern: RegExp } | undefined;
+
+/** A secret in each of its forms, after what comes before it. */
+function patternOf(secret: string): RegExp {
+  if (newest?.secret !== secret) {
+    const isShort = secret.length < SHORTEST_TOKEN;
+    const [before, after] = isShort ? ["^|\\W", "(?!\\w)"] : ["", ""];
+    newest = { secret, pattern: new RegExp(`(${before})${escaped(secret)}${after}`, "gi") };
+  }
+  return newest.pattern;
+}
+
 /** The beginning of a text; undefined where it is no text. The secret is the token that was sent. */
 export function quoted(text: string, secret: string | undefined): string;
 export function quoted(text: unknown, secret: string | undefined): string | undefined;
 export function quoted(text: unknown, secret: string | undefined): string | undefined {
   if (typeof text !== "string") return undefined;
-  const clean = secret ? text.replaceAll(secret, "[token]") : text;
+  const holdsSecret = secret && text.length >= secret.length;
+  const clean = (holdsSecret ? text.replace(patternOf(secret), "$1[token]") : text).replace(URLS, "[url]");
   const place = clean.indexOf(RESULT);
   const end = place < 0 ? LONGEST : Math.min(place, LONGEST);
   return clean.slice(0, end) + (clean.length > end ? "…" : "");

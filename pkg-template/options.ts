@@ -1,5 +1,5 @@
 // The options of a client, its tasks and its calls, as tables; what clients learned; and what outcomeOf() is given.
-import { readBaseUrl } from "./base-url.js";
+import { BaseUrl, readBaseUrl } from "./base-url.js";
 import { hostClock, readClock } from "./clock.js";
 import type { TaskStatus } from "./generated/data.js";
 import { DEFAULTS, DEFAULT_SETTINGS, FAMILIES, PACES, PHASES, type SETTINGS_FIELDS } from "./generated/names.js";
@@ -21,6 +21,7 @@ import {
   isCount,
   isSome,
   known,
+  own,
   reading,
   refusal,
   refusalOfKind,
@@ -127,17 +128,14 @@ export interface ClientGiven {
 export function readClient(options: unknown): ClientGiven {
   const {
     apiVersion = DEFAULTS.apiVersion,
-    baseUrl = readBaseUrl(DEFAULTS.baseUrl),
+    baseUrl = DEFAULTS.baseUrl,
     clock = hostClock,
     headers = {},
     learned = [],
     ...given
   } = read(options, CLIENT);
+  refuseUnknown(options);
   const { fetch, onEvent, rateLimit, token } = given;
-  if (!baseUrl.isSafe && (token ?? headers.authorization) !== undefined) {
-    const takes = "an https URL, or one of this machine, because a token is sent there";
-    throw refused("baseUrl", "an unencrypted URL", takes);
-  }
   const settings: Settings = {
     ...DEFAULT_SETTINGS,
     ...known(read(options, SETTINGS)),
@@ -148,8 +146,35 @@ export function readClient(options: unknown): ClientGiven {
   if (settings.minIntervalMs > settings.maxIntervalMs) {
     throw refusal("minIntervalMs", settings.minIntervalMs, "no more than maxIntervalMs");
   }
-  const sender = { baseUrl, headers, token, fetch };
+  const hasSecret = (token ?? headers.authorization) !== undefined;
+  const sender = { baseUrl: new BaseUrl(baseUrl, hasSecret), headers, token, fetch };
   return { settings, apiVersion, durations: learned || [], sender, clock, onEvent };
+}
+
+/** Options of other clients, HubSpot's own among them, that ours takes by another name. */
+const OTHER_NAMES = new Map<string, string>(
+  Object.entries({
+    accesstoken: "token",
+    apikey: "token",
+    basepath: "baseUrl",
+    defaultheaders: "headers",
+    limiteroptions: "rateLimit",
+    concurrency: "maxConcurrent",
+  }),
+);
+
+/** A name without what people write in different ways. */
+const plainName = (name: string): string => name.toLowerCase().replace(/[^a-z]|ms$/g, "");
+
+/** A client is told of a name that it does not know, since what was meant by it would not happen. */
+function refuseUnknown(options: unknown): void {
+  const names = Object.keys({ ...CLIENT, ...SETTINGS });
+  for (const name of reading("options", () => Object.keys(options ?? {}))) {
+    if (names.includes(name) || !isSome(reading(name, () => fieldsOf(options)[name]))) continue;
+    const plain = plainName(name);
+    const likely = OTHER_NAMES.get(plain) ?? names.find((known) => plainName(known) === plain);
+    throw refused(name, "an option that is unknown", likely ? `\`${likely}\`` : `one of ${names.sort().join(", ")}`);
+  }
 }
 
 /** No requests stand for no limit. */
@@ -201,6 +226,6 @@ export function readStatus(status: unknown, family: unknown): StatusGiven {
   const place = FAMILY[1](family);
   if (place === undefined && isSome(family)) throw refusal("family", family, FAMILY[0]);
   const copy = reading("status", () => plain(status));
-  if (typeof fieldsOf(copy).status !== "string") throw refusal("status", status, "an object with a string status");
+  if (typeof own(copy, "status") !== "string") throw refusal("status", status, "an object with a string status");
   return { status: copy as { status: string }, family: place };
 }

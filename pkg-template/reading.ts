@@ -1,10 +1,10 @@
 // Reads an answer of any shape: numbers for the engine, HubSpot's own object, and what went wrong, in words.
 //
 // Rust front ends read by src/read/. Both readers run through the answers in tests/answers/.
-import { type ANSWER_FIELDS, AnswerKind, BodyKind, STATES } from "./generated/names.js";
+import { type ANSWER_FIELDS, AnswerKind, BodyKind, type FAMILIES, LimitKind, STATES } from "./generated/names.js";
 import type { TaskStatus } from "./generated/data.js";
 import { quoted } from "./messages.js";
-import { type Fields, type Method, attempt, fieldsOf, has, isSome, known } from "./values.js";
+import { type Fields, type Method, attempt, fieldsOf, has, isSome, kind, known, own } from "./values.js";
 
 /**
  * As much of an answer as decisions need: NaN for what is not known, 0 and 1 for no and yes. What its kind or that of its
@@ -53,12 +53,71 @@ export interface Received {
   readonly header: (name: string) => string | undefined;
 }
 
-/** A Response, of this realm or another, hubspot.fetch's answer, or { status, headers, body }: read whole. */
+/** A Response, of this realm or another, or the answer of another client: { status or statusCode, headers, body }. Read whole. */
 export async function readResponse(response: unknown): Promise<Received> {
   const given = fieldsOf(response);
-  const { status, headers } = given;
-  const body = has(given, "text") ? await given.text() : has(given, "json") ? await parsedBy(given) : given.body;
-  return { status, text: written(body), header: (name) => headerOf(headers, name) };
+  const { headers } = given;
+  const status = statusOf(given);
+  const content = has(given, "text") ? await given.text() : await contentOf(given);
+  const text = typeof content === "string" ? content : await written(content);
+  // Without the mark that may stand before UTF-8.
+  const unmarked = text.startsWith("\ufeff") ? text.slice(1) : text;
+  return opened({ status, text: unmarked, header: (name) => headerOf(headers, name) });
+}
+
+/** The HTTP status that an error's category stands for, where it came with another one. */
+const STATUS_OF_CATEGORY: Readonly<Record<string, number>> = {
+  EXPIRED_AUTHENTICATION: 401,
+  INVALID_AUTHENTICATION: 401,
+  MISSING_SCOPES: 403,
+  RATE_LIMITS: 429,
+};
+
+/** The answer within the envelope of a UI extension's host, and an error that came as a 2xx with the status of an error. */
+function opened(received: Received): Received {
+  const { status, text } = received;
+  const isGood = Number(status) >= 200 && Number(status) <= 299;
+  if (!isGood || !(text.includes('"responseBody"') || text.includes('"error"'))) return received;
+  const body = attempt(() => JSON.parse(text) as unknown);
+  const [word, inner] = [own(body, "status"), own(body, "responseBody")];
+  const innerText = typeof inner === "string" ? inner : isSome(inner) ? JSON.stringify(inner) : text;
+  if (word === "success") return { ...received, text: innerText };
+  if (word !== "error") return received;
+  const codes = own(own(body, "context"), "appServerStatusCode");
+  const code = count(Array.isArray(codes) ? codes[0] : codes);
+  if (code >= 100 && code <= 999) return { ...received, status: code, text: innerText };
+  const meant = own(STATUS_OF_CATEGORY, String(own(body, "category")));
+  return meant === undefined ? received : { ...received, status: meant };
+}
+
+/**
+ * The answer that an error carries: clients such as ky, axios, ofetch and got reject for what is not 2xx. Undefined where it
+ * carries none.
+ */
+export function answerOf(thrown: unknown): unknown {
+  const error = fieldsOf(thrown);
+  const response = fieldsOf(error.response);
+  const { data, body = data } = error;
+  // What was read already is there alone.
+  if (isStatus(response)) return isSome(data) ? { status: statusOf(response), headers: response.headers, body: data } : response;
+  return isStatus(error) && isSome(body) ? { status: statusOf(error), headers: error.headers, body } : undefined;
+}
+
+/** Whether it has an HTTP status. 0 stands in errors for no answer at all. */
+const isStatus = (fields: Fields): boolean => Number(statusOf(fields)) >= 100;
+
+const statusOf = ({ status, statusCode }: Fields): unknown => (typeof status === "number" ? status : statusCode);
+
+/** What an answer or its body holds: by text(), else json(), else its body, under the names that clients give it. */
+async function contentOf(holder: Fields): Promise<unknown> {
+  if (has(holder, "text")) return holder.text();
+  if (has(holder, "json")) return parsedBy(holder);
+  const { body, data, text } = holder;
+  const content = body ?? data;
+  // superagent's body is {} where it does not parse the text.
+  if (typeof text === "string" && Object.keys(content ?? {}).length === 0) return text;
+  const inner = fieldsOf(content);
+  return has(inner, "text") || has(inner, "json") ? contentOf(inner) : content;
 }
 
 /** What cannot be parsed is told in the place of what it was. */
@@ -70,12 +129,15 @@ async function parsedBy(response: Record<"json", Method>): Promise<unknown> {
   }
 }
 
-/** Written out, so that what parses it again meets no getters. */
-function written(body: unknown): string {
-  if (typeof body === "string") return body;
-  // Against its type, it gives none for what JSON does not know.
-  const text = JSON.stringify(body ?? undefined) as string | undefined;
-  return text ?? "";
+/** Written out, so that what parses it again meets no getters. What cannot be read is told in the place of what it was. */
+async function written(body: unknown): Promise<string> {
+  if (!isSome(body)) return "";
+  const type = attempt(() => Object.prototype.toString.call(body)) ?? kind(body);
+  // Bytes and streams, by what the host reads its own by.
+  const isBinary = ArrayBuffer.isView(body) || /(ArrayBuffer|ReadableStream)\]$/.test(type);
+  const host = isBinary ? attempt(() => globalThis.Response && new globalThis.Response(body)) : undefined;
+  const text = host ? await host.text() : isBinary ? undefined : attempt(() => JSON.stringify(body) as string | undefined);
+  return text ?? `got ${type}, which cannot be read; takes text, JSON, bytes or a ReadableStream`;
 }
 
 /** A header that cannot be read, or is no text, is as good as absent. */
@@ -94,10 +156,12 @@ const NO_RESPONSE = 1000;
 /** Of a request that brought no answer: one of AnswerKind, and what went wrong. */
 export const unanswered = (kind: number, detail: Detail): Reading => ({ answer: { kind }, detail });
 
+/** What is known of a family. */
+export type FamilyFacts = (typeof FAMILIES)[number];
+
 /** What was asked for, and what was sent with it. */
 export interface Asked {
-  /** The family's: of which a token needs any one. */
-  readonly scopes: readonly string[];
+  readonly family: FamilyFacts | undefined;
   readonly nowMs: number;
   /** The token, which enters no message. */
   readonly secret: string | undefined;
@@ -106,7 +170,7 @@ export interface Asked {
 }
 
 /** What an answer says. */
-export function understand(received: Received, { scopes, nowMs, secret, latest }: Asked): Reading {
+export function understand(received: Received, { family, nowMs, secret, latest }: Asked): Reading {
   const { status, text, header } = received;
   const isStatus = typeof status === "number" && status >= 0 && status < NO_RESPONSE;
   const httpStatus = isStatus ? Math.trunc(status) : NO_RESPONSE;
@@ -117,7 +181,7 @@ export function understand(received: Received, { scopes, nowMs, secret, latest }
     httpStatus,
     retryAfterMs,
     serverTimeMs,
-    isDailyLimit: 0,
+    limitKind: LimitKind.rate,
     body: BodyKind.status,
     limit: whole(header("x-hubspot-ratelimit-max")),
     remaining: whole(header("x-hubspot-ratelimit-remaining")),
@@ -126,27 +190,40 @@ export function understand(received: Received, { scopes, nowMs, secret, latest }
   const isGood = httpStatus >= 200 && httpStatus <= 299;
   if (isGood && text === latest?.text) return { answer, status: latest };
   const body = attempt(() => JSON.parse(text) as unknown);
-  answer.isDailyLimit = Number(fieldsOf(body).policyName === "DAILY");
-  const kept = isGood ? keptStatus(body, text, secret) : undefined;
+  answer.limitKind = limitOf(body);
+  const kept = isGood ? keptStatus(body, text, family, secret) : undefined;
   if (kept) return { answer, status: kept };
   answer.body = BodyKind.unreadable;
-  if (!isGood) return { answer, detail: refused(fieldsOf(body), httpStatus, retryAfterMs, scopes, secret) };
+  if (!isGood) return { answer, detail: refused(body, httpStatus, retryAfterMs, family?.scopes, secret) };
   if (body !== undefined || text.trim() !== "") return { answer, detail: unreadable(received, httpStatus, secret) };
   answer.body = BodyKind.empty;
   return { answer };
 }
 
+/** Which limit was hit: its policy tells, else its type. */
+function limitOf(body: unknown): LimitKind {
+  const [policyName, errorType] = [own(body, "policyName"), own(body, "errorType")];
+  if (policyName === "DAILY") return LimitKind.daily;
+  const isOther = typeof policyName !== "string" && typeof errorType === "string" && errorType !== "RATE_LIMIT";
+  return isOther ? LimitKind.other : LimitKind.rate;
+}
+
 /** A task status as it is kept; undefined for what is none. */
-function keptStatus(body: unknown, text: string, secret: string | undefined): KeptStatus | undefined {
-  const envelope = readEnvelope(body);
-  const { status: word } = fieldsOf(body);
+function keptStatus(
+  body: unknown,
+  text: string,
+  family: FamilyFacts | undefined,
+  secret: string | undefined,
+): KeptStatus | undefined {
+  const envelope = readEnvelope(body, family);
+  const word = own(body, "status");
   // HubSpot's proxies pass an error on as a 2xx whose status is this word, which no task has.
   if (!envelope || word === "error") return undefined;
   return {
     object: body as TaskStatus<unknown>,
     text,
     word: quoted(word as string, secret),
-    problem: quoted(firstError(body)?.message, secret),
+    problem: quoted(own(firstError(body), "message"), secret),
     envelope,
   };
 }
@@ -172,30 +249,38 @@ function retryAfter(text: string | undefined, nowMs: number): number {
 /** What decisions need of a task status. */
 export type Envelope = NonNullable<ReturnType<typeof readEnvelope>>;
 
-/** An object's first error. */
-function firstError(object: unknown): Fields | undefined {
-  const { errors } = fieldsOf(object);
-  return Array.isArray(errors) && isSome(errors[0]) ? (errors[0] as Fields) : undefined;
+/** An object's first error: of a list what is neither null nor undefined; an object is one by itself. */
+function firstError(object: unknown): unknown {
+  const errors = own(object, "errors");
+  if (Array.isArray(errors)) return errors.find(isSome);
+  const isOne = typeof errors === "object" && errors !== null && Object.keys(errors).length > 0;
+  return isOne ? errors : undefined;
 }
+
+/** A number, or one that is written as a text. */
+const count = (value: unknown): number => (typeof value === "string" ? whole(value) : typeof value === "number" ? value : NaN);
 
 /**
  * What decisions need of a task status; undefined where it is no object with a string `status`. Read field by field, so
  * that a field of a wrong type is as good as absent.
  */
-export function readEnvelope(status: unknown) {
-  const fields = fieldsOf(status);
-  const { status: word, numErrors, result } = fields;
+export function readEnvelope(status: unknown, family: FamilyFacts | undefined) {
+  const word = own(status, "status");
   if (typeof word !== "string") return undefined;
-  const instant = (date: unknown) => (typeof date === "string" ? Date.parse(date) : NaN);
-  const isCounted = typeof numErrors === "number" && numErrors > 0;
+  const instant = (name: string) => {
+    const date = own(status, name);
+    return typeof date === "string" ? Date.parse(date) : NaN;
+  };
+  const result = own(status, "result");
+  const isText = typeof result === "string" && result !== "";
   return {
     // What none of these is counts as the first.
     state: Math.max(0, (STATES as readonly string[]).indexOf(word)),
-    hasErrors: Number(isCounted || firstError(status) !== undefined),
-    hasResult: Number(isSome(result)),
-    requestedAtMs: instant(fields.requestedAt),
-    startedAtMs: instant(fields.startedAt),
-    completedAtMs: instant(fields.completedAt),
+    hasErrors: Number(count(own(status, "numErrors")) > 0 || firstError(status) !== undefined),
+    hasResult: Number(family?.hasTextResult ? isText : isSome(result)),
+    requestedAtMs: instant("requestedAt"),
+    startedAtMs: instant("startedAt"),
+    completedAtMs: instant("completedAt"),
   };
 }
 
@@ -214,6 +299,7 @@ const MEANINGS: Readonly<Record<number, string>> = {
   423: "HubSpot has locked this for the moment",
   429: "HubSpot's rate limit was hit",
   477: "HubSpot is moving this account to another data centre",
+  530: "HubSpot's gateway refused the request, as it does where a token has a wrong form",
 };
 
 function meaning(status: number): string {
@@ -225,36 +311,55 @@ function meaning(status: number): string {
 
 /** What an answer that is not 2xx says. */
 function refused(
-  body: Fields,
+  body: unknown,
   status: number,
   retryAfterMs: number,
-  scopes: readonly string[],
+  scopes: readonly string[] = [],
   secret: string | undefined,
 ): Detail {
   if (status === NO_RESPONSE) return { message: "fetch gave something that is no response" };
-  const [message, policy, category, correlationId] = ["message", "policyName", "category", "correlationId"].map((name) =>
-    quoted(body[name], secret),
-  );
-  const isScope = status === 403 && body.category === "MISSING_SCOPES";
-  const requiredScopes = isScope ? (namedScopes(body, secret) ?? [...scopes]) : undefined;
-  const said = [`${meaning(status)} (HTTP ${status})`, message, policy].filter(isSome).join(": ");
+  const [message, policy, category, type, correlationId] = [
+    "message",
+    "policyName",
+    "category",
+    "errorType",
+    "correlationId",
+  ].map((name) => quoted(own(body, name), secret));
+  const family = own(body, "category") === "MISSING_SCOPES" ? [...scopes] : undefined;
+  const requiredScopes = status === 403 ? (namedScopes(body, secret) ?? family) : undefined;
+  const isOther = status === 429 && limitOf(body) === LimitKind.other;
+  const meant = isOther ? "a limit of HubSpot's was hit that is no rate limit" : meaning(status);
+  const said = [`${meant} (HTTP ${status})`, message, policy].filter(isSome).join(": ");
   const lacking = requiredScopes ? `. The token needs one of the scopes ${requiredScopes.join(", ")}` : "";
   return known({
     message: said + lacking,
     httpStatus: status || undefined,
-    category,
+    category: category ?? type,
     correlationId,
     requiredScopes,
     retryAfterMs,
   });
 }
 
-/** The scopes that HubSpot names, in the body's context or in that of its first error. */
-function namedScopes(body: Fields, secret: string | undefined): string[] | undefined {
-  const lists = [body, firstError(body)].map((holder) => fieldsOf(fieldsOf(holder).context).requiredGranularScopes);
-  const texts = (list: unknown[]) => list.map((scope) => quoted(scope, secret)).filter(isSome);
-  const named = lists.filter(Array.isArray).map(texts);
-  return named.find((scopes) => scopes.length > 0);
+/** The scopes that HubSpot names: in a context's lists, in the documentation's form of a context, or in a message. */
+function namedScopes(body: unknown, secret: string | undefined): string[] | undefined {
+  const holders = [body, firstError(body)];
+  const contexts = holders.map((holder) => own(holder, "context"));
+  const lists = contexts.flatMap((context) => [own(context, "requiredGranularScopes"), own(context, "missingScopes")]);
+  const texts = contexts.map((context) => listAfter("missingScopes=[", context));
+  const messages = holders.map((holder) => listAfter("requires any of [", own(holder, "message")));
+  const named = [...lists.filter(Array.isArray), ...texts, ...messages];
+  const fit = named.map((list: unknown[]) => list.map((scope) => quoted(scope, secret)).filter(isSome));
+  return fit.find((scopes) => scopes.length > 0);
+}
+
+/** The list that a text has after these words, up to its bracket: `{missingScopes=[one, two]}`. */
+function listAfter(words: string, text: unknown): string[] {
+  const start = typeof text === "string" ? text.indexOf(words) : -1;
+  if (start < 0) return [];
+  const [list = "", ...more] = (text as string).slice(start + words.length).split("]");
+  const scopes = more.length > 0 ? list.split(",") : [];
+  return scopes.map((scope) => scope.trim()).filter((scope) => scope !== "");
 }
 
 /** No answer came: what fetch threw, in words where it has any. */

@@ -2,7 +2,7 @@
 import type { BaseUrl } from "./base-url.js";
 import type { Call } from "./calls.js";
 import { AnswerKind } from "./generated/names.js";
-import { type Detail, type Received, noAnswer, readResponse } from "./reading.js";
+import { type Detail, type Received, answerOf, noAnswer, readResponse } from "./reading.js";
 import type { TaskRecord } from "./tasks.js";
 import { type Token, TokenSource, complaint } from "./token.js";
 import type { FetchInit, FetchLike, TaskAbortSignal } from "./types.js";
@@ -84,7 +84,7 @@ const noArrival = (kind: number, detail: Detail): Arrival => ({ kind, detail, is
 const bearer = (token: string): string => `Bearer ${token}`;
 
 export class Sender {
-  readonly #baseUrl: string;
+  readonly #baseUrl: BaseUrl;
   readonly #fetch: FetchLike | undefined;
   readonly #headers: Readonly<Record<string, string>>;
   /** Where no token function is asked. */
@@ -94,7 +94,7 @@ export class Sender {
 
   constructor({ baseUrl, headers, token, fetch }: SenderParts) {
     const { authorization, ...others } = headers;
-    this.#baseUrl = baseUrl.address.replace(/\/+$/, "");
+    this.#baseUrl = baseUrl;
     this.#fetch = fetch;
     this.#headers = others;
     this.#authorization = typeof token === "string" ? bearer(token) : authorization;
@@ -141,8 +141,14 @@ export class Sender {
     // What may enter no message: all but the scheme.
     const secret = authorization?.replace(/^\S+ /, "");
     request.isSent = true;
+    let response: unknown;
     try {
-      const response = await fetch(this.#baseUrl + request.task.path, this.#init(request, authorization));
+      response = await fetch(this.#baseUrl.address() + request.task.path, this.#init(request, authorization));
+    } catch (thrown) {
+      response = attempt(() => answerOf(thrown));
+      if (response === undefined) return noArrival(AnswerKind.noAnswer, noAnswer(thrown, secret));
+    }
+    try {
       const received = await readResponse(response);
       const isRepeatable = received.status === 401 && this.#tokens !== undefined && !request.isFresh;
       return { received, secret, isRepeatable };

@@ -7,7 +7,7 @@ import { CHECKPOINT_VERSION, CODES, EventKind, FaultOwner, OUTCOMES, THROTTLE_RE
 import type { Detail, KeptStatus } from "./reading.js";
 import { type TaskRecord, familyName } from "./tasks.js";
 import type { Checkpoint, FinishedTask, Outcome, PollStep, TaskEvent } from "./types.js";
-import { attempt, known } from "./values.js";
+import { attempt, known, own } from "./values.js";
 
 const outcomeAt = (place: number): Outcome => OUTCOMES[place] as Outcome;
 const codeAt = (place: number): HubSpotTaskErrorCode => CODES[place] as HubSpotTaskErrorCode;
@@ -15,7 +15,7 @@ const codeAt = (place: number): HubSpotTaskErrorCode => CODES[place] as HubSpotT
 /** A task that succeeded. */
 export function finishedTask(output: Output, status: TaskStatus<unknown>): FinishedTask<unknown> {
   // The status was in callers' hands, who may have changed it.
-  const result = attempt(() => status.result) ?? undefined;
+  const result = attempt(() => own(status, "result")) ?? undefined;
   return {
     outcome: outcomeAt(output.outcome) as FinishedTask<unknown>["outcome"],
     status,
@@ -43,16 +43,27 @@ export function pollStep(output: Output, task: TaskRecord, checkpoint: Checkpoin
 
 /** What the task itself or the deadline brought about, in words. */
 const WORDS: Partial<Record<HubSpotTaskErrorCode, (status: KeptStatus | undefined) => string>> = {
-  CANCELED: () => "HubSpot canceled the task: start it again",
+  CANCELED: (status) => `HubSpot canceled the task${status?.problem === undefined ? "" : `: ${status.problem}`}. Start it again`,
   FAILED: (status) =>
     status?.problem === undefined
       ? "the task is complete but has no result: it failed"
       : `the task failed: ${status.problem}`,
 };
 
-const timedOut = (status: KeptStatus | undefined, polls: number, fault: Detail | undefined): string =>
-  `the task was not over in the time given; it goes on at HubSpot (polls: ${polls}, last status: ${status?.word ?? "none"})` +
-  (fault ? `. The last poll failed: ${fault.message}` : "");
+/** What a deadline ended. That the task goes on is said only where the last answer shows it. */
+function timedOut(
+  status: KeptStatus | undefined,
+  polls: number,
+  fault: Detail | undefined,
+  timeoutMs: number | undefined,
+): string {
+  const limit = timeoutMs === undefined ? "by its checkpoint's deadline" : `within timeoutMs (${timeoutMs})`;
+  const word = status?.word ?? "none";
+  const state = ["PENDING", "PROCESSING"].includes(word) ? ". It goes on at HubSpot" : "";
+  const last = fault ? `. The last poll failed: ${fault.message}` : state;
+  const next = "Wait again with a longer timeoutMs, or carry on elsewhere with resume() and this error's checkpoint";
+  return `the task was not over ${limit} (polls: ${polls}, last status: ${word})${last}. ${next}`;
+}
 
 /** An error about a task. */
 export function errorAbout(
@@ -83,6 +94,7 @@ export function failure(
   task: TaskRecord,
   fault: Detail | undefined,
   checkpoint: (() => Checkpoint) | undefined,
+  timeoutMs?: number,
 ): HubSpotTaskError {
   const code = codeAt(output.code);
   const isTimeout = code === "TIMEOUT";
@@ -94,7 +106,7 @@ export function failure(
     checkpoint: isTimeout ? checkpoint?.() : undefined,
   });
   if (fault && !isTimeout) return errorAbout(task, code, { ...fault, ...fields });
-  const message = WORDS[code]?.(latest) ?? timedOut(latest, output.polls, fault);
+  const message = WORDS[code]?.(latest) ?? timedOut(latest, output.polls, fault, timeoutMs);
   const cause = fault && errorAbout(task, codeAt(output.faultCode), fault);
   return errorAbout(task, code, { message, ...known({ cause }), ...fields });
 }

@@ -7,8 +7,13 @@ import { kind, refusalOfKind, refused } from "./values.js";
 export type Token = NonNullable<ClientOptions["token"]>;
 export type TokenFunction = Exclude<Token, string>;
 
-export function readToken(token: unknown): Token {
-  if (typeof token === "function") return token as TokenFunction;
+/** A token as it is sent: the white space around it is an `.env` file's, and the scheme is put before it by us. */
+const bare = (given: unknown): unknown =>
+  typeof given === "string" ? given.trim().replace(/^bearer(\s+|$)/i, "") : given;
+
+export function readToken(given: unknown): Token {
+  if (typeof given === "function") return given as TokenFunction;
+  const token = bare(given);
   if (typeof token !== "string") throw refusalOfKind("token", token, "a string or a function");
   const wrong = complaint(token);
   if (wrong) throw refused("token", wrong, "a token as HubSpot gave it, or a function");
@@ -18,14 +23,14 @@ export function readToken(token: unknown): Token {
 /** What no token can be, in words that follow "got" and "gave". */
 export function complaint(token: unknown): string | undefined {
   if (typeof token !== "string") return `${kind(token)} instead of a token`;
-  if (token.trim() === "") return "an empty token";
-  if (!isHeaderValue(token)) return "a token with a line break or a character that no header can carry";
+  if (token === "") return "an empty token";
+  if (!isHeaderValue(token)) return "a token with a line break or another character that no header can carry";
   return undefined;
 }
 
 /** A call of the token function, or what is known without one. */
 export interface TokenCall {
-  /** What the function gives: anything. */
+  /** What the function gives: anything; a text as it is sent. */
   readonly token: Promise<unknown>;
   /** Whether a refused token made the function give a new one. */
   readonly isRefresh: boolean;
@@ -64,7 +69,7 @@ export class TokenSource {
     const open = this.#open;
     // Called without `this`.
     const ask = this.#ask;
-    const token: Promise<unknown> = open.get(refresh) ?? (async () => ask({ refresh }))();
+    const token: Promise<unknown> = open.get(refresh) ?? (async () => bare(await ask({ refresh })))();
     open.set(refresh, token);
     const forget = () => {
       if (open.get(refresh) === token) open.delete(refresh);

@@ -39,6 +39,13 @@ export type Fields = Readonly<Record<string, unknown>>;
 
 export const fieldsOf = (value: unknown): Fields => (value ?? {}) as Fields;
 
+/**
+ * A field that a parsed object has itself: what a page or a dependency hangs on `Object.prototype` is nothing that a server
+ * said.
+ */
+export const own = (object: unknown, name: string): unknown =>
+  isSome(object) && Object.prototype.hasOwnProperty.call(object, name) ? (object as Fields)[name] : undefined;
+
 export type Method = (...values: unknown[]) => unknown;
 
 /** Whether that can be called of it. */

@@ -30,6 +30,8 @@ struct Facts {
     /// Its ids are decimal digits up to this number; `None`: any text.
     highest_id: Option<&'static str>,
     has_result: bool,
+    /// Whether a result is a text.
+    is_text: bool,
     /// Whether a result can be used for five minutes only.
     is_short_lived: bool,
 }
@@ -46,6 +48,7 @@ const FACTS: [(Family, Facts); 4] = [
             dated: FILE_IMPORT,
             highest_id: None,
             has_result: true,
+            is_text: false,
             is_short_lived: false,
         },
     ),
@@ -56,6 +59,7 @@ const FACTS: [(Family, Facts); 4] = [
             dated: FOLDER_UPDATE,
             highest_id: None,
             has_result: true,
+            is_text: false,
             is_short_lived: false,
         },
     ),
@@ -66,6 +70,7 @@ const FACTS: [(Family, Facts); 4] = [
             dated: ["/crm/exports/", "/export/async"],
             highest_id: Some("9223372036854775807"),
             has_result: true,
+            is_text: true,
             is_short_lived: true,
         },
     ),
@@ -76,6 +81,7 @@ const FACTS: [(Family, Facts); 4] = [
             dated: ["/cms/source-code/", "/extract/async"],
             highest_id: Some("2147483647"),
             has_result: false,
+            is_text: false,
             is_short_lived: false,
         },
     ),
@@ -139,6 +145,11 @@ impl Family {
     /// Whether a task of this family that succeeded has a result.
     pub fn has_result(self) -> bool {
         self.facts().has_result
+    }
+
+    /// Whether the result of a task of this family is a text: then an empty one, or anything else, is none.
+    pub fn has_text_result(self) -> bool {
+        self.facts().is_text
     }
 
     /// How long a result can be used after the task completed; `None`: for good.

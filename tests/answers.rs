@@ -6,7 +6,7 @@ use std::fs;
 
 use hubspot_async_tasks::family::Family;
 use hubspot_async_tasks::model::{ExportStatus, FileImportStatus, TaskState};
-use hubspot_async_tasks::poll::{Answer, Body, Envelope, RateHeaders, Span, Standing, Timestamp};
+use hubspot_async_tasks::poll::{Answer, Body, Envelope, Limit, RateHeaders, Span, Standing, Timestamp};
 use hubspot_async_tasks::read::{Detail, Payload, Reading, Response, StatusBody, read};
 use serde_json::{Map, Value, json};
 
@@ -67,7 +67,7 @@ fn written(reading: &Reading) -> Value {
 }
 
 fn written_answer(answer: &Answer, rate_headers: &RateHeaders) -> Value {
-    let Answer::Http { status, retry_after, server_time, is_daily_limit, body } = *answer else {
+    let Answer::Http { status, retry_after, server_time, limit, body } = *answer else {
         panic!("{answer:?} is none of a server's")
     };
     let (body, envelope) = match body {
@@ -81,7 +81,8 @@ fn written_answer(answer: &Answer, rate_headers: &RateHeaders) -> Value {
         ("httpStatus", json!(status)),
         ("retryAfterMs", ms(retry_after)),
         ("serverTimeMs", instant(server_time)),
-        ("isDailyLimit", json!(is_daily_limit)),
+        ("isDailyLimit", json!(limit == Limit::Daily)),
+        ("isOtherLimit", json!((limit == Limit::Other).then_some(true))),
         ("body", json!(body)),
         ("state", of(|envelope| json!(state(envelope.standing)))),
         ("hasErrors", of(|envelope| json!(envelope.has_errors))),

@@ -20,7 +20,7 @@ async function imported(...modules) {
   return import(`data:text/javascript;base64,${Buffer.from(outputFiles[0].contents).toString("base64")}`);
 }
 
-const { AnswerKind, BodyKind, FAMILIES, STATES, noAnswer, readEnvelope, readResponse, unanswered, understand } =
+const { AnswerKind, BodyKind, FAMILIES, LimitKind, STATES, noAnswer, readEnvelope, readResponse, unanswered, understand } =
   await imported("reading.ts", "generated/names.ts");
 
 /** The answers of `objects` only JavaScript's hosts give, and as they stand there. */
@@ -50,14 +50,15 @@ const yesOrNo = (number) => (isKnown(number) ? number === 1 : undefined);
 /** A reading as the files write it. */
 function written({ answer, status, detail }) {
   const { word, problem, envelope } = status ?? {};
-  const { kind, body, state, hasErrors, hasResult, isDailyLimit, ...numbers } = { ...answer, ...envelope };
+  const { kind, body, state, hasErrors, hasResult, limitKind, ...numbers } = { ...answer, ...envelope };
   const named = {
     kind: nameOf(AnswerKind, kind),
     body: nameOf(BodyKind, body),
     state: STATES[state],
     hasErrors: yesOrNo(hasErrors),
     hasResult: yesOrNo(hasResult),
-    isDailyLimit: yesOrNo(isDailyLimit),
+    isDailyLimit: kind === AnswerKind.http ? limitKind === LimitKind.daily : undefined,
+    isOtherLimit: limitKind === LimitKind.other || undefined,
   };
   return known({ answer: known({ ...numbers, ...named }), word, problem, detail });
 }
@@ -76,8 +77,8 @@ function differences(place, expected, read) {
 
 /** Reads an answer as the package does. */
 async function readingOf(response, { family, secret }, nowMs) {
-  const { scopes } = FAMILIES.find(({ name }) => name === family);
-  return understand(await readResponse(response), { scopes, nowMs, secret });
+  const facts = FAMILIES.find(({ name }) => name === family);
+  return understand(await readResponse(response), { family: facts, nowMs, secret });
 }
 
 for (const file of FILES) {
@@ -135,19 +136,52 @@ test("a body is read by text(), else json(), else body, and as the answer's own 
   }
 });
 
-test("what cannot be written as JSON rejects, and so does a text() that throws", async () => {
+test("what cannot be read is told in the place of what it was, and a text() that throws rejects", async () => {
   const cycle = {};
   cycle.self = cycle;
   const boom = new Error("boom");
-  await assert.rejects(readResponse({ json: () => cycle }), TypeError);
-  await assert.rejects(readResponse({ body: 10n }), TypeError);
+  const locked = new Response("{}").body;
+  locked.getReader();
+  for (const [response, got] of [
+    [{ json: () => cycle }, "[object Object]"],
+    [{ body: 10n }, "[object BigInt]"],
+    [{ body: () => {} }, "[object Function]"],
+    [{ text: () => Symbol("s") }, "[object Symbol]"],
+    [{ body: locked }, "[object ReadableStream]"],
+    [{ body: { toJSON: () => undefined } }, "[object Object]"],
+  ]) {
+    const { text } = await readResponse({ status: 200, ...response });
+    assert.equal(text, `got ${got}, which cannot be read; takes text, JSON, bytes or a ReadableStream`);
+  }
   await assert.rejects(readResponse({ text: () => Promise.reject(boom), body: "{}" }), boom);
+  const broken = new ReadableStream({ pull: () => Promise.reject(boom) });
+  await assert.rejects(readResponse({ body: broken }), boom);
+});
+
+test("bytes, streams, and bodies with methods of their own are read", async () => {
+  const text = '{"status":"PENDING","name":"ü😀"}';
+  const bytes = new TextEncoder().encode(text);
+  for (const body of [
+    bytes,
+    bytes.buffer,
+    Buffer.from(text),
+    new DataView(bytes.buffer),
+    new Response(text).body,
+    new Blob([text]),
+    { json: async () => JSON.parse(text) },
+    { text: async () => text },
+    { text: () => bytes },
+    new TextEncoder().encode(`\ufeff${text}`),
+  ]) {
+    assert.equal((await readResponse({ statusCode: 200, body })).text, text);
+  }
+  assert.equal((await readResponse({ statusCode: 200, body: new Uint8Array() })).text, "");
 });
 
 test("the text of the status that is kept says the same again, in a good answer alone", async () => {
   const body = '{"status":"PROCESSING","startedAt":"1970-01-01T00:00:00Z"}';
   const read = async (status, text, latest) =>
-    understand(await readResponse({ status, body: text }), { scopes: [], nowMs: 0, secret: undefined, latest });
+    understand(await readResponse({ status, body: text }), { nowMs: 0, secret: undefined, latest });
   const { status: kept, answer } = await read(200, body, undefined);
   kept.object.status = "spoiled by its caller";
   const again = await read(202, body, kept);

@@ -5,8 +5,18 @@ const MOST_TIMES_OPTIMUM = {
   learned: { lognormal45: 1.3, lognormal3: 1.3, exponential: 1.3, loguniform: 1.5, pareto: 1.5 },
 };
 
-/** Requests × mean delay: less of one for as much more of the other is no gain. */
-const MOST_OF_DEFAULTS_PRODUCT = 1.1;
+/** Of the default's requests × mean delay: what is learned saves requests at the same delay. */
+const MOST_OF_DEFAULTS_PRODUCT = {
+  lognormal45: 0.75,
+  lognormal3: 0.8,
+  pareto: 0.85,
+  exponential: 0.75,
+  loguniform: 0.85,
+  bimodal: 0.85,
+};
+
+/** Of the default's delays: what is learned makes nobody wait longer. */
+const MOST_OF_DEFAULTS_DELAY = { meanDelayS: 1.15, p95DelayS: 1.2 };
 
 /** `{ text, measured, limit, isMet }` for each promise. */
 export function checkBars({ scenarios, crowds }) {
@@ -21,21 +31,27 @@ export function checkBars({ scenarios, crowds }) {
       atMost(`${who}, ${title}: delay ÷ optimum`, subjects[who].timesOptimum, limits[key]);
     }
   }
-  for (const { title, subjects } of scenarios) {
-    const product = (who) => subjects[who].requests * subjects[who].meanDelayS;
-    const text = `learned ÷ default, ${title}: requests × delay`;
-    atMost(text, product("learned") / product("default"), MOST_OF_DEFAULTS_PRODUCT);
+  for (const { key, title, subjects } of scenarios) {
+    const ofDefault = (figure) => figure(subjects.learned) / figure(subjects.default);
+    const text = `learned ÷ default, ${title}`;
+    const product = ofDefault(({ requests, meanDelayS }) => requests * meanDelayS);
+    atMost(`${text}: requests × delay`, product, MOST_OF_DEFAULTS_PRODUCT[key]);
+    atMost(`${text}: mean delay`, ofDefault(({ meanDelayS }) => meanDelayS), MOST_OF_DEFAULTS_DELAY.meanDelayS);
+    atMost(`${text}: p95 delay`, ofDefault(({ p95DelayS }) => p95DelayS), MOST_OF_DEFAULTS_DELAY.p95DelayS);
   }
   const [{ title, subjects: first }] = scenarios;
+  below(`learned, against gax, ${title}: requests`, first.learned.requests, first.gax.requests);
+  // smithy asks so rarely that it sees a task's end half a minute late: no schedule has as few requests at a tenth of that.
+  const cost = ({ requests, meanDelayS }) => requests * meanDelayS;
+  below(`learned, against smithy, ${title}: requests × delay`, cost(first.learned), cost(first.smithy));
   for (const peer of ["gax", "smithy"]) {
-    below(`learned, against ${peer}, ${title}: requests`, first.learned.requests, first[peer].requests);
     below(`learned, against ${peer}, ${title}: mean delay in s`, first.learned.meanDelayS, first[peer].meanDelayS);
   }
   const ofCrowd = (size) => crowds.find(({ tasks }) => tasks === size).subjects.default;
   const [some, many] = [ofCrowd(500), ofCrowd(10_000)];
   atMost("500 tasks: 429s", some.refused, 0);
-  atMost("500 tasks: requests per task", some.requests, 5.3);
-  atMost("500 tasks: mean delay in s", some.meanDelayS, 15);
+  atMost("500 tasks: mean delay in s", some.meanDelayS, 13);
+  atMost("500 tasks: p95 delay in s", some.p95DelayS, 30);
   atMost("500 tasks: unfinished", some.gaveUp, 0);
   atMost("10,000 tasks: 429s", many.refused, 0);
   atLeast("10,000 tasks: share of the budget used", many.budgetUsed, 0.95);

@@ -10,17 +10,17 @@ const WASM = "hubspot-async-tasks.wasm";
  * most so much brotli, in bytes, and binds the small build.
  */
 export const ENTRIES = [
-  { title: "`.`", contents: all(""), budget: 27_000 },
+  { title: "`.`", contents: all(""), budget: 28_500 },
   {
     title: "`.` under the condition `workerd`, with its `.wasm`",
     contents: all(""),
     options: { conditions: ["workerd"], external: ["*.wasm"] },
     files: [WASM],
   },
-  { title: "`./slim`, with its `.wasm`", contents: all("/slim"), files: [WASM], budget: 26_000 },
+  { title: "`./slim`, with its `.wasm`", contents: all("/slim"), files: [WASM], budget: 27_500 },
   { title: "`./slim` alone", contents: all("/slim") },
   { title: "`./wasm`", files: [WASM] },
-  { title: "`./js`", contents: all("/js"), budget: 33_000 },
+  { title: "`./js`", contents: all("/js"), budget: 33_500 },
   { title: "`index.min.js`", files: ["index.min.js"] },
   { title: "`./simulator`", contents: all("/simulator") },
 ];

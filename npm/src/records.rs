@@ -75,7 +75,9 @@ record! {
     Answer, ANSWER {
         /// See [`AnswerKind`].
         kind,
-        http_status, retry_after_ms, server_time_ms, is_daily_limit,
+        http_status, retry_after_ms, server_time_ms,
+        /// See [`LimitKind`].
+        limit_kind,
         /// See [`BodyKind`].
         body,
         /// The place in [`Standing::ALL`](hubspot_async_tasks::poll::Standing::ALL).
@@ -147,6 +149,11 @@ kinds! {
 kinds! {
     /// What the body of a good answer may be.
     BodyKind { Status, Empty, Unreadable }
+}
+
+kinds! {
+    /// Which limit may have been hit.
+    LimitKind { Rate, Daily, Other }
 }
 
 kinds! {

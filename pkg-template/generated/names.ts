@@ -9,6 +9,7 @@ export const FAMILIES = [
       "files.read",
       "files.ui_hidden.read"
     ],
+    "hasTextResult": false,
     "takesId": "the task id that HubSpot gave: a non-empty string, a safe integer or a bigint"
   },
   {
@@ -18,6 +19,7 @@ export const FAMILIES = [
       "files.write",
       "files.ui_hidden.write"
     ],
+    "hasTextResult": false,
     "takesId": "the task id that HubSpot gave: a non-empty string, a safe integer or a bigint"
   },
   {
@@ -25,6 +27,7 @@ export const FAMILIES = [
     "scopes": [
       "crm.export"
     ],
+    "hasTextResult": true,
     "takesId": "decimal digits up to 9223372036854775807: a string, a safe integer or a bigint"
   },
   {
@@ -32,6 +35,7 @@ export const FAMILIES = [
     "scopes": [
       "content"
     ],
+    "hasTextResult": false,
     "takesId": "decimal digits up to 2147483647: a string, a safe integer or a bigint"
   }
 ] as const;
@@ -136,7 +140,7 @@ export const ANSWER_FIELDS = [
   "httpStatus",
   "retryAfterMs",
   "serverTimeMs",
-  "isDailyLimit",
+  "limitKind",
   "body",
   "state",
   "hasErrors",
@@ -199,6 +203,13 @@ export enum BodyKind {
   status,
   empty,
   unreadable,
+}
+
+/** Which limit may have been hit. */
+export enum LimitKind {
+  rate,
+  daily,
+  other,
 }
 
 /** What may be to be done. */

@@ -23,7 +23,7 @@
 //! use futures::task::LocalSpawnExt;
 //! use hubspot_async_tasks::client::{Client, Clock, Payload, Question, Reply, Settings, Transport};
 //! use hubspot_async_tasks::family::{Family, TaskId};
-//! use hubspot_async_tasks::poll::{Answer, Body, RateHeaders, Span, Timestamp};
+//! use hubspot_async_tasks::poll::{Answer, Body, Limit, RateHeaders, Span, Timestamp};
 //!
 //! /// HubSpot's limit for the day is used up.
 //! struct Server;
@@ -34,9 +34,9 @@
 //!     type Repeat = ();
 //!
 //!     async fn ask(&self, _: Question, _: Option<()>) -> Reply<&'static str, &'static str, ()> {
-//!         let (status, retry_after, server_time, is_daily_limit) = (401, None, None, false);
+//!         let (status, retry_after, server_time, limit) = (401, None, None, Limit::Rate);
 //!         Reply {
-//!             answer: Answer::Http { status, retry_after, server_time, is_daily_limit, body: Body::Unreadable },
+//!             answer: Answer::Http { status, retry_after, server_time, limit, body: Body::Unreadable },
 //!             payload: Payload::Fault("the token is wrong"),
 //!             rate_headers: RateHeaders::default(),
 //!             repeat: None,
@@ -82,7 +82,7 @@ mod task;
 mod tell;
 mod transport;
 
-pub use crate::engine::{Ending, ThrottleReason, WaitSettings, What};
+pub use crate::engine::{Ending, EventKind, ThrottleReason, WaitSettings};
 pub use client::Client;
 pub use known::Name;
 pub use news::{Event, Failure, Fault, Finished, News, PollStep, Polled, Seen};

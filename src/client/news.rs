@@ -5,7 +5,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::known::Name;
-use crate::engine::What;
+use crate::engine::EventKind;
 use crate::poll::{Checkpoint, Code, Outcome, Span, Timestamp};
 
 /// What a wait tells.
@@ -76,9 +76,9 @@ pub struct Event<Body> {
     pub task: Arc<Name>,
     /// When.
     pub at: Timestamp,
-    /// What.
-    pub what: What,
-    /// The task's newest status, where that [changed](What::Changed).
+    /// What happened.
+    pub kind: EventKind,
+    /// The task's newest status, where that [changed](EventKind::Changed).
     pub status: Option<Body>,
 }
 

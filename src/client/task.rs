@@ -14,7 +14,7 @@ use super::known::Name;
 use super::news::{Failure, Finished, News, Seen};
 use crate::engine::TaskKey;
 use crate::family::{ApiVersion, Family, TaskId};
-use crate::poll::{Checkpoint, Code, Progress};
+use crate::poll::{Checkpoint, Code, Estimate, Progress, Timestamp};
 
 /// A task that somebody holds. It is closed when nobody does.
 pub(super) struct Opened<Body, Detail> {
@@ -142,6 +142,13 @@ impl<Body: Clone, Detail> Task<Body, Detail> {
     /// Where the task's polling stands, for another process to carry on.
     pub fn checkpoint(&self) -> Checkpoint {
         self.0.name.checkpoint(self.0.progress(), None)
+    }
+
+    /// How long the task is likely still to take, by how long the client's other tasks of its family took; `now` is what
+    /// the client's clock says. `None` where fewer than 20 of them have finished, the task is over, or the client does not
+    /// learn. Of a task that was never asked, as if it began now.
+    pub fn estimate(&self, now: Timestamp) -> Option<Estimate> {
+        self.0.client.known.lock().engine.estimate(self.0.key?, now)
     }
 
     /// Asks once, now. An answer without a body gives the newest status that there was.

@@ -19,9 +19,9 @@ impl<T: Transport, Observer: Fn(&Event<T::Body>)> Desk<T, Observer> {
         let (Some(observer), Some(name)) = (&self.observer, self.name(task)) else {
             return;
         };
-        let is_changed = event.what == engine::What::Changed;
+        let is_changed = event.kind == engine::EventKind::Changed;
         let status = if is_changed { self.latest(task) } else { None };
-        observer(&Event { task: name, at: event.at, what: event.what, status });
+        observer(&Event { task: name, at: event.at, kind: event.kind, status });
     }
 
     pub(super) fn name(&self, task: TaskKey) -> Option<Arc<Name>> {

@@ -2,7 +2,7 @@
 
 use super::{Engine, TaskKey};
 use crate::family::Family;
-use crate::poll::{Fits, Learned, LearnedPhase, Outcome, Took, Verdict};
+use crate::poll::{Fits, Learned, LearnedPhase, Outcome, TaskDurations, Verdict};
 
 impl Engine {
     /// What the client's finished tasks took, by family in the order of [`Family::ALL`].
@@ -24,14 +24,14 @@ impl Engine {
         }
     }
 
-    pub(super) fn fits_of(&self, family: Family) -> Fits {
-        self.fits[family as usize]
+    pub(super) fn fits_of(&self, family: Family) -> &Fits {
+        &self.fits[family as usize]
     }
 
     /// A task's status was seen: if it says how long the task took, that counts.
     pub(super) fn learn(&mut self, key: TaskKey, verdict: &Verdict) {
         if let Verdict::Status(envelope) = verdict
-            && let Some(took) = Took::of(envelope)
+            && let Some(took) = TaskDurations::of(envelope)
             && let Some(poll) = self.tasks.get(key).map(|entry| &entry.poll)
             && poll.end().is_some_and(Outcome::is_success)
         {

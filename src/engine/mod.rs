@@ -64,7 +64,7 @@ mod slots;
 mod tasks;
 
 pub use outputs::{
-    Ending, Event, Failure, Fault, FaultOf, Finished, Output, PollStep, Send, ThrottleReason, What,
+    Ending, Event, EventKind, Failure, Fault, FaultOf, Finished, Output, PollStep, Send, ThrottleReason,
 };
 pub use replies::{Kept, Reply};
 pub use settings::{Settings, WaitSettings};

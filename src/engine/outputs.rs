@@ -122,13 +122,13 @@ pub struct PollStep {
 pub struct Event {
     /// When.
     pub at: Timestamp,
-    /// What.
-    pub what: What,
+    /// What happened.
+    pub kind: EventKind,
 }
 
 /// What happened to a task.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub enum What {
+pub enum EventKind {
     /// A poll was sent.
     Asked {
         /// Its number, from 1.

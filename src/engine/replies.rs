@@ -4,11 +4,11 @@ use super::calls::{End, Kind};
 use super::requests::Request;
 use super::tasks::Entry;
 use super::{
-    CallId, Ending, Engine, Failure, Fault, FaultOf, Output, PollStep, RequestId, TaskKey, ThrottleReason,
-    What,
+    CallId, Ending, Engine, EventKind, Failure, Fault, FaultOf, Output, PollStep, RequestId, TaskKey,
+    ThrottleReason,
 };
 use crate::poll::{
-    Answer, Answered, Code, Outcome, Pause, RateHeaders, Span, Timestamp, Verdict, earlier, verdict,
+    Answer, Answered, Code, Limit, Outcome, Pause, RateHeaders, Span, Timestamp, Verdict, earlier, verdict,
 };
 
 /// What came back, as much as decisions need.
@@ -153,7 +153,7 @@ impl Engine {
         let heard = entry.poll.answered(replied.number, now, &replied.verdict, about);
         let poll = entry.poll.polls();
         if let Answer::Http { status: http_status, .. } = replied.reply.answer {
-            self.happened(task, now, What::Answered { poll, http_status, took });
+            self.happened(task, now, EventKind::Answered { poll, http_status, took });
         }
         let status = self.hear_status(replied, heard.is_newest, was_over);
         if heard.stops.is_none() {
@@ -196,7 +196,7 @@ impl Engine {
         for wait in entry.waits.iter(&self.calls) {
             self.outputs.push(Output::Status(wait));
         }
-        self.happened(key, now, What::Changed);
+        self.happened(key, now, EventKind::Changed);
         if let Some(outcome) = end {
             self.ended(key, now, Ending::Task(outcome));
         }
@@ -213,13 +213,13 @@ impl Engine {
                 let Some(at) = self.polled_again_at(task, now) else {
                     return;
                 };
-                What::Retrying { code, delay: at.since(now) }
+                EventKind::Retrying { code, delay: at.since(now) }
             }
             Verdict::Pause { code: Code::RateLimited, lasts } => {
-                What::Throttled { reason: ThrottleReason::RateLimit, delay: lasts }
+                EventKind::Throttled { reason: ThrottleReason::RateLimit, delay: lasts }
             }
             Verdict::Pause { lasts, .. } => {
-                What::Throttled { reason: ThrottleReason::RetryAfter, delay: lasts }
+                EventKind::Throttled { reason: ThrottleReason::RetryAfter, delay: lasts }
             }
             _ => return,
         };
@@ -290,6 +290,6 @@ impl Engine {
 
 /// Whether it tells to send more slowly, which helps against a rolling limit alone.
 fn is_limit_hit(reply: &Reply, verdict: &Verdict) -> bool {
-    let is_daily = matches!(reply.answer, Answer::Http { is_daily_limit: true, .. });
+    let is_daily = matches!(reply.answer, Answer::Http { limit: Limit::Daily, .. });
     matches!(verdict, Verdict::Pause { code: Code::RateLimited, .. }) && !is_daily
 }

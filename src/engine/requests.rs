@@ -2,7 +2,7 @@
 
 use super::calls::{Call, End, Kind};
 use super::slots::{Linked, Links};
-use super::{CallId, Engine, Output, RequestId, Send, TaskKey, ThrottleReason, What};
+use super::{CallId, Engine, EventKind, Output, RequestId, Send, TaskKey, ThrottleReason};
 use crate::poll::{RateHeaders, Span, Timestamp, earlier};
 
 /// A request that was sent, or is to be sent again.
@@ -222,14 +222,14 @@ impl Engine {
             return false;
         }
         self.reported_throttled = Some(key);
-        self.happened(key, now, What::Throttled { reason: ThrottleReason::Budget, delay });
+        self.happened(key, now, EventKind::Throttled { reason: ThrottleReason::Budget, delay });
         true
     }
 
     fn tell_asked(&mut self, key: TaskKey, now: Timestamp) {
         if let Some(entry) = self.tasks.get(key) {
             let poll = entry.poll.polls().saturating_add(1);
-            self.happened(key, now, What::Asked { poll });
+            self.happened(key, now, EventKind::Asked { poll });
         }
     }
 

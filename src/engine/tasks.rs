@@ -1,9 +1,11 @@
 //! The tasks: each is known once, by a key; whoever holds it has closed it when nobody does any more.
 
 use super::slots::Chain;
-use super::{CallId, Ending, Engine, Event, Output, RequestId, TaskKey, What};
+use super::{CallId, Ending, Engine, Event, EventKind, Output, RequestId, TaskKey};
 use crate::family::Family;
-use crate::poll::{Code, Heap, Pace, Phase, Plan, Progress, Schedule, TaskPoll, Timestamp, earlier};
+use crate::poll::{
+    Code, Estimate, Heap, Pace, Phase, Plan, Progress, Schedule, TaskPoll, Timestamp, earlier,
+};
 
 /// What the engine knows of a task. Small, since there are many.
 #[derive(Debug)]
@@ -79,6 +81,14 @@ impl Engine {
         self.tasks.get(key).map(|entry| self.progress_of(entry, pace))
     }
 
+    /// How long the task is likely still to take; `None` where too few tasks of its family have finished, it is over, or
+    /// the client does not learn. Of a task that was never asked, as if it began now.
+    pub fn estimate(&mut self, key: TaskKey, clock: Timestamp) -> Option<Estimate> {
+        let now = self.time.at(clock);
+        let poll = &self.tasks.get(key)?.poll;
+        self.settings.learns.then(|| poll.estimate(now, &self.settings.learned[poll.family() as usize]))?
+    }
+
     pub(super) fn progress_of(&self, entry: &Entry, pace: Pace) -> Progress {
         let schedule = Schedule { pace, ..self.settings.schedule };
         entry.poll.progress(schedule, self.fits_of(entry.poll.family()))
@@ -128,9 +138,9 @@ impl Engine {
     }
 
     /// The observer hears of it, if there is one.
-    pub(super) fn happened(&mut self, key: TaskKey, at: Timestamp, what: What) {
+    pub(super) fn happened(&mut self, key: TaskKey, at: Timestamp, kind: EventKind) {
         if self.settings.has_observer {
-            self.outputs.push(Output::Happened(key, Event { at, what }));
+            self.outputs.push(Output::Happened(key, Event { at, kind }));
         }
     }
 
@@ -138,7 +148,7 @@ impl Engine {
     pub(super) fn ended(&mut self, key: TaskKey, at: Timestamp, how: Ending) {
         if let Some(entry) = self.tasks.get(key) {
             let (polls, detection_delay) = (entry.poll.polls(), entry.poll.detection_delay());
-            self.happened(key, at, What::Finished { how, polls, detection_delay });
+            self.happened(key, at, EventKind::Finished { how, polls, detection_delay });
         }
     }
 }

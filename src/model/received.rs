@@ -95,10 +95,15 @@ impl FromJson for i32 {
     }
 }
 
-/// An item that is null is none; one of another type is one of which nothing is known.
+/// An item that is null is none; one of another type is one of which nothing is known. An object is a list of one, where
+/// its type is that of the items, and an empty one is none.
 impl<T: FromJson + Default> FromJson for Vec<T> {
     fn from_json(value: Value) -> Option<Self> {
-        let Value::Array(items) = value else { return None };
+        let items = match value {
+            Value::Array(items) => items,
+            Value::Object(fields) if !fields.is_empty() => return Some(vec![T::from_json(fields.into())?]),
+            _ => return None,
+        };
         let items = items.into_iter().filter(|item| !item.is_null());
         Some(items.map(|item| T::from_json(item).unwrap_or_default()).collect())
     }

@@ -72,12 +72,24 @@ impl<'de, Result: Deserialize<'de>> Deserialize<'de> for TaskStatus<Result> {
             started_at: take(&mut fields, "startedAt"),
             completed_at: take(&mut fields, "completedAt"),
             task_id: take(&mut fields, "taskId"),
-            num_errors: take(&mut fields, "numErrors"),
+            num_errors: fields.remove("numErrors").and_then(count),
             errors: take(&mut fields, "errors"),
             links: take(&mut fields, "links"),
             result: fields.remove("result").and_then(|result| Option::deserialize(result).ok().flatten()),
             other: fields,
         })
+    }
+}
+
+/// A number, or one that is written as a text.
+fn count(value: Value) -> Option<i64> {
+    match &value {
+        Value::String(text) => {
+            let digits = text.trim();
+            let is_whole = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
+            is_whole.then(|| digits.parse().unwrap_or(i64::MAX))
+        }
+        _ => i64::from_json(value),
     }
 }
 

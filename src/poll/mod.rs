@@ -4,7 +4,9 @@
 //! |---|---|
 //! | `time` | what is an instant? |
 //! | `schedule` | how long to wait before the next poll? |
-//! | `learned` | the same, from how long finished tasks took |
+//! | `learned` | how long did finished tasks take? |
+//! | `fit` | how long to wait, by that? |
+//! | `estimate` | how long is a task likely still to take, by that? |
 //! | `outcome` | what does a status say about the task? |
 //! | `verdict` | what does an answer mean: read it, ask again, pause, stop? |
 //! | `pause` | until when does HubSpot want no request at all? |
@@ -15,6 +17,8 @@
 
 mod budget;
 mod checkpoint;
+mod estimate;
+mod fit;
 mod heap;
 mod learned;
 mod outcome;
@@ -28,8 +32,10 @@ mod verdict;
 
 pub use budget::{Budget, RateHeaders, RateLimit};
 pub use checkpoint::{Checkpoint, Progress};
+pub use estimate::Estimate;
+pub use fit::Fit;
 pub(crate) use heap::{Heap, Places, reserve};
-pub use learned::{Durations, Fit, Fits, Learned, LearnedPhase, Took};
+pub use learned::{Durations, Fits, Learned, LearnedPhase, TaskDurations};
 pub use outcome::{Envelope, Outcome, Standing, outcome};
 pub use pause::Pause;
 pub use queue::{Plan, Queue};
@@ -38,4 +44,4 @@ pub use span::Span;
 pub use task::{Answered, Heard, TaskPoll};
 pub(crate) use time::earlier;
 pub use time::{SteadyTime, Timestamp};
-pub use verdict::{Answer, Body, Code, Verdict, verdict};
+pub use verdict::{Answer, Body, Code, Limit, Verdict, verdict};

@@ -83,7 +83,7 @@ impl Standing {
 pub struct Envelope {
     /// Where the task stands.
     pub standing: Standing,
-    /// Whether it met errors: `numErrors` above zero, or `errors` not empty.
+    /// Whether it met errors: `numErrors` above zero, or anything in `errors`.
     pub has_errors: bool,
     /// Whether it carries a result.
     pub has_result: bool,

@@ -124,10 +124,12 @@ impl Queue {
 /// How late a task is that was asked `wait` ms ago, by the `interval` it had then: (wait / interval now)².
 ///
 /// Where Δ = √age, Δ² grows by a second each second. Measured by the former interval, the young tasks of a crowd, who
-/// wait for longer than they are old, would come before all others, for a fifth more delay.
+/// wait for longer than they are old, would come before all others, for a fifth more delay. Four seconds a second are
+/// better still, where intervals are learned from the tasks of the crowd that ended first, which are its short ones
+/// (500 tasks in one account: 12.9 s of delay in the mean, with one 13.0).
 fn lateness(wait: f32, interval: f32) -> f32 {
-    // That is wait² / (interval² + 1000 wait), without 0 / 0 or ∞ / ∞.
-    wait / (interval * interval / wait + 1000.0)
+    // That is wait² / (interval² + 4000 wait), without 0 / 0 or ∞ / ∞.
+    wait / (interval * interval / wait + 4000.0)
 }
 
 fn ms(span: Span) -> f32 {
@@ -190,7 +192,7 @@ mod tests {
 
     #[test]
     fn the_longest_wait_by_its_interval_is_first() {
-        // After 60 s: late by √(60²/(60² + 60)), √(50²/(10² + 50)), √(40²/(2² + 40)), √(10²/(1 + 10)).
+        // After 60 s: late by √(60²/(60² + 240)), √(50²/(10² + 200)), √(40²/(2² + 160)), √(10²/(1 + 40)).
         let mut queue =
             queue(&[plan(0, 60_000), plan(10_000, 10_000), plan(20_000, 2000), plan(50_000, 1000)]);
         assert_eq!(order(&mut queue, 60_000), [2, 1, 3, 0]);
@@ -284,7 +286,7 @@ mod tests {
         fn lateness(plan: &Plan, now: Timestamp) -> f64 {
             let wait = now.since(plan.asked).as_secs_f64();
             let interval = plan.interval.as_secs_f64().max(0.001);
-            wait / (interval.powi(2) + wait).sqrt()
+            wait / (interval.powi(2) + 4.0 * wait).sqrt()
         }
 
         fn take(&mut self, key: u32) -> Option<Plan> {
@@ -331,7 +333,7 @@ mod tests {
             gap in 20_u64..2000,
         ) {
             let wait = |late: f64, interval: u64| {
-                let growth = late * 1000.0;
+                let growth = late * 4000.0;
                 (growth + (growth.powi(2) + 4.0 * late * (interval as f64).powi(2)).sqrt()) / 2.0
             };
             let load = |late| tasks.iter().map(|(interval, _)| gap as f64 / wait(late, *interval)).sum::<f64>();

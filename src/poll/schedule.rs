@@ -94,13 +94,15 @@ impl Schedule {
     /// let wait = Schedule::default().interval(Span::from_secs(100), Phase::NONE, None);
     /// assert_eq!(wait, Span::from_secs(10));
     /// ```
-    pub fn interval(&self, age: Span, phase: Phase, learned: Option<Fit>) -> Span {
-        let wanted = match learned {
-            None => self.pace.k() * age.as_secs_f64().sqrt(),
-            Some(fit) => fit.interval(age, self.pace.k()),
+    pub fn interval(&self, age: Span, phase: Phase, learned: Option<&Fit>) -> Span {
+        let bounded = |wanted: f64| wanted.min(self.max.as_secs_f64()).max(self.min.as_secs_f64());
+        let by_age = |age: f64| bounded(self.pace.k() * age.sqrt());
+        let age = age.as_secs_f64();
+        let interval = match learned {
+            None => by_age(age),
+            Some(fit) => bounded(fit.interval(age, by_age)),
         };
-        let clamped = wanted.min(self.max.as_secs_f64()).max(self.min.as_secs_f64());
-        Span::from_secs_f64((clamped * phase.factor()).max(SHORTEST))
+        Span::from_secs_f64((interval * phase.factor()).max(SHORTEST))
     }
 
     /// How long to wait after the `count`-th passing fault in a row: 2 s, 4 s, 8 s …, up to `max`.

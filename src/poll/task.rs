@@ -9,7 +9,7 @@
 //! let mut poll = TaskPoll::new(Family::Export, Phase::of("90151673"));
 //! let start = Timestamp::from_ms(1_000);
 //! poll.want(start);
-//! assert_eq!(poll.plan(start, Schedule::default(), Fits::default()).due, start, "the first poll is at once");
+//! assert_eq!(poll.plan(start, Schedule::default(), &Fits::default()).due, start, "the first poll is at once");
 //!
 //! let request = poll.sent(start);
 //! let heard = poll.answered(request, start, &Verdict::Stop(Code::Forbidden), Answered::default());
@@ -20,8 +20,8 @@ use std::num::NonZeroU32;
 
 use super::schedule::age;
 use super::{
-    Code, Envelope, Fits, Outcome, Phase, Plan, Progress, Schedule, Span, Standing, Timestamp, Verdict,
-    outcome,
+    Code, Envelope, Estimate, Fits, Learned, LearnedPhase, Outcome, Phase, Plan, Progress, Schedule, Span,
+    Standing, Timestamp, Verdict, outcome,
 };
 use crate::family::Family;
 
@@ -116,7 +116,7 @@ impl TaskPoll {
 
     /// Where the polling stands, for another process to carry on. `schedule` says when the next poll is due if nobody
     /// waits.
-    pub fn progress(&self, schedule: Schedule, learned: Fits) -> Progress {
+    pub fn progress(&self, schedule: Schedule, learned: &Fits) -> Progress {
         let due = match self.answered_at {
             Some(at) => Some(at.plus(self.interval(at, schedule, learned)).max(self.not_before)),
             None => Some(self.not_before).filter(|due| *due > Timestamp::default()),
@@ -193,7 +193,7 @@ impl TaskPoll {
     }
 
     /// When the next poll is due, and how urgent it is then.
-    pub fn plan(&self, now: Timestamp, schedule: Schedule, learned: Fits) -> Plan {
+    pub fn plan(&self, now: Timestamp, schedule: Schedule, learned: &Fits) -> Plan {
         let interval = self.interval(self.answered_at.unwrap_or_default(), schedule, learned);
         let due = self.answered_at.map_or(self.not_before, |at| at.plus(interval));
         Plan {
@@ -291,12 +291,31 @@ impl TaskPoll {
         }
     }
 
-    fn interval(&self, answered_at: Timestamp, schedule: Schedule, learned: Fits) -> Span {
-        let (begin, learned) = match self.processing {
-            Some(begin) => (Some(begin), learned.processing),
-            None => (self.origin, learned.whole),
+    /// How long it is likely still to take; `None` where that is not known, or it is over. Of a task that was never asked,
+    /// as if it began now.
+    pub fn estimate(&self, now: Timestamp, learned: &Learned) -> Option<Estimate> {
+        if self.end.is_some() {
+            return None;
+        }
+        let (begin, phase) = self.stage();
+        learned.durations(phase).estimate(age(begin, now))
+    }
+
+    /// From when on its age counts, and what that age is compared with.
+    fn stage(&self) -> (Option<Timestamp>, LearnedPhase) {
+        match self.processing {
+            Some(begin) => (Some(begin), LearnedPhase::Processing),
+            None => (self.origin, LearnedPhase::Whole),
+        }
+    }
+
+    fn interval(&self, answered_at: Timestamp, schedule: Schedule, learned: &Fits) -> Span {
+        let (begin, phase) = self.stage();
+        let learned = match phase {
+            LearnedPhase::Whole => &learned.whole,
+            LearnedPhase::Processing => &learned.processing,
         };
-        let interval = schedule.interval(age(begin, answered_at), self.phase, learned);
+        let interval = schedule.interval(age(begin, answered_at), self.phase, learned.as_ref());
         match self.retries {
             0 => interval,
             count => interval.max(schedule.retry_interval(count.into(), self.phase)),

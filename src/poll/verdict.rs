@@ -92,8 +92,8 @@ pub enum Answer {
         retry_after: Option<Span>,
         /// What the `Date` header says.
         server_time: Option<Timestamp>,
-        /// Whether the limit that was hit is the daily one.
-        is_daily_limit: bool,
+        /// Which limit was hit, where one was.
+        limit: Limit,
         /// What a 2xx body is.
         body: Body,
     },
@@ -102,6 +102,23 @@ pub enum Answer {
     None,
     /// Nothing was sent, and a further try would send nothing either.
     Unsendable(Code),
+}
+
+/// Which limit a 429 is about.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Limit {
+    /// Requests in a short while: the next ones may come soon.
+    #[default]
+    Rate,
+    /// Requests in a day.
+    Daily,
+    /// Something else, such as tasks at one time: no waiting mends it.
+    Other,
+}
+
+impl Limit {
+    /// All of them, by number.
+    pub const ALL: [Limit; 3] = [Limit::Rate, Limit::Daily, Limit::Other];
 }
 
 /// The body of an answer.
@@ -169,6 +186,8 @@ fn rule(status: u16) -> Rule {
         477 => Rule::Pause(Code::Migrating, RATE_WINDOW),
         // "Contact support", says HubSpot: a handshake or a certificate that no retry mends.
         522 | 525 | 526 => Rule::Stop(Code::Http),
+        // What the server cannot do, a host that is no use (a loop, a captive portal), a token of a wrong form (530).
+        501 | 505 | 508 | 511 | 530 => Rule::Stop(Code::Http),
         500..=599 => Rule::Retry(Code::Http, NOW),
         // Redirects too: a token must not follow one to another host.
         _ => Rule::Stop(Code::Http),
@@ -181,10 +200,8 @@ fn rule(status: u16) -> Rule {
 /// 2xx it is the caller's to apply.
 #[inline(never)]
 pub fn verdict(answer: &Answer) -> Verdict {
-    let (status, retry_after, is_daily_limit, body) = match answer {
-        Answer::Http { status, retry_after, is_daily_limit, body, .. } => {
-            (*status, *retry_after, *is_daily_limit, body)
-        }
+    let (status, retry_after, limit, body) = match answer {
+        Answer::Http { status, retry_after, limit, body, .. } => (*status, *retry_after, *limit, body),
         Answer::None => return Verdict::Retry { code: Code::Network, at_least: NOW },
         Answer::Unsendable(code) => return Verdict::Stop(*code),
     };
@@ -196,8 +213,12 @@ pub fn verdict(answer: &Answer) -> Verdict {
         },
         (Rule::Stop(code), _) => Verdict::Stop(code),
         (Rule::Retry(code, _) | Rule::Pause(code, _), Some(lasts)) => Verdict::Pause { code, lasts },
-        // The day ends at midnight of the account's time zone, which nobody tells.
-        (Rule::Pause(code, _), None) if is_daily_limit => Verdict::Stop(code),
+        (Rule::Pause(Code::RateLimited, lasts), None) => match limit {
+            Limit::Rate => Verdict::Pause { code: Code::RateLimited, lasts },
+            // The day ends at midnight of the account's time zone, which nobody tells.
+            Limit::Daily => Verdict::Stop(Code::RateLimited),
+            Limit::Other => Verdict::Stop(Code::Http),
+        },
         (Rule::Pause(code, lasts), None) => Verdict::Pause { code, lasts },
         (Rule::Retry(code, at_least), None) => Verdict::Retry { code, at_least },
     }
@@ -207,12 +228,12 @@ pub fn verdict(answer: &Answer) -> Verdict {
 mod tests {
     use super::*;
 
-    fn answered(status: u16, retry_after: Option<u64>, is_daily_limit: bool) -> Verdict {
+    fn answered(status: u16, retry_after: Option<u64>, limit: Limit) -> Verdict {
         verdict(&Answer::Http {
             status,
             retry_after: retry_after.map(Span::from_secs),
             server_time: None,
-            is_daily_limit,
+            limit,
             body: Body::Empty,
         })
     }
@@ -247,11 +268,16 @@ mod tests {
             (477, None, pause(Code::Migrating, 10)),
             (477, Some(120), pause(Code::Migrating, 120)),
             (500, None, retry(Code::Http, 0)),
-            (501, None, retry(Code::Http, 0)),
+            (501, None, stop(Code::Http)),
+            (501, Some(30), stop(Code::Http)),
             (502, None, retry(Code::Http, 0)),
             (503, None, retry(Code::Http, 0)),
             (503, Some(30), pause(Code::Http, 30)),
             (504, None, retry(Code::Http, 0)),
+            (505, None, stop(Code::Http)),
+            (506, None, retry(Code::Http, 0)),
+            (508, None, stop(Code::Http)),
+            (511, None, stop(Code::Http)),
             (520, None, retry(Code::Http, 0)),
             (521, None, retry(Code::Http, 0)),
             (522, None, stop(Code::Http)),
@@ -259,19 +285,33 @@ mod tests {
             (524, None, retry(Code::Http, 0)),
             (525, None, stop(Code::Http)),
             (526, None, stop(Code::Http)),
+            (529, None, retry(Code::Http, 0)),
+            (530, None, stop(Code::Http)),
             (600, None, stop(Code::Http)),
             (u16::MAX, None, stop(Code::Http)),
         ];
         for (status, retry_after, expected) in table {
-            assert_eq!(answered(status, retry_after, false), expected, "{status} {retry_after:?}");
+            assert_eq!(answered(status, retry_after, Limit::Rate), expected, "{status} {retry_after:?}");
         }
     }
 
     #[test]
     fn the_daily_limit_is_waited_for_only_when_hubspot_says_how_long() {
-        assert_eq!(answered(429, None, true), Verdict::Stop(Code::RateLimited));
+        assert_eq!(answered(429, None, Limit::Daily), Verdict::Stop(Code::RateLimited));
         let hour = Verdict::Pause { code: Code::RateLimited, lasts: Span::from_secs(3600) };
-        assert_eq!(answered(429, Some(3600), true), hour);
+        assert_eq!(answered(429, Some(3600), Limit::Daily), hour);
+    }
+
+    #[test]
+    fn a_limit_that_is_no_rate_is_waited_for_only_when_hubspot_says_how_long() {
+        assert_eq!(answered(429, None, Limit::Other), Verdict::Stop(Code::Http));
+        let pause = Verdict::Pause { code: Code::RateLimited, lasts: Span::from_secs(3) };
+        assert_eq!(answered(429, Some(3), Limit::Other), pause);
+        // What else a body says of a limit is about no limit.
+        let migrating = Verdict::Pause { code: Code::Migrating, lasts: RATE_WINDOW };
+        assert_eq!(answered(477, None, Limit::Other), migrating);
+        assert_eq!(answered(477, None, Limit::Daily), migrating);
+        assert_eq!(answered(503, None, Limit::Other), Verdict::Retry { code: Code::Http, at_least: NOW });
     }
 
     #[test]

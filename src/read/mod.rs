@@ -7,6 +7,7 @@
 //! | file | what it reads |
 //! |---|---|
 //! | `headers` | pauses, times and limits |
+//! | `envelope` | the answer within another one, and an error that came as a 2xx |
 //! | `date` | the two forms of dates |
 //! | `status` | a task status: what decisions need of it, and what is kept |
 //! | `refusal` | an answer that is no task status: what went wrong |
@@ -15,6 +16,7 @@
 
 mod date;
 mod detail;
+mod envelope;
 mod headers;
 mod quoted;
 mod refusal;
@@ -93,17 +95,20 @@ pub fn read<Header: Fn(&str) -> Option<String>>(
     secret: Option<&str>,
 ) -> Reading {
     let text = String::from_utf8_lossy(without_mark(response.body));
+    let opened = envelope::opened(response.status, &text);
+    let (status, text) =
+        opened.as_ref().map_or((response.status, &*text), |(status, text)| (*status, &**text));
     let headers = Headers::read(&response.header, now);
     let Headers { retry_after, server_time, rate_headers, .. } = headers;
-    let received = Received { status: response.status, headers, text: &text, family, secret };
-    let json = serde_json::from_str::<Value>(&text).ok();
-    let is_daily_limit = refusal::is_daily_limit(json.as_ref());
-    let (body, payload) = if (200..=299).contains(&response.status) {
+    let received = Received { status, headers, text, family, secret };
+    let json = serde_json::from_str::<Value>(text).ok();
+    let limit = refusal::limit(json.as_ref());
+    let (body, payload) = if (200..=299).contains(&status) {
         success(&received, json)
     } else {
         (Body::Unreadable, Payload::Fault(refusal::refused(&received, json)))
     };
-    let answer = Answer::Http { status: response.status, retry_after, server_time, is_daily_limit, body };
+    let answer = Answer::Http { status, retry_after, server_time, limit, body };
     Reading { answer, rate_headers, payload }
 }
 

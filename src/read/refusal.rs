@@ -6,10 +6,16 @@ use serde_json::Value;
 use super::quoted::quoted;
 use super::{Detail, Received};
 use crate::model::{ErrorContext, HttpErrorBody};
+use crate::poll::Limit;
 
-/// Whether the limit that was hit is the daily one.
-pub(super) fn is_daily_limit(json: Option<&Value>) -> bool {
-    json.and_then(|json| json.get("policyName")).is_some_and(|policy| policy == "DAILY")
+/// Which limit was hit: its policy tells, else its type.
+pub(super) fn limit(json: Option<&Value>) -> Limit {
+    let named = |name| json.and_then(|json| json.get(name)?.as_str());
+    match (named("policyName"), named("errorType")) {
+        (Some("DAILY"), _) => Limit::Daily,
+        (Some(_), _) | (None, None | Some("RATE_LIMIT")) => Limit::Rate,
+        (None, Some(_)) => Limit::Other,
+    }
 }
 
 /// No HTTP status is so high: whatever it is, it is no answer.
@@ -21,37 +27,57 @@ pub(super) fn refused(received: &Received, json: Option<Value>) -> Detail {
     if status >= NO_RESPONSE {
         return Detail::new("fetch gave something that is no response");
     }
+    let is_other = status == 429 && limit(json.as_ref()) == Limit::Other;
+    let meant = if is_other { "a limit of HubSpot's was hit that is no rate limit" } else { meaning(status) };
     // What is no object says nothing.
     let body = json.and_then(|json| HttpErrorBody::deserialize(json).ok()).unwrap_or_default();
     let said = |text: &Option<String>| text.as_deref().map(|text| quoted(text, secret));
-    let parts =
-        [Some(format!("{} (HTTP {status})", meaning(status))), said(&body.message), said(&body.policy_name)];
+    let parts = [Some(format!("{meant} (HTTP {status})")), said(&body.message), said(&body.policy_name)];
     let mut detail = Detail {
         message: parts.into_iter().flatten().collect::<Vec<_>>().join(": "),
         http_status: (status != 0).then_some(status),
-        category: said(&body.category),
+        category: said(&body.category).or_else(|| said(&body.error_type)),
         correlation_id: said(&body.correlation_id),
         required_scopes: Vec::new(),
         retry_after: received.headers.retry_after,
     };
-    if status == 403 && body.category.as_deref() == Some("MISSING_SCOPES") {
-        detail.required_scopes = required_scopes(&body, secret)
-            .unwrap_or_else(|| received.family.scopes().map(str::to_owned).collect());
+    let family = || received.family.scopes().map(str::to_owned).collect();
+    let is_missing = body.category.as_deref() == Some("MISSING_SCOPES");
+    let scopes = required_scopes(&body, secret).or_else(|| is_missing.then(family));
+    if let Some(scopes) = scopes.filter(|_| status == 403) {
+        detail.required_scopes = scopes;
         detail.message += ". The token needs one of the scopes ";
         detail.message += &detail.required_scopes.join(", ");
     }
     detail
 }
 
-/// The scopes that HubSpot names, in the body's context or in that of its first error.
+/// The scopes that HubSpot names: in a context's lists, in the documentation's form of a context, or in a message.
 fn required_scopes(body: &HttpErrorBody, secret: Option<&str>) -> Option<Vec<String>> {
     let first_error = body.errors.iter().flatten().next();
     let contexts = [body.context.as_ref(), first_error.and_then(|error| error.context.as_ref())];
-    let named = contexts.into_iter().flatten().find_map(|context| match context {
-        ErrorContext::Map(lists) => lists.get("requiredGranularScopes").filter(|scopes| !scopes.is_empty()),
-        ErrorContext::Text(_) => None,
+    let messages = [body.message.as_ref(), first_error.and_then(|error| error.message.as_ref())];
+    let lists = contexts.into_iter().flatten().flat_map(|context| match context {
+        ErrorContext::Map(lists) => {
+            ["requiredGranularScopes", "missingScopes"].map(|name| lists.get(name).cloned()).into()
+        }
+        ErrorContext::Text(_) => Vec::new(),
     });
-    named.map(|scopes| scopes.iter().map(|scope| quoted(scope, secret)).collect())
+    let texts = contexts.into_iter().flatten().map(|context| match context {
+        ErrorContext::Text(text) => list_after("missingScopes=[", text),
+        ErrorContext::Map(_) => None,
+    });
+    let messages = messages.into_iter().flatten().map(|text| list_after("requires any of [", text));
+    let named = lists.chain(texts).chain(messages).flatten().find(|scopes| !scopes.is_empty())?;
+    Some(named.iter().map(|scope| quoted(scope, secret)).collect())
+}
+
+/// The list that a text has after these words, up to its bracket: `{missingScopes=[one, two]}`.
+fn list_after(words: &str, text: &str) -> Option<Vec<String>> {
+    let (_, rest) = text.split_once(words)?;
+    let (list, _) = rest.split_once(']')?;
+    let scopes = list.split(',').map(str::trim).filter(|scope| !scope.is_empty());
+    Some(scopes.map(str::to_owned).collect())
 }
 
 /// What HTTP statuses mean here.
@@ -65,6 +91,7 @@ fn meaning(status: u16) -> &'static str {
         423 => "HubSpot has locked this for the moment",
         429 => "HubSpot's rate limit was hit",
         477 => "HubSpot is moving this account to another data centre",
+        530 => "HubSpot's gateway refused the request, as it does where a token has a wrong form",
         _ => "HubSpot answered with an error",
     }
 }

@@ -68,7 +68,10 @@ const ERROR: &str = "error";
 
 /// The body of a 2xx, where it is a task status.
 pub(super) fn read(received: &Received, json: Value) -> Option<(Envelope, StatusBody)> {
-    let status = TaskStatus::<Value>::deserialize(json).ok()?;
+    let mut status = TaskStatus::<Value>::deserialize(json).ok()?;
+    if received.family.has_text_result() {
+        status.result = status.result.filter(|result| result.as_str().is_some_and(|text| !text.is_empty()));
+    }
     let state = status.status.as_str();
     if state == ERROR {
         return None;

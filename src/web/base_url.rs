@@ -95,11 +95,13 @@ fn page() -> JsValue {
     of("document", "baseURI").or_else(|| of("location", "href")).unwrap_or_default()
 }
 
-/// The names of one machine's own.
+/// One machine's own hosts. Browsers never look a name below `localhost` up, so that it is their own machine's; elsewhere
+/// the system's resolver is asked for it, and what answers there may be any machine. A browser is taken to be where a
+/// relative address can be resolved.
 fn is_loopback(hostname: &str) -> bool {
     let is_of_127 = hostname.strip_prefix("127.");
     is_of_127.is_some_and(|rest| rest.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.'))
         || hostname == "localhost"
-        || hostname.ends_with(".localhost")
+        || (hostname.ends_with(".localhost") && !page().is_undefined())
         || hostname == "[::1]"
 }

@@ -191,7 +191,8 @@ impl Transport for FetchTransport {
                 let response = Response { status: received.status, header, body: received.text.as_bytes() };
                 let now = self.clock.now().unwrap_or_default();
                 let reading = read::read(&response, question.family, now, secret);
-                let repeatable = given.filter(|given| received.status == 401 && !given.is_fresh);
+                let is_refused = matches!(reading.answer, Answer::Http { status: 401, .. });
+                let repeatable = given.filter(|given| is_refused && !given.is_fresh);
                 reply(reading, repeatable.map(|given| RefusedToken(given.token)))
             }
         }

@@ -63,13 +63,13 @@ fn check(name: &str, value: &str) -> Result<(), Detail> {
         return Err(refused(&format!("headers: {name}"), "that name", takes));
     }
     if !is_header_value(value) {
-        let takes = "characters up to U+00FF without line breaks";
+        let takes = "characters up to U+00FF, none of them a control character";
         return Err(refused(&format!("headers.{name}"), "a value that no header can carry", takes));
     }
     Ok(())
 }
 
-/// Whether a header can carry it: bytes, and none that ends the line.
+/// Whether a header can carry it: bytes, and no control character but the tab.
 pub(super) fn is_header_value(value: &str) -> bool {
-    value.chars().all(|character| character <= '\u{ff}' && !"\0\r\n".contains(character))
+    value.chars().all(|character| matches!(character, '\t' | ' '..='~' | '\u{80}'..='\u{ff}'))
 }

@@ -25,14 +25,15 @@ pub enum Token {
 pub struct FixedToken(String);
 
 impl Token {
-    /// A fixed token.
+    /// A fixed token, without the white space around it and the scheme `Bearer` before it.
     ///
     /// # Errors
     /// When it is empty or no header can carry it. The token itself is never shown.
     pub fn fixed(token: String) -> Result<Token, Detail> {
-        match complaint(&token) {
+        let token = bare(&token);
+        match complaint(token) {
             Some(got) => Err(refused("token", got, "a token as HubSpot gave it, or a function")),
-            None => Ok(Token::Fixed(FixedToken(token))),
+            None => Ok(Token::Fixed(FixedToken(token.to_owned()))),
         }
     }
 }
@@ -60,12 +61,26 @@ impl fmt::Debug for FixedToken {
     }
 }
 
+/// A token as it is sent: the white space around it is an `.env` file's, and the scheme is put before it by us.
+fn bare(token: &str) -> &str {
+    let token = token.trim();
+    match token.split_at_checked("bearer".len()) {
+        Some((scheme, rest))
+            if scheme.eq_ignore_ascii_case("bearer")
+                && !rest.starts_with(|first: char| !first.is_whitespace()) =>
+        {
+            rest.trim_start()
+        }
+        _ => token,
+    }
+}
+
 /// What no token can be, in words that follow "got" and "gave".
 fn complaint(token: &str) -> Option<&'static str> {
-    if token.trim().is_empty() {
+    if token.is_empty() {
         Some("an empty token")
     } else if !is_header_value(token) {
-        Some("a token with a line break or a character that no header can carry")
+        Some("a token with a line break or another character that no header can carry")
     } else {
         None
     }
@@ -76,8 +91,9 @@ pub(super) fn given(value: &JsValue) -> Result<String, String> {
     let Some(token) = value.as_string() else {
         return Err(format!("{} instead of a token", kind(value)));
     };
-    match complaint(&token) {
+    let token = bare(&token);
+    match complaint(token) {
         Some(got) => Err(got.to_owned()),
-        None => Ok(token),
+        None => Ok(token.to_owned()),
     }
 }

@@ -2,7 +2,7 @@
 
 use hubspot_async_tasks::engine::Settings;
 use hubspot_async_tasks::family::Family;
-use hubspot_async_tasks::poll::{Durations, Fit, Learned, Phase, Schedule};
+use hubspot_async_tasks::poll::{Durations, Estimate, Fit, Learned, Phase, Schedule};
 
 use crate::world::{ID, Says, World, at, complete, failed, later, ms, processing, running, theory};
 
@@ -41,7 +41,7 @@ fn teach(settings: Settings, count: usize) -> World {
 
 /// The poll times of a task that answers at once.
 fn learned_times(begin: u64, last: u64, fit: Fit) -> Vec<u64> {
-    let wait = |asked: u64| Schedule::default().interval(ms(asked - begin), Phase::of(ID), Some(fit));
+    let wait = |asked: u64| Schedule::default().interval(ms(asked - begin), Phase::of(ID), Some(&fit));
     std::iter::successors(Some(begin), |asked| Some(later(*asked, wait(*asked))))
         .take_while(|asked| *asked <= last)
         .collect()
@@ -71,7 +71,7 @@ fn what_is_learned_in_the_middle_of_a_wait_counts_from_the_next_poll() {
     let twentieth = world.wait("over-19", 900_000);
     world.until(2_088);
     assert_eq!((twentieth.success().0, world.asked(ID)), (1_500, vec![0, 1035, 2088]));
-    let wait = Schedule::default().interval(ms(2_088), Phase::of(ID), Some(fit(20, 1)));
+    let wait = Schedule::default().interval(ms(2_088), Phase::of(ID), Some(&fit(20, 1)));
     world.until(later(2_088, wait) - 1);
     assert_eq!(world.asked(ID).len(), 3);
     world.until(later(2_088, wait));
@@ -159,9 +159,34 @@ fn a_single_poll_teaches_and_learns_too() {
     let checkpoint = world.task(ID).checkpoint();
     let polling = world.poll(&checkpoint);
     world.until(0);
-    let wait = Schedule::default().interval(ms(0), Phase::of(ID), Some(fit(20, 1)));
+    let wait = Schedule::default().interval(ms(0), Phase::of(ID), Some(&fit(20, 1)));
     let next = polling.step().checkpoint.progress.due.expect("a next poll");
     assert_eq!(next, at(0).plus(wait));
+}
+
+#[test]
+fn how_long_a_task_is_likely_still_to_take_is_known_with_the_twentieth_finished_task() {
+    let estimate = |count| teach(Settings::default(), count).task(ID).estimate(at(0));
+    assert_eq!(estimate(19), None);
+    let expected = Estimate { median: ms(300_000), ninety_percent: ms(330_000) };
+    assert_eq!(estimate(20), Some(expected));
+    let ignorant = teach(Settings { learns: false, ..Settings::default() }, 30);
+    assert_eq!(ignorant.task(ID).estimate(at(0)), None);
+}
+
+#[test]
+fn an_estimate_goes_by_the_tasks_age_and_ends_with_the_task() {
+    let world = teach(Settings::default(), 20);
+    let task = world.task(ID);
+    let _waiting = world.wait(ID, 900_000);
+    world.until(100_000);
+    let expected = Estimate { median: ms(200_000), ninety_percent: ms(230_000) };
+    assert_eq!(task.estimate(at(100_000)), Some(expected));
+    let over = world.task("over-4");
+    let waiting = world.wait("over-4", 900_000);
+    world.until(100_000);
+    assert!(waiting.end().is_some());
+    assert_eq!(over.estimate(at(100_000)), None);
 }
 
 // ---------------------------------------------------------------------------------------------------------------
@@ -238,7 +263,7 @@ fn a_queued_tasks_intervals_follow_whole_tasks_and_a_processed_ones_the_work_alo
     let world = World::with(settings, |_, nth| if nth == 0 { running("a") } else { processing("p") });
     let _waiting = world.wait(ID, 900_000);
     world.until(300_000);
-    let interval = |age: u64, fit: Fit| Schedule::default().interval(ms(age), Phase::of(ID), Some(fit));
+    let interval = |age: u64, fit: Fit| Schedule::default().interval(ms(age), Phase::of(ID), Some(&fit));
     let first = later(0, interval(0, fit(30, 1)));
     let second = later(first, interval(0, fit(30, 3)));
     let third = later(second, interval(second - first, fit(30, 3)));

@@ -1,6 +1,6 @@
 //! What an observer hears.
 
-use hubspot_async_tasks::client::{Ending, ThrottleReason, What};
+use hubspot_async_tasks::client::{Ending, EventKind, ThrottleReason};
 use hubspot_async_tasks::engine::Settings;
 use hubspot_async_tasks::family::{ApiVersion, Family, TaskId};
 use hubspot_async_tasks::poll::{Checkpoint, Code, Outcome, Pace, Span};
@@ -12,27 +12,27 @@ fn observed() -> Settings {
 }
 
 fn asked(poll: u32) -> Heard {
-    (What::Asked { poll }, None)
+    (EventKind::Asked { poll }, None)
 }
 
 fn answered(poll: u32, http_status: u16, took: u64) -> Heard {
-    (What::Answered { poll, http_status, took: ms(took) }, None)
+    (EventKind::Answered { poll, http_status, took: ms(took) }, None)
 }
 
 fn changed(status: Text) -> Heard {
-    (What::Changed, Some(status))
+    (EventKind::Changed, Some(status))
 }
 
 fn retrying(code: Code, delay: u64) -> Heard {
-    (What::Retrying { code, delay: ms(delay) }, None)
+    (EventKind::Retrying { code, delay: ms(delay) }, None)
 }
 
 fn throttled(reason: ThrottleReason, delay: u64) -> Heard {
-    (What::Throttled { reason, delay: ms(delay) }, None)
+    (EventKind::Throttled { reason, delay: ms(delay) }, None)
 }
 
 fn finished(how: Ending, polls: u32) -> Heard {
-    (What::Finished { how, polls, detection_delay: None }, None)
+    (EventKind::Finished { how, polls, detection_delay: None }, None)
 }
 
 #[test]
@@ -52,7 +52,10 @@ fn a_whole_task_is_told_from_its_first_poll_to_its_end() {
         (2148, asked(3)),
         (2148, answered(3, 200, 0)),
         (2148, changed("c")),
-        (2148, (What::Finished { how: Ending::Task(Outcome::Succeeded), polls: 3, detection_delay }, None)),
+        (
+            2148,
+            (EventKind::Finished { how: Ending::Task(Outcome::Succeeded), polls: 3, detection_delay }, None),
+        ),
     ];
     assert_eq!(world.events(), expected);
 }
@@ -97,7 +100,7 @@ fn a_retry_is_told_by_the_pace_of_those_who_wait() {
     let _waiting = world.listen(world.begin_at(&world.task(ID), slow, 900_000));
     world.until(63_172);
     assert_eq!(world.asked(ID), [0, 1_035, 63_172]);
-    let retry = world.events().into_iter().find(|(_, (what, _))| matches!(what, What::Retrying { .. }));
+    let retry = world.events().into_iter().find(|(_, (what, _))| matches!(what, EventKind::Retrying { .. }));
     assert_eq!(retry, Some((1_035, retrying(Code::Network, 62_137))));
 }
 
@@ -110,7 +113,7 @@ fn a_retry_is_told_by_the_pace_of_those_whose_wait_goes_on() {
     let _ending = world.wait(ID, 100);
     world.until(70_000);
     let [_, second] = world.asked(ID)[..] else { panic!("two polls") };
-    let retry = world.events().into_iter().find(|(_, (what, _))| matches!(what, What::Retrying { .. }));
+    let retry = world.events().into_iter().find(|(_, (what, _))| matches!(what, EventKind::Retrying { .. }));
     assert_eq!(retry, Some((100, retrying(Code::Network, second - 100))));
 }
 
@@ -180,7 +183,7 @@ fn a_timer_that_rings_late_is_not_the_budget() {
         world.until(500).set_clock(late_by);
         world.until(1_100);
         assert_eq!(world.asked(ID), [0, 1035]);
-        let is_throttled = |what: &What| matches!(what, What::Throttled { .. });
+        let is_throttled = |what: &EventKind| matches!(what, EventKind::Throttled { .. });
         let throttled: Vec<_> =
             world.events().into_iter().filter(|(_, (what, _))| is_throttled(what)).collect();
         assert_eq!(throttled, [], "late by {late_by} ms");
@@ -295,8 +298,8 @@ fn a_repeat_is_no_poll_of_its_own() {
         .events()
         .into_iter()
         .filter_map(|(at, (what, _))| match what {
-            What::Asked { poll } => Some((at, "asked", poll)),
-            What::Answered { poll, .. } => Some((at, "answered", poll)),
+            EventKind::Asked { poll } => Some((at, "asked", poll)),
+            EventKind::Answered { poll, .. } => Some((at, "answered", poll)),
             _ => None,
         })
         .collect();
@@ -324,7 +327,7 @@ fn delays_and_durations_are_never_negative() {
     world.until(50).set_clock(-3_600_000);
     world.until(10_000);
     let took = world.events().into_iter().find_map(|(_, (what, _))| match what {
-        What::Answered { took, .. } => Some(took),
+        EventKind::Answered { took, .. } => Some(took),
         _ => None,
     });
     assert_eq!(took, Some(Span::ZERO), "the clock stood still meanwhile");

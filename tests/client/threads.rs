@@ -15,7 +15,7 @@ use hubspot_async_tasks::client::{
 use hubspot_async_tasks::engine;
 use hubspot_async_tasks::family::{Family, TaskId};
 use hubspot_async_tasks::poll::{
-    Answer, Body, Checkpoint, Envelope, RateHeaders, RateLimit, Span, Standing, Timestamp,
+    Answer, Body, Checkpoint, Envelope, Limit, RateHeaders, RateLimit, Span, Standing, Timestamp,
 };
 
 use crate::world::{ID, Text, ms};
@@ -45,10 +45,10 @@ impl<Status: Clone + PartialEq, Make: Fn(usize) -> Status> Transport for Over<Ma
         let (standing, has_result, has_errors) = (Standing::Complete, true, false);
         let (requested_at, started_at, completed_at) = (None, None, None);
         let envelope = Envelope { standing, has_errors, has_result, requested_at, started_at, completed_at };
-        let (status, retry_after, server_time, is_daily_limit) = (200, None, None, false);
+        let (status, retry_after, server_time, limit) = (200, None, None, Limit::Rate);
         let body = Body::Status(envelope);
         Reply {
-            answer: Answer::Http { status, retry_after, server_time, is_daily_limit, body },
+            answer: Answer::Http { status, retry_after, server_time, limit, body },
             payload: Payload::Status((self.0)(question.path.len())),
             rate_headers: RateHeaders::default(),
             repeat: None,

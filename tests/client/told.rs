@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use futures::channel::oneshot;
 use futures::future::{FutureExt, select};
-use hubspot_async_tasks::client::{News, What};
+use hubspot_async_tasks::client::{EventKind, News};
 use hubspot_async_tasks::engine::Settings;
 
 use crate::world::{Says, World, running};
@@ -68,7 +68,7 @@ fn nothing_is_sent_for_a_wait_that_an_observer_drops() {
         let other = RefCell::new(Some(world.wait("other", 900_000)));
         world.until(60);
         world.react(move |event| {
-            if matches!(event.what, What::Answered { .. }) {
+            if matches!(event.kind, EventKind::Answered { .. }) {
                 drop(other.take());
             }
         });

@@ -1,6 +1,6 @@
 //! How a task ends, and what happens after that.
 
-use hubspot_async_tasks::engine::{Ending, Engine, Kept, Output, Reply, RequestId, What};
+use hubspot_async_tasks::engine::{Ending, Engine, EventKind, Kept, Output, Reply, RequestId};
 use hubspot_async_tasks::family::Family;
 use hubspot_async_tasks::model::TaskState;
 use hubspot_async_tasks::poll::{Code, Envelope, Outcome, Phase, Span, Standing, Timestamp};
@@ -113,8 +113,8 @@ fn a_finished_task_is_not_asked_again() {
         assert_eq!(play.end_of(late), (100_000, ended(outcome, detection_delay)), "{family:?}");
         assert_eq!(play.told.last(), Some(&(100_000, late)), "with the newest status");
         assert_eq!(play.asked, [0], "{family:?}");
-        let finished = What::Finished { how: Ending::Task(outcome), polls: 1, detection_delay };
-        assert_eq!(play.events.last().map(|(_, event)| event.what), Some(finished));
+        let finished = EventKind::Finished { how: Ending::Task(outcome), polls: 1, detection_delay };
+        assert_eq!(play.events.last().map(|(_, event)| event.kind), Some(finished));
     }
 }
 

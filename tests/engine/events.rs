@@ -1,7 +1,7 @@
 //! What the observer hears of the budget: when it held a poll back, and for how long. All else that it hears is compared
 //! with the model in every play: see [`Watched`](crate::watched::Watched).
 
-use hubspot_async_tasks::engine::{Event, Settings, TaskKey, ThrottleReason, What};
+use hubspot_async_tasks::engine::{Event, EventKind, Settings, TaskKey, ThrottleReason};
 use hubspot_async_tasks::family::Family;
 use hubspot_async_tasks::poll::{Pace, RateLimit};
 
@@ -14,12 +14,12 @@ fn observed() -> Settings {
     Settings { rate_limit, has_observer: true, ..Settings::default() }
 }
 
-fn throttled(delay: u64) -> What {
-    What::Throttled { reason: ThrottleReason::Budget, delay: ms(delay) }
+fn throttled(delay: u64) -> EventKind {
+    EventKind::Throttled { reason: ThrottleReason::Budget, delay: ms(delay) }
 }
 
 fn brakes(play: &Play) -> Vec<(TaskKey, Event)> {
-    let is_brake = |event: &Event| matches!(event.what, What::Throttled { .. });
+    let is_brake = |event: &Event| matches!(event.kind, EventKind::Throttled { .. });
     play.events.iter().copied().filter(|(_, event)| is_brake(event)).collect()
 }
 
@@ -34,10 +34,10 @@ fn the_budget_says_how_long_it_held_a_poll_back_before_the_poll_is_sent() {
         play.until(now);
     }
     play.run_out();
-    assert_eq!(brakes(&play), [(other, Event { at: at(1_000), what: throttled(900) })]);
-    let of_other: Vec<What> =
-        play.events.iter().filter(|(task, _)| *task == other).map(|(_, event)| event.what).collect();
-    assert_eq!(of_other[..2], [throttled(900), What::Asked { poll: 1 }]);
+    assert_eq!(brakes(&play), [(other, Event { at: at(1_000), kind: throttled(900) })]);
+    let of_other: Vec<EventKind> =
+        play.events.iter().filter(|(task, _)| *task == other).map(|(_, event)| event.kind).collect();
+    assert_eq!(of_other[..2], [throttled(900), EventKind::Asked { poll: 1 }]);
 }
 
 /// A host's timer is late by a millisecond as a rule, and a laptop that slept by hours.

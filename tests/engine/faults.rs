@@ -47,7 +47,7 @@ fn a_fault_is_not_retried_before_its_time() {
         let request = poll.sent(at(0));
         let verdict = Verdict::Retry { code: Code::Http, at_least: ms(at_least) };
         poll.answered(request, at(0), &verdict, Answered::default());
-        assert_eq!(poll.plan(at(0), Schedule::default(), Fits::default()).due, at(retried));
+        assert_eq!(poll.plan(at(0), Schedule::default(), &Fits::default()).due, at(retried));
     }
 }
 

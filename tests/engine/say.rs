@@ -1,7 +1,7 @@
 //! What the server says.
 
 use hubspot_async_tasks::engine::Reply;
-use hubspot_async_tasks::poll::{Answer, Body, Code, Envelope, RateHeaders, Standing, Timestamp};
+use hubspot_async_tasks::poll::{Answer, Body, Code, Envelope, Limit, RateHeaders, Standing, Timestamp};
 
 use crate::play::ms;
 
@@ -64,7 +64,7 @@ pub fn say(answer: Answer) -> Say {
 }
 
 pub fn answer(status: u16, body: Body) -> Say {
-    say(Answer::Http { status, retry_after: None, server_time: None, is_daily_limit: false, body })
+    say(Answer::Http { status, retry_after: None, server_time: None, limit: Limit::Rate, body })
 }
 
 pub fn envelope(standing: Standing) -> Envelope {
@@ -128,8 +128,10 @@ pub fn stop(code: Code) -> Say {
         _ => panic!("{code:?} does not stop"),
     };
     let mut said = answer(status, Body::Unreadable);
-    if let Answer::Http { is_daily_limit, .. } = &mut said.reply.answer {
-        *is_daily_limit = code == Code::RateLimited;
+    if let Answer::Http { limit, .. } = &mut said.reply.answer
+        && code == Code::RateLimited
+    {
+        *limit = Limit::Daily;
     }
     said
 }

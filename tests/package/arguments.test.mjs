@@ -23,10 +23,7 @@ const spans = [...without(), "5", -0.5, -Infinity];
 const CLIENT = {
   token: [...without("string", "function"), "", "  "],
   baseUrl: [
-    ...WRONG,
-    "",
-    "/relative",
-    "//host.example",
+    ...without("string"),
     "ftp://host.example",
     "file:///etc",
     "javascript:0",
@@ -221,9 +218,44 @@ test("null is not given, for every option", async () => {
   assert.deepEqual(new Set(urls), new Set(["https://api.hubapi.com/crm/exports/2026-03/export/async/tasks/7/status"]));
 });
 
-test("unknown option names are ignored", async () => {
+test("an unknown option of a client is refused by name, with the likely one, and without its value", () => {
+  const table = {
+    accessToken: "`token`",
+    apiKey: "`token`",
+    Token: "`token`",
+    basePath: "`baseUrl`",
+    baseURL: "`baseUrl`",
+    base_url: "`baseUrl`",
+    defaultHeaders: "`headers`",
+    timeout: "`timeoutMs`",
+    timeoutMS: "`timeoutMs`",
+    maxInterval: "`maxIntervalMs`",
+    limiterOptions: "`rateLimit`",
+    concurrency: "`maxConcurrent`",
+    onevent: "`onEvent`",
+    retries: "one of apiVersion, baseUrl, clock, ",
+    signal: "one of apiVersion, ",
+    constructor: "one of apiVersion, ",
+    "": "one of apiVersion, ",
+  };
+  for (const [name, takes] of Object.entries(table)) {
+    for (const value of ["s3cret", 5, {}, () => "s3cret", false]) {
+      const { message } = assertError(
+        thrown(() => isClient({ [name]: value })),
+        "INVALID_ARGUMENT",
+      );
+      assert(message.startsWith(`${name}: got an option that is unknown, takes ${takes}`), message);
+      assert(!message.includes("s3cret"), message);
+    }
+    isClient({ [name]: undefined });
+    isClient({ [name]: null });
+  }
+  isClient({ [Symbol("s")]: 1 });
+});
+
+test("unknown options of a task and of a call are ignored", async () => {
   const unknown = { retries: NaN, Token: 5, base_url: {}, [Symbol("s")]: 1 };
-  const { client } = setUp(async () => processing(), unknown);
+  const { client } = setUp(async () => processing());
   const task = client.exports.task("7", { ...unknown, signal: 5 });
   assert.equal((await value(task.status({ ...unknown, timeoutMs: -1 }))).status, "PROCESSING");
   assert.equal((await rejection(task.wait({ ...unknown, timeoutMs: 0, minIntervalMs: -1 }))).code, "TIMEOUT");
@@ -319,6 +351,13 @@ test("outcomeOf tells the outcomes apart", () => {
     [{ status: "COMPLETE", numErrors: 1, result: "x" }, "export", "succeededWithErrors"],
     [{ status: "COMPLETE", errors, result: {} }, "folderUpdate", "succeededWithErrors"],
     [{ status: "COMPLETE", errors }, "folderUpdate", "failed"],
+    [{ status: "COMPLETE", numErrors: "1", result: "x" }, "export", "succeededWithErrors"],
+    [{ status: "COMPLETE", errors: [undefined, {}], result: "x" }, "export", "succeededWithErrors"],
+    [{ status: "COMPLETE", errors: [undefined, null], result: "x" }, "export", "succeeded"],
+    [{ status: "COMPLETE", errors: { message: "no" } }, undefined, "failed"],
+    [{ status: "COMPLETE", result: "" }, "export", "failed"],
+    [{ status: "COMPLETE", result: {} }, "export", "failed"],
+    [{ status: "COMPLETE", result: false }, undefined, "succeeded"],
     [{ status: "COMPLETE", errors: null, numErrors: null, result: "x" }, undefined, "succeeded"],
   ];
   for (const [status, family, outcome] of table)

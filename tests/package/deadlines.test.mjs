@@ -40,6 +40,56 @@ test("the last request is sent exactly at the deadline, and its answer settles t
   }
 });
 
+test("a TIMEOUT says how many polls there were, the last status, the time that was given and how to go on", async () => {
+  const next = "Wait again with a longer timeoutMs, or carry on elsewhere with resume\\(\\) and this error's checkpoint$";
+  const error = { message: "not now" };
+  const table = [
+    [processing, {}, "within timeoutMs \\(900000\\) \\(polls: \\d+, last status: PROCESSING\\)\\. It goes on at HubSpot\\. "],
+    [processing, { timeoutMs: 5_000 }, "within timeoutMs \\(5000\\) \\(polls: \\d, last status: PROCESSING\\)\\. It goes on at HubSpot\\. "],
+    [() => answer(200, { status: "FAILED" }), { timeoutMs: 0 }, "within timeoutMs \\(0\\) \\(polls: 1, last status: FAILED\\)\\. "],
+    [() => answer(200, ""), { timeoutMs: 0 }, "within timeoutMs \\(0\\) \\(polls: 1, last status: none\\)\\. "],
+    [() => answer(503, error), { timeoutMs: 0 }, "last status: none\\)\\. The last poll failed: .*503.*: not now\\. "],
+  ];
+  for (const [reply, options, said] of table) {
+    const { client, clock } = setUp(async () => reply());
+    const { message } = assertError(await rejectionInTime(clock, client.exports.task("7").wait(options)), "TIMEOUT");
+    assert.match(message, new RegExp(`^export 7: the task was not over .*${said}${next}`));
+    assert.equal(message.includes("goes on"), reply === processing);
+  }
+  const inTask = setUp(async () => processing());
+  const ofTask = await rejectionInTime(inTask.clock, inTask.client.exports.task("7", { timeoutMs: 3_000 }).wait());
+  assert.match(ofTask.message, /within timeoutMs \(3000\)/);
+});
+
+test("a TIMEOUT of a checkpoint's deadline names no time that nobody gave", async () => {
+  const { client, clock } = setUp(async () => processing());
+  const checkpoint = { ...client.exports.task("7").checkpoint(), deadlineMs: START + 2_000 };
+  const resumed = await rejectionInTime(clock, client.resume(checkpoint).wait());
+  const polled = await rejection(client.poll(checkpoint));
+  for (const error of [resumed, polled]) {
+    assert.match(assertError(error, "TIMEOUT").message, /^export 7: the task was not over by its checkpoint's deadline \(polls: /);
+  }
+});
+
+test("CANCELED says its reason, as FAILED does", async () => {
+  const table = [
+    [[{ message: "the file is too large" }], "the file is too large"],
+    [[{ message: "first" }, { message: "second" }], "first"],
+  ];
+  for (const [errors, reason] of table) {
+    for (const [status, code] of [["CANCELED", "CANCELED"], ["COMPLETE", "FAILED"]]) {
+      const { client } = setUp(async () => answer(200, { status, errors }));
+      const { message } = assertError(await rejection(client.exports.task("7").wait()), code);
+      assert(message.includes(`: ${reason}`), message);
+    }
+  }
+  for (const errors of [undefined, null, [], [{}], "no list"]) {
+    const { client } = setUp(async () => answer(200, { status: "CANCELED", errors }));
+    const { message } = assertError(await rejection(client.exports.task("7").wait()), "CANCELED");
+    assert.equal(message, "export 7: HubSpot canceled the task. Start it again");
+  }
+});
+
 test("timeoutMs 0 asks once", async () => {
   const { client, clock, requests } = setUp(inTurn(processing(), complete()));
   const task = client.exports.task("7");
@@ -125,7 +175,7 @@ test("one poll serves all who wait for one task", async () => {
 
 test("a task that has ended answers without asking, an export is asked once more", async () => {
   for (const family of FAMILIES) {
-    const body = { status: "COMPLETE", ...(family !== "sourceCodeExtracts" && { result: { id: "1" } }) };
+    const body = { status: "COMPLETE", ...(family !== "sourceCodeExtracts" && { result: "x" }) };
     let serial = 0;
     const { client, requests } = setUp(async () => answer(200, { ...body, serial: serial++ }));
     const task = client[family].task("7");

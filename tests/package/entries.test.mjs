@@ -58,7 +58,7 @@ const use = (first = "") => `
     errors: [forbidden, network, thrown].map((error) => [error.code, error instanceof HubSpotTaskError && error instanceof Error && isHubSpotTaskError(error)]),
     scopes: forbidden.requiredScopes,
     aborted,
-    outcome: outcomeOf({ status: "COMPLETE", numErrors: 1, result: 1 }, "export"),
+    outcome: outcomeOf({ status: "COMPLETE", numErrors: 1, result: "x" }, "export"),
   }));
 })();`;
 

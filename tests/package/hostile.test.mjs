@@ -1,7 +1,7 @@
 // What hosts and callers do that breaks others: each of these once left a promise open, or sent what it should not.
 import assert from "node:assert/strict";
 
-import { assertError, complete, processing, rejection, setUp, test, thrown, turns, value } from "./support.mjs";
+import { answer, assertError, complete, inTurn, processing, rejection, setUp, test, thrown, turns, value } from "./support.mjs";
 
 /** The memory's size: of the WebAssembly, which is compiled at the first use below, or of what /js has in its place. */
 let memorySize;
@@ -50,7 +50,7 @@ test("an empty baseUrl takes no query or hash of the page's", async () => {
     for (const baseUrl of ["", " ", "#", "?"]) {
       try {
         const { client, requests } = setUp(async () => complete(), { baseUrl });
-        await value(client.exports.status("7"));
+        await client.exports.status("7");
         assert.match(requests[0].url, /^https:\/\/app\.example\/[^?#]*\/tasks\/7\/status$/, JSON.stringify(baseUrl));
       } catch (error) {
         assertError(error, "INVALID_ARGUMENT");
@@ -169,4 +169,29 @@ test("a caller's promise that never settles keeps nothing of an aborted wait ali
     sizes.push(memorySize());
   }
   assert.equal(sizes.at(-1), sizes[1], `bytes after each round: ${sizes.join(", ")}`);
+});
+
+test("what a page hangs on Object.prototype is nothing that HubSpot said", async () => {
+  const hung = { status: "COMPLETE", result: "https://evil.example", numErrors: 3, category: "MISSING_SCOPES", errors: [{ message: "no" }] };
+  const { client, clock } = setUp(
+    inTurn(answer(202, {}), answer(200, { status: "COMPLETE" }), answer(200, { status: "COMPLETE", result: "x" }), answer(403, {})),
+  );
+  const seen = [];
+  const watch = (promise) => promise.catch((error) => error).then((end) => seen.push(end));
+  try {
+    for (const [name, value] of Object.entries(hung)) {
+      Object.defineProperty(Object.prototype, name, { value, writable: true, configurable: true });
+    }
+    await watch(client.exports.status("1"));
+    await clock.run(watch(client.exports.task("2").wait()));
+    await clock.run(watch(client.exports.task("3").wait()));
+    await watch(client.exports.status("4"));
+  } finally {
+    for (const name of Object.keys(hung)) delete Object.prototype[name];
+  }
+  const [unread, failed, finished, refused] = seen;
+  assert.equal(unread.code, "INVALID_RESPONSE", "no status of its own");
+  assert.equal(failed.code, "FAILED", "no result of its own");
+  assert.deepEqual([finished.outcome, finished.result], ["succeeded", "x"], "no errors of its own");
+  assert.deepEqual([refused.code, Object.hasOwn(refused, "requiredScopes")], ["FORBIDDEN", false]);
 });

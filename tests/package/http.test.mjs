@@ -39,6 +39,11 @@ const STOPPING = [
   [522, "HTTP"],
   [525, "HTTP"],
   [526, "HTTP"],
+  [501, "HTTP"],
+  [505, "HTTP"],
+  [508, "HTTP"],
+  [511, "HTTP"],
+  [530, "HTTP"],
 ];
 
 /** Status, code, how soon the next poll may come and how late it must (phase included), in ms. */
@@ -86,6 +91,167 @@ for (const [status, code, soonest, latest] of PASSING) {
   });
 }
 
+test("HTTP 530 hints at a token of a wrong form, and other stops do not", async () => {
+  for (const [status, hints] of [
+    [530, true],
+    [501, false],
+    [508, false],
+  ]) {
+    const { client } = setUp(async () => answer(status, "error code: 1016"));
+    const { message } = await rejection(client.exports.task("7").wait());
+    assert.equal(/token has a wrong form/.test(message), hints, message);
+  }
+});
+
+test("HTTP 429 for a limit that is no rate is HTTP at once, with its category", async () => {
+  for (const [fields, category] of [
+    [{ errorType: "EXPORT_LIMIT" }, "EXPORT_LIMIT"],
+    [{ errorType: "CONCURRENT_TASKS_LIMIT", category: "LIMITS" }, "LIMITS"],
+    [{ errorType: "EXPORT_LIMIT", policyName: null }, "EXPORT_LIMIT"],
+  ]) {
+    const { client, requests } = setUp(async () => answer(429, { status: "error", message: "too many exports", ...fields }));
+    const error = await rejection(client.exports.task("7").wait());
+    assertError(error, "HTTP", { httpStatus: 429, category, polls: 1 });
+    assert.match(error.message, /no rate limit/);
+    // Nobody else is held back by it.
+    assertError(await rejection(client.exports.task("8").wait()), "HTTP", { category });
+    assert.equal(requests.length, 2);
+  }
+});
+
+test("HTTP 429 for a rate, or with Retry-After, is waited for whatever its type is", async () => {
+  for (const [fields, headers, pause] of [
+    [{ errorType: "RATE_LIMIT" }, {}, 10_000],
+    [{ errorType: "SOME_LIMIT", policyName: "TEN_SECONDLY_ROLLING" }, {}, 10_000],
+    [{ errorType: "EXPORT_LIMIT" }, { "retry-after": "7" }, 7_000],
+    [{ errorType: 5 }, {}, 10_000],
+  ]) {
+    const { client, clock, times } = setUp(inTurn(answer(429, fields, headers), complete()));
+    assert.equal((await clock.run(client.exports.task("7").wait())).outcome, "succeeded");
+    assert.deepEqual(times(), [0, pause]);
+  }
+});
+
+/** What clients reject with that take no answer but 2xx for one: ky, axios, ofetch, got, superagent, and others. */
+const REJECTIONS = {
+  "a Response": (status, body, headers) => ({ response: new Response(JSON.stringify(body), { status, headers }) }),
+  "data in an answer": (status, data, headers) => ({ status, response: { status, data, headers } }),
+  "a Response that was read, and data": (status, data, headers) => {
+    const response = new Response("{}", { status, headers });
+    void response.text();
+    return { response, status, statusCode: status, data };
+  },
+  "statusCode and a text": (statusCode, body, headers) => ({
+    code: "ERR_NON_2XX",
+    response: { statusCode, body: JSON.stringify(body), headers },
+  }),
+  "a text beside a body": (status, body, headers) => ({
+    status,
+    response: { status, text: JSON.stringify(body), body: {}, header: headers, headers },
+  }),
+  "status and data": (status, data, headers) => ({ status, data, headers }),
+  "statusCode and a body": (statusCode, body, headers) => ({ statusCode, body: JSON.stringify(body), headers }),
+};
+
+for (const [carried, fieldsOf] of Object.entries(REJECTIONS)) {
+  const rejecting = (...answered) => async () => {
+    throw Object.assign(new Error("Request failed"), fieldsOf(...answered));
+  };
+  test(`a rejection of fetch that carries an answer is that answer: ${carried}`, async () => {
+    const missing = { category: "MISSING_SCOPES", message: "no", context: { requiredGranularScopes: ["one"] } };
+    for (const [status, body, code, fields] of [
+      [403, missing, "FORBIDDEN", { requiredScopes: ["one"], category: "MISSING_SCOPES" }],
+      [404, { message: "no such task", correlationId: "c-1" }, "NOT_FOUND", { correlationId: "c-1" }],
+      [400, { message: "no", category: "VALIDATION_ERROR" }, "HTTP", { category: "VALIDATION_ERROR" }],
+    ]) {
+      const { client, requests } = setUp(rejecting(status, body));
+      const error = await rejection(client.exports.task("7").wait());
+      assertError(error, code, { httpStatus: status, polls: 1, ...fields });
+      assert.equal(error.message.includes(body.message), true, error.message);
+      assert.equal(requests.length, 1);
+    }
+
+    const refusing = rejecting(401, { message: "expired" });
+    const asked = [];
+    const token = ({ refresh }) => (asked.push(refresh), `token-${asked.length}`);
+    const refreshed = setUp(inTurn(refusing, complete()), { token });
+    assert.equal((await refreshed.clock.run(refreshed.client.exports.task("7").wait())).polls, 1);
+    assert.deepEqual(asked, [false, true]);
+
+    const paused = setUp(inTurn(rejecting(429, { policyName: "SECONDLY" }, { "retry-after": "7" }), complete()));
+    assert.equal((await paused.clock.run(paused.client.exports.task("7").wait())).outcome, "succeeded");
+    assert.deepEqual(paused.times(), [0, 7_000]);
+  });
+}
+
+test("a rejection of fetch that carries no answer is NETWORK", async () => {
+  for (const fields of [
+    {},
+    { status: 0, body: "" },
+    { status: 500 },
+    { response: null, data: "x" },
+    { response: {}, request: {} },
+    { response: { status: 0 } },
+    { response: { status: "403" } },
+    {
+      get response() {
+        throw new Error("boom");
+      },
+    },
+  ]) {
+    const thrown = Object.defineProperties(new Error("Request failed"), Object.getOwnPropertyDescriptors(fields));
+    const { client } = setUp(() => Promise.reject(thrown));
+    const error = assertError(await rejection(client.exports.status("7")), "NETWORK", { httpStatus: undefined });
+    assert.equal(error.cause, thrown);
+  }
+});
+
+/** What a UI extension's host gives for an answer that is not 2xx. */
+const enveloped = (status, inner) =>
+  answer(200, {
+    status: "error",
+    category: "BAD_GATEWAY",
+    context: { appServerStatusCode: [String(status)] },
+    responseBody: JSON.stringify(inner),
+  });
+
+test("the answer within the envelope of a UI extension's host counts", async () => {
+  const inner = { status: "COMPLETE", result: "x" };
+  for (const responseBody of [inner, JSON.stringify(inner)]) {
+    const { client } = setUp(async () => answer(200, { status: "success", responseBody }));
+    const { result, status } = await value(client.exports.task("7").wait());
+    assert.deepEqual([result, status], ["x", inner]);
+  }
+  const missing = { category: "MISSING_SCOPES", context: { missingScopes: ["one"] } };
+  for (const [given, code, fields] of [
+    [enveloped(403, missing), "FORBIDDEN", { httpStatus: 403, category: "MISSING_SCOPES", requiredScopes: ["one"] }],
+    [enveloped(404, { message: "no such task" }), "NOT_FOUND", { httpStatus: 404 }],
+    [enveloped(400, { category: "VALIDATION_ERROR" }), "HTTP", { httpStatus: 400, category: "VALIDATION_ERROR" }],
+  ]) {
+    const { client, requests } = setUp(inTurn(processing(), given));
+    await value(client.exports.status("7"));
+    assertError(await rejection(client.exports.task("7").wait()), code, fields);
+    assert.equal(requests.length, 2);
+  }
+});
+
+test("a 2xx that says that the token has expired refreshes it, and is UNAUTHORIZED where there is no other", async () => {
+  const body = { status: "error", category: "EXPIRED_AUTHENTICATION", message: "expired" };
+  for (const expired of [answer(200, body), enveloped(401, body)]) {
+    const asked = [];
+    const token = ({ refresh }) => (asked.push(refresh), `token-${asked.length}`);
+    const { client, clock } = setUp(inTurn(expired, complete()), { token });
+    assert.equal((await clock.run(client.exports.task("7").wait())).outcome, "succeeded");
+    assert.deepEqual(asked, [false, true]);
+    const fixed = setUp(async () => expired);
+    const fields = { httpStatus: 401, category: "EXPIRED_AUTHENTICATION", polls: 1 };
+    assertError(await rejection(fixed.client.exports.task("7").wait()), "UNAUTHORIZED", fields);
+  }
+  const lacking = setUp(async () => answer(200, { status: "error", category: "MISSING_SCOPES" }));
+  const scopes = { requiredScopes: ["crm.export"] };
+  assertError(await rejection(lacking.client.exports.task("7").wait()), "FORBIDDEN", scopes);
+});
+
 test("HTTP 477 is MIGRATING: waited for as long as Retry-After says, or not at all past the deadline", async () => {
   const moving = answer(477, body, { "retry-after": "120" });
   const { client, clock, times } = setUp(inTurn(moving, complete()));
@@ -123,18 +289,51 @@ test("a missing scope is named: HubSpot's list, else the family's", async () => 
   const table = [
     ["exports", missing(named), ["one", "two"]],
     ["exports", missing({ errors: [{ message: "x", ...named }] }), ["one", "two"]],
-    ["exports", missing({ context: "{missingScopes=[one]}" }), ["crm.export"]],
+    ["exports", missing({ context: "{missingScopes=[one, two]}" }), ["one", "two"]],
+    ["exports", missing({ context: { missingScopes: ["one"] } }), ["one"]],
+    ["exports", missing({ message: "the token requires any of [one, x]" }), ["one", "x"]],
+    ["exports", missing({ errors: [{ message: "requires any of [one]" }] }), ["one"]],
+    ["exports", missing({ message: "requires any of [one" }), ["crm.export"]],
     ["exports", missing({ context: { requiredGranularScopes: [] } }), ["crm.export"]],
     ["fileImports", missing({}), ["files", "files.read", "files.ui_hidden.read"]],
     ["folderUpdates", missing({}), ["files", "files.write", "files.ui_hidden.write"]],
     ["sourceCodeExtracts", missing({}), ["content"]],
-    ["exports", answer(403, { category: "OTHER", ...named }), undefined],
+    // HubSpot's word counts whatever the category.
+    ["exports", answer(403, { category: "OTHER", ...named }), ["one", "two"]],
+    ["exports", answer(403, { context: { missingScopes: ["one"] } }), ["one"]],
+    ["exports", answer(403, { message: "it requires any of [one]" }), ["one"]],
+    ["exports", answer(403, { category: "OTHER" }), undefined],
     ["exports", answer(403, "<html>"), undefined],
   ];
   for (const [family, forbidden, scopes] of table) {
     const { client } = setUp(async () => forbidden);
     const error = assertError(await rejection(client[family].status("7")), "FORBIDDEN", { requiredScopes: scopes });
     for (const scope of scopes ?? []) assert(error.message.includes(scope), error.message);
+  }
+});
+
+test("an error says whether asking again later may mend it", async () => {
+  const ask = (reply) => setUp(reply).client.exports.status("7");
+  const status = (status) => () => ask(async () => answer(status, {}));
+  const wait = (reply, options) => () => setUp(async () => reply).client.exports.task("7").wait(options);
+  const table = [
+    [() => ask(async () => Promise.reject(new TypeError("fetch failed"))), "NETWORK", true],
+    [() => ask(async () => answer(200, "<html>")), "INVALID_RESPONSE", true],
+    [wait(processing(), { timeoutMs: 0 }), "TIMEOUT", true],
+    [status(429), "RATE_LIMITED", true],
+    [status(477), "MIGRATING", true],
+    ...[408, 423, 425, 500, 502, 503, 504, 520, 524].map((code) => [status(code), "HTTP", true]),
+    ...[301, 400, 405, 409, 410, 418, 501, 505, 508, 511, 530].map((code) => [status(code), "HTTP", false]),
+    [status(401), "UNAUTHORIZED", false],
+    [status(403), "FORBIDDEN", false],
+    [status(404), "NOT_FOUND", false],
+    [wait(answer(200, { status: "CANCELED" })), "CANCELED", false],
+    [wait(answer(200, { status: "COMPLETE" })), "FAILED", false],
+    [wait(processing(), { timeoutMs: -1 }), "INVALID_ARGUMENT", false],
+  ];
+  for (const [act, code, isRetryable] of table) {
+    const error = assertError(await rejection(act()), code);
+    assert.equal(error.isRetryable, isRetryable, `${code} ${error.httpStatus}`);
   }
 });
 

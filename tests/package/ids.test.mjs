@@ -170,7 +170,43 @@ test("a base URL may have a path, slashes at its end, and capitals", async () =>
   }
 });
 
-test("a relative base URL is resolved on the document, else on the worker's location, else refused", async () => {
+test("an id that is a task's address is refused, and told that it takes the id alone", async () => {
+  const path = "/files/v3/files/import-from-url/async/tasks/7/status";
+  const addresses = [path, path.slice(1), `${path}/`, `https://api.hubapi.com${path}`, " https://x.example", "HTTP://x", "tasks/7/status"];
+  const { client, requests } = setUp(async () => processing());
+  for (const id of addresses) {
+    const refusals = [
+      ...FAMILIES.map((family) => thrown(() => client[family].task(id))),
+      await rejection(client.fileImports.status(id)),
+    ];
+    for (const error of refusals) {
+      assert.equal(
+        assertError(error, "INVALID_ARGUMENT").message,
+        "taskId: got the address of a task's status, takes the id alone, which stands before /status in it",
+      );
+    }
+    const checkpoint = { ...client.fileImports.task("7").checkpoint(), taskId: id };
+    for (const error of [thrown(() => client.resume(checkpoint)), await rejection(client.poll(checkpoint))]) {
+      assert.match(assertError(error, "INVALID_ARGUMENT").message, /^checkpoint\.taskId: got the address .*the id alone/);
+    }
+  }
+  assert.equal(requests.length, 0);
+  for (const id of ["a/b", "status", "7/status", "http", "tasks/7", "x:y"]) client.fileImports.task(id);
+});
+
+test("a base URL that ends in a task's status is refused, and told what to give", async () => {
+  const path = "/crm/v3/exports/export/async/tasks/7/status";
+  for (const baseUrl of [`https://api-na1.hubapi.com${path}`, `https://proxy.example/hubspot${path}/`]) {
+    const { message } = assertError(
+      thrown(() => new HubSpotTasks({ baseUrl })),
+      "INVALID_ARGUMENT",
+    );
+    assert.match(message, /^baseUrl: got the address of one task's status, takes the API's own address, such as https:/);
+  }
+  for (const baseUrl of ["https://proxy.example/status", "https://proxy.example/tasks/status"]) new HubSpotTasks({ baseUrl });
+});
+
+test("a relative base URL is resolved on the document, else on the worker's location", async () => {
   const define = (name, value) => Object.defineProperty(globalThis, name, { value, configurable: true });
   const urlOf = async () => {
     const { client, requests } = setUp(async () => processing(), { baseUrl: "/hubspot" });
@@ -186,13 +222,50 @@ test("a relative base URL is resolved on the document, else on the worker's loca
     delete globalThis.document;
     delete globalThis.location;
   }
-  assert.match(
-    assertError(
-      thrown(() => new HubSpotTasks({ baseUrl: "/hubspot" })),
-      "INVALID_ARGUMENT",
-    ).message,
-    /^baseUrl: got .*relative/,
-  );
+});
+
+test("a client with a relative base URL may be made on a server: what asks is refused, and nothing is sent", async () => {
+  for (const baseUrl of ["/hubspot", "hubspot", "//host.example/hubspot", "", "?x"]) {
+    const { client, requests } = setUp(async () => processing(), { baseUrl });
+    const task = client.exports.task(7);
+    const checkpoint = task.checkpoint();
+    const asked = [
+      () => client.exports.status(7),
+      () => task.status(),
+      () => task.wait(),
+      () => task.statuses().next(),
+      () => client.resume(checkpoint).wait(),
+      () => client.poll(checkpoint),
+    ];
+    for (const ask of asked) {
+      assert.match(assertError(await rejection(ask()), "INVALID_ARGUMENT").message, /^baseUrl: got .*relative/);
+    }
+    assert.equal(requests.length, 0);
+    // The same client, once it is in a page.
+    Object.defineProperty(globalThis, "document", { value: { baseURI: "https://page.example/" }, configurable: true });
+    try {
+      if (baseUrl !== "?x") await value(task.status());
+    } finally {
+      delete globalThis.document;
+    }
+    assert.equal(requests.length, Number(baseUrl !== "?x"));
+  }
+});
+
+test("no token goes where a relative base URL leads over an unencrypted network", async () => {
+  Object.defineProperty(globalThis, "document", { value: { baseURI: "http://page.example/" }, configurable: true });
+  try {
+    for (const options of [{ token: "s3cret" }, { token: () => "s3cret" }, { headers: { authorization: "s3cret" } }]) {
+      const { client, requests } = setUp(async () => processing(), { baseUrl: "/hubspot", ...options });
+      const { message } = assertError(await rejection(client.exports.task(7).wait()), "INVALID_ARGUMENT");
+      assert.match(message, /^baseUrl: got an unencrypted URL/);
+      assert.equal(requests.length, 0);
+    }
+    const { client } = setUp(async () => processing(), { baseUrl: "/hubspot" });
+    await value(client.exports.status(7));
+  } finally {
+    delete globalThis.document;
+  }
 });
 
 test("fetch is called with a string and a plain object, and no more", async () => {

@@ -334,3 +334,63 @@ test("what poll(checkpoint) sees end is learned, and it says when to come again 
   }
   assert(delays[1] > 5 * delays[0], String(delays));
 });
+
+/** Exports of 41 to 60 seconds. */
+const SPREAD = { export: { whole: Array.from({ length: ENOUGH }, (_, index) => 41 + index) } };
+
+test("estimate() is undefined below 20 finished tasks, of another family, and with learned: false", async () => {
+  const { client } = await trained(ENOUGH - 1);
+  assert.equal(client.exports.task("7").estimate(), undefined);
+  const taught = setUp(async () => processing(), { learned: MINUTES }).client;
+  assert.notEqual(taught.exports.task("7").estimate(), undefined);
+  assert.equal(taught.fileImports.task("7").estimate(), undefined);
+  const ignorant = await trained(ENOUGH + 5, { learned: false });
+  assert.equal(ignorant.client.exports.task("7").estimate(), undefined);
+});
+
+test("estimate() says how long half of such tasks, and nine in ten, still take; less as the task grows old", async () => {
+  const { client, clock } = setUp(async () => processing(), { learned: SPREAD });
+  const task = client.exports.task("7");
+  assert.deepEqual(task.estimate(), { medianMs: 51_000, ninetyPercentMs: 59_000 });
+  const wait = rejectionInTime(clock, task.wait({ timeoutMs: 50_000 }));
+  await wait;
+  assert.deepEqual(task.estimate(), { medianMs: 6_000, ninetyPercentMs: 10_000 }, "of those that took 51 to 60 s");
+});
+
+test("estimate() sends nothing, and a task that outlasted all others is likely to take as long again", async () => {
+  const { client, clock, times } = setUp(async () => processing(), { learned: MINUTES });
+  const task = client.exports.task("7");
+  task.estimate();
+  assert.deepEqual(times(), []);
+  await rejectionInTime(clock, task.wait({ timeoutMs: 100_000 }));
+  assert.deepEqual(task.estimate(), { medianMs: 100_000, ninetyPercentMs: 900_000 });
+});
+
+test("estimate() is undefined once the task is over", async () => {
+  const { client, clock } = setUp(inTurn(processing(), complete()), { learned: MINUTES });
+  const task = client.exports.task("7");
+  await clock.run(task.wait());
+  assert.equal(task.estimate(), undefined);
+});
+
+test("after 64 tasks of five minutes the third short one is seen within five seconds, and so is each later one", async () => {
+  const minutes = Array(KEPT).fill(300);
+  const setting = setUpSimulator({ learned: { export: { whole: minutes, processing: minutes } } });
+  const delays = [];
+  for (let index = 0; index < 40; index++) {
+    const asked = await play(setting, 1_000 + index, 3_000);
+    delays.push(asked.at(-1) - 3_000);
+  }
+  assert(delays[0] > 5_000, `the first one is not expected: ${delays[0]}`);
+  assert(Math.max(...delays.slice(2)) < 5_000, String(delays));
+});
+
+test("after 64 tasks of three seconds long ones are asked no more often than without learning", async () => {
+  const seconds = Array(KEPT).fill(3);
+  const setting = setUpSimulator({ learned: { export: { whole: seconds, processing: seconds } } });
+  for (let index = 0; index < 10; index++) {
+    const byAge = await play(setUpSimulator({ learned: false }), 1_000 + index, 300_000);
+    const asked = await play(setting, 1_000 + index, 300_000);
+    assert(asked.length <= byAge.length, `number ${index + 1}: ${asked.length} polls instead of ${byAge.length}`);
+  }
+});

@@ -69,7 +69,6 @@ test("a token, or an own Authorization header, goes over https or to this machin
     "https://proxy.example",
     "http://localhost",
     "http://localhost:3000/x",
-    "http://app.localhost",
     "http://127.0.0.1:8080",
     "http://127.1",
     "http://[::1]:3000",
@@ -81,6 +80,9 @@ test("a token, or an own Authorization header, goes over https or to this machin
     "http://10.0.0.1",
     "http://[::2]",
     "http://notlocalhost",
+    "http://app.localhost",
+    "http://evil.localhost:8080/x",
+    "http://a.b.localhost",
   ];
   for (const options of secrets) {
     for (const baseUrl of safe) new HubSpotTasks({ ...options, baseUrl });
@@ -96,8 +98,27 @@ test("a token, or an own Authorization header, goes over https or to this machin
   for (const baseUrl of unsafe) new HubSpotTasks({ baseUrl, headers: { "x-own": "s3cret" } });
 });
 
+test("a host below localhost is this machine in browsers alone, which never look it up", () => {
+  const clientFor = (baseUrl) => new HubSpotTasks({ token: "s3cret", baseUrl });
+  const globals = { document: { baseURI: "https://page.example/" }, location: { href: "https://worker.example/w.js" } };
+  for (const [name, value] of Object.entries(globals)) {
+    Object.defineProperty(globalThis, name, { value, configurable: true });
+    try {
+      for (const host of ["app.localhost", "a.b.localhost:3000/x"]) clientFor(`http://${host}`);
+      for (const host of ["app.localhost.example.com", "notlocalhost", "app.notlocalhost", "10.0.0.1"]) {
+        assert.match(thrown(() => clientFor(`http://${host}`)).message, /^baseUrl: got an unencrypted URL/, host);
+      }
+    } finally {
+      delete globalThis[name];
+    }
+  }
+  for (const host of ["app.localhost", "a.b.localhost:3000/x"]) {
+    assert.match(thrown(() => clientFor(`http://${host}`)).message, /^baseUrl: got an unencrypted URL/, host);
+  }
+});
+
 test("a token that no header can carry is refused unseen", async () => {
-  for (const token of ["s3cret\n", "s3cret\r\nx: y", "s3\0cret", "s3cret€", "s3cret\ud800"]) {
+  for (const token of ["s3\ncret", "s3cret\r\nx: y", "s3\0cret", "s3\x7fcret", "s3cret€", "Bearer s3cret\ud800"]) {
     const error = assertError(
       thrown(() => new HubSpotTasks({ token })),
       "INVALID_ARGUMENT",
@@ -109,6 +130,88 @@ test("a token that no header can carry is refused unseen", async () => {
     assert(!/s3|cret/.test(JSON.stringify(given)), given.message);
     assert.equal(requests.length, 0);
   }
+});
+
+test("a token is sent, and masked, without white space around it and without its scheme", async () => {
+  for (const token of ["s3cret-of-mine\n", " s3cret-of-mine\t", "\ufeffs3cret-of-mine\r\n", "Bearer s3cret-of-mine", " bearer  s3cret-of-mine "]) {
+    for (const given of [token, () => token, async () => token]) {
+      const echo = ({ headers }) => answer(400, { message: `what is ${headers.Authorization}?` });
+      const { client, requests } = setUp(async (url, init) => echo(init), { token: given });
+      const error = assertError(await rejection(client.exports.status("7")), "HTTP");
+      assert.deepEqual(bearers(requests), ["Bearer s3cret-of-mine"]);
+      assert.match(error.message, /what is Bearer \[token\]\?/);
+    }
+  }
+});
+
+test("a token is masked as it is, in JSON's escapes and in percent-escapes", async () => {
+  const token = 'a"b/c\\d-token';
+  const forms = [
+    token,
+    JSON.stringify(token).slice(1, -1),
+    JSON.stringify(JSON.stringify(token)).slice(3, -3),
+    JSON.stringify(token).slice(1, -1).replaceAll("/", "\\/"),
+    "a\\u0022b\\u002Fc\\u005cd-token",
+    encodeURIComponent(token),
+    encodeURIComponent(encodeURIComponent(token)).toLowerCase(),
+  ];
+  for (const form of forms) {
+    // As a text in JSON, and as a body that is none.
+    for (const [status, body] of [[400, { message: `no ${form}, no` }], [200, `no ${form}, no`]]) {
+      const { client } = setUp(async () => answer(status, body), { token });
+      assert.match((await rejection(client.exports.status("7"))).message, /: no \[token\], no$/, form);
+    }
+  }
+});
+
+test("a token that is too short to be one is masked as a whole word only", async () => {
+  for (const [token, said, masked] of [
+    ["x", "crm.export or x?", "crm.export or [token]?"],
+    ["n", "no n, (n), n", "no [token], ([token]), [token]"],
+    ["1234567", "12345678 1234567", "12345678 [token]"],
+    ["12345678", "123456789", "[token]9"],
+  ]) {
+    const { client } = setUp(async () => answer(400, { message: said }), { token });
+    const { message } = assertError(await rejection(client.exports.status("7")), "HTTP");
+    assert(message.endsWith(`: ${masked}`), message);
+  }
+});
+
+test("no URL of a broken body is quoted, and the rest of it is", async () => {
+  const url = "https://exports.example/secret.csv?signature=s3cret";
+  const bodies = [
+    url,
+    `{'status': 'COMPLETE', 'result': '${url}'}`,
+    `["${url}", "COMPLETE"]`,
+    `<a href=${url}>COMPLETE</a>`,
+    `COMPLETE ${url.replaceAll("/", "\\/")}`,
+    `COMPLETE ${encodeURIComponent(url)}`,
+    `COMPLETE ${url.toUpperCase()}`,
+  ];
+  for (const body of bodies) {
+    const { client } = setUp(async () => answer(200, body));
+    const { message } = assertError(await rejection(client.exports.status("7")), "INVALID_RESPONSE");
+    assert.match(message, /\[url\]/, body);
+    assert(!/s3cret|exports\.example/i.test(message), message);
+    assert.equal(message.includes("COMPLETE"), body !== url, message);
+  }
+});
+
+test("a token that is its scheme alone is an empty one", async () => {
+  for (const token of ["Bearer", " bearer ", "\n"]) {
+    assert.match(thrown(() => new HubSpotTasks({ token })).message, /^token: got an empty token, takes /);
+    const { client, requests } = setUp(async () => processing(), { token: () => token });
+    assert.match(assertError(await rejection(client.exports.status("7")), "UNAUTHORIZED").message, /gave an empty token/);
+    assert.equal(requests.length, 0);
+  }
+});
+
+test("a refresh that gives the refused token once more, with white space around it, gives no other", async () => {
+  let calls = 0;
+  const { client } = setUp(async () => refused, { token: ({ refresh }) => (refresh ? (calls++, "old\n") : "old") });
+  assertError(await rejection(client.exports.status("7")), "UNAUTHORIZED");
+  assertError(await rejection(client.exports.status("7")), "UNAUTHORIZED");
+  assert.equal(calls, 2, "it did not take the place of itself");
 });
 
 test("a token in the place of the options is refused unseen", () => {

@@ -126,6 +126,37 @@ test("wait() resolves with errors and a result, and rejects without a result", a
   }
 });
 
+test("errors that are there count, in whatever form, and an export's result is a text or none", async () => {
+  const result = "https://x.example";
+  const table = [
+    ["exports", { numErrors: "3", result }, "succeededWithErrors"],
+    ["exports", { numErrors: "0", result }, "succeeded"],
+    ["exports", { errors: [null, { message: "no" }], result }, "succeededWithErrors"],
+    ["exports", { errors: [null], result }, "succeeded"],
+    ["exports", { errors: { message: "no" }, result }, "succeededWithErrors"],
+    ["exports", { errors: { "row 1": ["no"] }, result }, "succeededWithErrors"],
+    ["exports", { errors: {}, result }, "succeeded"],
+    ["fileImports", { errors: [null, { message: "no" }] }, "FAILED"],
+    ["fileImports", { errors: { message: "no" } }, "FAILED"],
+    ["exports", { result: "" }, "FAILED"],
+    ["exports", { result: false }, "FAILED"],
+    ["exports", { result: {} }, "FAILED"],
+    ["exports", { result: [result] }, "FAILED"],
+    ["exports", { result: 7 }, "FAILED"],
+    ["folderUpdates", { result: {} }, "succeeded"],
+  ];
+  for (const [family, fields, end] of table) {
+    const { client } = setUp(async () => answer(200, { status: "COMPLETE", ...fields }));
+    const wait = client[family].task("7").wait();
+    if (end !== "FAILED") {
+      assert.equal((await value(wait)).outcome, end, JSON.stringify(fields));
+      continue;
+    }
+    const { message } = assertError(await rejection(wait), end);
+    if (fields.errors) assert.match(message, /: no$/);
+  }
+});
+
 test("the simulator's outcomes are told apart", async () => {
   for (const [outcome, expected] of [
     ["succeeded", "succeeded"],

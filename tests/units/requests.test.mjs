@@ -6,6 +6,7 @@ import { bundled } from "./bundled.mjs";
 
 const { Request, Sender } = await bundled("requests.ts", {
   "./reading.js": `
+    export const answerOf = () => undefined;
     export const readResponse = async ({ status }) => ({ status });
     export const noAnswer = (thrown) => ({ message: String(thrown), cause: thrown });`,
 });
@@ -22,7 +23,7 @@ const sent = (sender, request) => new Promise((done) => sender.send(request, () 
 function setUp(options) {
   const requests = [];
   const sender = new Sender({
-    baseUrl: { address: "https://api.example/", isSafe: true },
+    baseUrl: { address: () => "https://api.example" },
     headers: {},
     ...options,
     fetch: async (url, init) => (requests.push({ url, init }), options.fetch(init.headers.Authorization)),

@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use hubspot_async_tasks::client::{
-    Client, Ending, Event, News, Settings as ClientSettings, WaitSettings, What,
+    Client, Ending, Event, EventKind, News, Settings as ClientSettings, WaitSettings,
 };
 use hubspot_async_tasks::engine::Settings;
 use hubspot_async_tasks::family::{ApiVersion, Family, TaskId};
@@ -282,8 +282,8 @@ fn what_cannot_be_sent_is_refused() {
         BaseUrl::new("https://").err(),
         CallerHeaders::new(&[("x y".to_owned(), "z".to_owned())]).err(),
         CallerHeaders::new(&[("x".to_owned(), "line\nbreak".to_owned())]).err(),
-        Token::fixed("a-secret\n".to_owned()).err(),
-        Token::fixed(" ".to_owned()).err(),
+        Token::fixed("a-se\ncret".to_owned()).err(),
+        Token::fixed(" Bearer ".to_owned()).err(),
         HostClock::new(json(r#"{"now": 0}"#)).err(),
     ];
     for (index, refusal) in refused.into_iter().enumerate() {
@@ -299,6 +299,18 @@ fn what_cannot_be_sent_is_refused() {
     ] {
         let refusal = FetchTransport::new(plain(), headers, token, None, HostClock::default()).err();
         assert!(refusal.expect("a refusal").message.contains("unencrypted"));
+    }
+}
+
+#[wasm_bindgen_test]
+async fn a_token_is_sent_without_white_space_around_it_and_without_its_scheme() {
+    for token in [" a-secret\r\n", "Bearer a-secret", "\tbearer  a-secret "] {
+        let simulator = simulator();
+        let token = Token::fixed(token.to_owned()).expect("a token");
+        let client = client_with(&simulator, token, fast());
+        let _ = task(&client, Family::Export, "7").status().await;
+        let request = simulator.requests().get(0);
+        assert_eq!(text(&get(&request, "headers"), "authorization"), "Bearer a-secret");
     }
 }
 
@@ -398,13 +410,13 @@ async fn an_observer_hears_what_happens() {
     let log = heard.clone();
     let observer = move |event: &Event<StatusBody>| {
         assert_eq!(event.task.family, Family::Export);
-        log.borrow_mut().push(match event.what {
-            What::Asked { poll } => format!("asked {poll}"),
-            What::Answered { poll, http_status, .. } => format!("answered {poll} {http_status}"),
-            What::Changed => event.status.as_ref().expect("a status").state().to_owned(),
-            What::Retrying { code, .. } => format!("retrying {}", code.name()),
-            What::Throttled { reason, .. } => reason.name().to_owned(),
-            What::Finished { how, polls, .. } => format!("{} {polls}", how.name()),
+        log.borrow_mut().push(match event.kind {
+            EventKind::Asked { poll } => format!("asked {poll}"),
+            EventKind::Answered { poll, http_status, .. } => format!("answered {poll} {http_status}"),
+            EventKind::Changed => event.status.as_ref().expect("a status").state().to_owned(),
+            EventKind::Retrying { code, .. } => format!("retrying {}", code.name()),
+            EventKind::Throttled { reason, .. } => reason.name().to_owned(),
+            EventKind::Finished { how, polls, .. } => format!("{} {polls}", how.name()),
         });
     };
     let transport = super::transport(BaseUrl::DEFAULT, Token::None, Some(simulator.fetch()));

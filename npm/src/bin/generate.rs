@@ -92,6 +92,7 @@ fn names() -> String {
     let enumerations = [
         ("What an answer may be.", "AnswerKind", records::AnswerKind::NAMES),
         ("What the body of a good answer may be.", "BodyKind", records::BodyKind::NAMES),
+        ("Which limit may have been hit.", "LimitKind", records::LimitKind::NAMES),
         ("What may be to be done.", "OutputKind", records::OutputKind::NAMES),
         ("What may have happened.", "EventKind", records::EventKind::NAMES),
         ("Whose a fault may be.", "FaultOwner", records::FaultOwner::NAMES),
@@ -109,6 +110,7 @@ fn families() -> Value {
         json!({
             "name": family.name(),
             "scopes": family.scopes().collect::<Vec<_>>(),
+            "hasTextResult": family.has_text_result(),
             "takesId": TaskId::takes(family),
         })
     };

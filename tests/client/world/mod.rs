@@ -11,7 +11,7 @@ use std::rc::Rc;
 use futures::executor::{LocalPool, LocalSpawner};
 use futures::future::{FutureExt, RemoteHandle};
 use futures::task::LocalSpawnExt;
-use hubspot_async_tasks::client::{self, Client, Event, News, Task, Wait, WaitSettings, What};
+use hubspot_async_tasks::client::{self, Client, Event, EventKind, News, Task, Wait, WaitSettings};
 use hubspot_async_tasks::engine::Settings;
 use hubspot_async_tasks::family::{Family, TaskId};
 use hubspot_async_tasks::poll::{Checkpoint, Learned, Pace, Phase, RateLimit, Schedule, Span, Timestamp};
@@ -34,7 +34,7 @@ pub type TestTask = Task<Text, Text>;
 pub type TestWait = Wait<Text, Text>;
 pub type TestNews = News<Text, Text>;
 /// What an observer hears, and the new status where that changed.
-pub type Heard = (What, Option<Text>);
+pub type Heard = (EventKind, Option<Text>);
 
 pub fn ms(ms: u64) -> Span {
     Span::from_ms(ms)
@@ -327,5 +327,5 @@ impl World {
 }
 
 fn heard(event: &Event<Text>) -> (u64, Heard) {
-    (event.at.as_ms() - START, (event.what, event.status))
+    (event.at.as_ms() - START, (event.kind, event.status))
 }

@@ -1,7 +1,7 @@
 //! What the server says.
 
 use hubspot_async_tasks::client::Payload;
-use hubspot_async_tasks::poll::{Answer, Body, Envelope, RateHeaders, Standing, Timestamp};
+use hubspot_async_tasks::poll::{Answer, Body, Envelope, Limit, RateHeaders, Standing, Timestamp};
 
 use super::{START, Text, ms};
 
@@ -24,8 +24,8 @@ impl Says {
 
     /// Another token may be answered better.
     pub fn daily(mut self) -> Says {
-        if let Answer::Http { is_daily_limit, .. } = &mut self.answer {
-            *is_daily_limit = true;
+        if let Answer::Http { limit, .. } = &mut self.answer {
+            *limit = Limit::Daily;
         }
         self
     }
@@ -66,7 +66,7 @@ impl Says {
 
 fn answered(status: u16, retry_after: Option<u64>, body: Body, payload: Payload<Text, Text>) -> Says {
     let retry_after = retry_after.map(ms);
-    saying(Answer::Http { status, retry_after, server_time: None, is_daily_limit: false, body }, payload)
+    saying(Answer::Http { status, retry_after, server_time: None, limit: Limit::Rate, body }, payload)
 }
 
 fn saying(answer: Answer, payload: Payload<Text, Text>) -> Says {

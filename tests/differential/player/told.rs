@@ -1,6 +1,6 @@
 //! What callers and observers are told, as JSON, in the words of the npm package.
 
-use hubspot_async_tasks::client::{Event, Failure, Finished, PollStep, What};
+use hubspot_async_tasks::client::{Event, EventKind, Failure, Finished, PollStep};
 use hubspot_async_tasks::poll::{Checkpoint, Code, Span};
 use hubspot_async_tasks::read::{Detail, StatusBody};
 use serde_json::{Map, Value, json};
@@ -84,24 +84,24 @@ pub fn failure(failure: &Failure<StatusBody, Detail>) -> Value {
 
 pub fn event(event: &Event<StatusBody>) -> Value {
     let is = |name: &str| ("type", json!(name));
-    let what = match event.what {
-        What::Asked { poll } => known([is("asked"), ("poll", json!(poll))]),
-        What::Answered { poll, http_status, took } => known([
+    let what = match event.kind {
+        EventKind::Asked { poll } => known([is("asked"), ("poll", json!(poll))]),
+        EventKind::Answered { poll, http_status, took } => known([
             is("answered"),
             ("poll", json!(poll)),
             ("httpStatus", json!(http_status)),
             ("durationMs", json!(took.as_ms())),
         ]),
-        What::Changed => {
+        EventKind::Changed => {
             known([is("changed"), ("status", json!(event.status.as_ref().map(StatusBody::state)))])
         }
-        What::Retrying { code, delay } => {
+        EventKind::Retrying { code, delay } => {
             known([is("retrying"), ("code", json!(code.name())), ("delayMs", json!(delay.as_ms()))])
         }
-        What::Throttled { reason, delay } => {
+        EventKind::Throttled { reason, delay } => {
             known([is("throttled"), ("reason", json!(reason.name())), ("delayMs", json!(delay.as_ms()))])
         }
-        What::Finished { how, polls, detection_delay } => known([
+        EventKind::Finished { how, polls, detection_delay } => known([
             is("finished"),
             ("outcome", json!(how.name())),
             ("polls", json!(polls)),

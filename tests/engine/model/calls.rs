@@ -319,7 +319,7 @@ impl Model {
 
     pub fn progress(&self, key: TaskKey, pace: Pace) -> Progress {
         let task = &self.tasks[&key];
-        task.poll.progress(Schedule { pace, ..self.settings.schedule }, self.fits(task))
+        task.poll.progress(Schedule { pace, ..self.settings.schedule }, &self.fits(task))
     }
 
     /// A call's request is no longer wanted.

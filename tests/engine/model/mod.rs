@@ -11,7 +11,7 @@ mod replies;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-use hubspot_async_tasks::engine::{CallId, Ending, Event, Output, RequestId, Settings, TaskKey, What};
+use hubspot_async_tasks::engine::{CallId, Ending, Event, EventKind, Output, RequestId, Settings, TaskKey};
 use hubspot_async_tasks::family::Family;
 use hubspot_async_tasks::poll::{
     Budget, Code, Fits, Learned, Pace, Pause, Phase, Schedule, SteadyTime, TaskPoll, Timestamp,
@@ -151,24 +151,24 @@ impl Model {
         });
         let pace = paces.min_by(|one, other| one.k().total_cmp(&other.k()))?;
         let schedule = Schedule { pace, ..self.settings.schedule };
-        Some(task.poll.plan(self.now, schedule, self.fits(task)).due)
+        Some(task.poll.plan(self.now, schedule, &self.fits(task)).due)
     }
 
     fn fits(&self, task: &Task) -> Fits {
         if self.settings.learns { self.learned[task.family as usize].fits() } else { Fits::default() }
     }
 
-    fn happen(&mut self, key: TaskKey, what: What) {
+    fn happen(&mut self, key: TaskKey, kind: EventKind) {
         let at = self.now;
         if self.settings.has_observer {
-            self.task_mut(key).events.push_back(Event { at, what });
+            self.task_mut(key).events.push_back(Event { at, kind });
         }
     }
 
     fn ended(&mut self, key: TaskKey, how: Ending) {
         let poll = &self.tasks[&key].poll;
         let (polls, detection_delay) = (poll.polls(), poll.detection_delay());
-        self.happen(key, What::Finished { how, polls, detection_delay });
+        self.happen(key, EventKind::Finished { how, polls, detection_delay });
     }
 
     fn tick(&mut self, clock: Timestamp) {

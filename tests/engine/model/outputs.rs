@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use hubspot_async_tasks::engine::{CallId, Event, Output, RequestId, Send, TaskKey, ThrottleReason, What};
+use hubspot_async_tasks::engine::{
+    CallId, Event, EventKind, Output, RequestId, Send, TaskKey, ThrottleReason,
+};
 use hubspot_async_tasks::poll::{Code, Span, Timestamp};
 
 use super::calls::End;
@@ -50,7 +52,7 @@ impl Model {
 
     fn check_event(&mut self, key: TaskKey, event: Event) {
         assert!(self.settings.has_observer, "nobody observes");
-        if let What::Throttled { reason: ThrottleReason::Budget, delay } = event.what {
+        if let EventKind::Throttled { reason: ThrottleReason::Budget, delay } = event.kind {
             assert_eq!(event.at, self.now);
             assert!(self.is_slot_free() && delay > Span::ZERO);
             let due = self.tasks[&key].due.expect("it is wanted");
@@ -126,7 +128,7 @@ impl Model {
         let poll = task.poll.polls() + 1;
         let is_poll = send.call.is_none_or(|id| matches!(self.calls[&id].kind, Kind::Once { .. }));
         if is_poll {
-            self.happen(send.task, What::Asked { poll });
+            self.happen(send.task, EventKind::Asked { poll });
         }
         let request =
             Request { task: send.task, call: send.call, number, sent_at: now, stage: Stage::UnderWay };

@@ -1,9 +1,11 @@
 //! The replies: what one changes.
 
 use hubspot_async_tasks::engine::{
-    CallId, Ending, Fault, FaultOf, Kept, Output, Reply, RequestId, TaskKey, ThrottleReason, What,
+    CallId, Ending, EventKind, Fault, FaultOf, Kept, Output, Reply, RequestId, TaskKey, ThrottleReason,
 };
-use hubspot_async_tasks::poll::{Answer, Answered, Code, Heard, Outcome, Timestamp, Took, Verdict, verdict};
+use hubspot_async_tasks::poll::{
+    Answer, Answered, Code, Heard, Limit, Outcome, TaskDurations, Timestamp, Verdict, verdict,
+};
 
 use super::calls::End;
 use super::{Kind, Model, Request, Stage};
@@ -33,7 +35,7 @@ impl Model {
         let request = self.requests[&id];
         assert!(request.stage != Stage::ToRepeat, "it was answered before");
         let verdict = verdict(&reply.answer);
-        let is_daily = matches!(reply.answer, Answer::Http { is_daily_limit: true, .. });
+        let is_daily = matches!(reply.answer, Answer::Http { limit: Limit::Daily, .. });
         let is_limit_hit = matches!(verdict, Verdict::Pause { code: Code::RateLimited, .. }) && !is_daily;
         self.budget.answered(now, request.sent_at, reply.rate_headers, is_limit_hit);
         if reply.is_repeatable {
@@ -130,7 +132,7 @@ impl Model {
         let heard = task.poll.answered(answering.request.number, now, &answering.verdict, answering.about);
         let poll = task.poll.polls();
         if let Answer::Http { status: http_status, .. } = answering.reply.answer {
-            self.happen(key, What::Answered { poll, http_status, took: answering.about.took });
+            self.happen(key, EventKind::Answered { poll, http_status, took: answering.about.took });
         }
         let is_published = self.publish(key, heard, answering);
         self.learn(key, was_over, &answering.verdict);
@@ -159,7 +161,7 @@ impl Model {
         for id in self.waits(key) {
             self.call_mut(id).expected.push_back(Output::Status(id));
         }
-        self.happen(key, What::Changed);
+        self.happen(key, EventKind::Changed);
         if let Some(outcome) = self.tasks[&key].poll.end() {
             self.ended(key, Ending::Task(outcome));
         }
@@ -169,7 +171,7 @@ impl Model {
     fn learn(&mut self, key: TaskKey, was_over: bool, verdict: &Verdict) {
         let task = &self.tasks[&key];
         if let Verdict::Status(envelope) = verdict
-            && let Some(took) = Took::of(envelope)
+            && let Some(took) = TaskDurations::of(envelope)
             && task.poll.end().is_some_and(Outcome::is_success)
             && !was_over
         {
@@ -193,13 +195,13 @@ impl Model {
                 };
                 let due = self.still_paused().map_or(due, |pause| due.max(pause.until));
                 let at = deadlines.into_iter().flatten().fold(due, Timestamp::min);
-                What::Retrying { code, delay: at.since(self.now) }
+                EventKind::Retrying { code, delay: at.since(self.now) }
             }
             Verdict::Pause { code: Code::RateLimited, lasts } => {
-                What::Throttled { reason: ThrottleReason::RateLimit, delay: lasts }
+                EventKind::Throttled { reason: ThrottleReason::RateLimit, delay: lasts }
             }
             Verdict::Pause { lasts, .. } => {
-                What::Throttled { reason: ThrottleReason::RetryAfter, delay: lasts }
+                EventKind::Throttled { reason: ThrottleReason::RetryAfter, delay: lasts }
             }
             _ => return,
         };

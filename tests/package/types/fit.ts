@@ -21,6 +21,7 @@ function mockTask<Result>(result: Result): Task<Result> {
       return this.statuses();
     },
     checkpoint: () => checkpoint,
+    estimate: () => undefined,
   };
 }
 

@@ -33,6 +33,7 @@ import {
   type TaskEvent,
   type TaskFamily,
   type TaskFamilyName,
+  type TaskEstimate,
   type TaskId,
   type TaskLocator,
   type TaskOptions,
@@ -109,6 +110,27 @@ new HubSpotTasks({
   clock: undefined,
   pace: null,
 });
+// Tokens of an environment, which may lack them.
+declare const environment: Record<string, string | undefined>;
+new HubSpotTasks({ token: () => environment["HUBSPOT_TOKEN"] });
+new HubSpotTasks({ token: async () => environment["HUBSPOT_TOKEN"] ?? null });
+// The fetch of HubSpot's UI extensions, and functions around it.
+declare const hubspot: {
+  fetch(
+    resource: string,
+    options?: {
+      method?: "GET" | "POST" | "PUT" | "DELETE" | "PATCH";
+      headers?: Record<string, string>;
+      body?: Record<string, unknown>;
+      timeout?: number;
+    },
+  ): Promise<{ status: number; ok: boolean; headers: { get(name: string): string | null }; json(): Promise<unknown> }>;
+};
+declare function fetchByParts(parts: { path: string; method?: "GET" | "POST"; body?: string }): Promise<ResponseLike>;
+new HubSpotTasks({ fetch: hubspot.fetch });
+new HubSpotTasks({ fetch: (url, init) => hubspot.fetch(url, init) });
+new HubSpotTasks({ fetch: (url, { method, headers }) => hubspot.fetch(url, { method, headers }) });
+new HubSpotTasks({ fetch: (url, { method, body }) => fetchByParts({ path: url, method, body }) });
 new HubSpotTasks({ token: async () => "a", apiVersion: "2031-03", pace: 1.5 });
 for (const pace of ["interactive", "batch", 3] satisfies Pace[]) new HubSpotTasks({ pace });
 new HubSpotTasks({ rateLimit: false, learned: false, onEvent: null, maxConcurrent: null });
@@ -193,6 +215,8 @@ async function iterated(signal: TaskAbortSignal): Promise<void> {
 // Checkpoints
 async function carriedOn(signal: TaskAbortSignal): Promise<void> {
   const checkpoint: Checkpoint = task.checkpoint();
+  const estimate: TaskEstimate | undefined = task.estimate();
+  const estimatedMs: (number | undefined)[] = [estimate?.medianMs, estimate?.ninetyPercentMs];
   const version: 1 = checkpoint.version;
   const taskId: string = checkpoint.taskId;
   const apiVersion: string = checkpoint.apiVersion;
@@ -209,7 +233,7 @@ async function carriedOn(signal: TaskAbortSignal): Promise<void> {
   const error: HubSpotTaskError | undefined = fault;
   const delay: number | undefined = delayMs;
   await client.poll(next);
-  void [version, taskId, apiVersion, family, last, error, delay];
+  void [estimatedMs, version, taskId, apiVersion, family, last, error, delay];
 }
 
 // What was learned
@@ -304,6 +328,7 @@ async function handled(): Promise<HubSpotTaskErrorCode | undefined> {
           return code satisfies never;
       }
     }
+    if (error instanceof HubSpotTaskError && error.isRetryable) throw error;
     if (error instanceof HubSpotTaskError) return error.code;
   }
   return undefined;

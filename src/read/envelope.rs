@@ -1,0 +1,49 @@
+//! The answer within the envelope of a UI extension's host, and an error that came as a 2xx.
+
+use serde_json::Value;
+
+/// The HTTP status that an error's category stands for, where it came with another one.
+const STATUS_OF_CATEGORY: [(&str, u16); 4] = [
+    ("EXPIRED_AUTHENTICATION", 401),
+    ("INVALID_AUTHENTICATION", 401),
+    ("MISSING_SCOPES", 403),
+    ("RATE_LIMITS", 429),
+];
+
+/// The status and the text that such an answer stands for; `None` where it stands for itself.
+pub(super) fn opened(status: u16, text: &str) -> Option<(u16, String)> {
+    let may_be = text.contains("\"responseBody\"") || text.contains("\"error\"");
+    if !(200..=299).contains(&status) || !may_be {
+        return None;
+    }
+    let body: Value = serde_json::from_str(text).ok()?;
+    let inner = match body.get("responseBody") {
+        None | Some(Value::Null) => text.to_owned(),
+        Some(Value::String(inner)) => inner.clone(),
+        Some(inner) => inner.to_string(),
+    };
+    match body.get("status")?.as_str()? {
+        "success" => Some((status, inner)),
+        "error" => match app_status(&body) {
+            Some(status) => Some((status, inner)),
+            None => Some((status_of_category(&body)?, text.to_owned())),
+        },
+        _ => None,
+    }
+}
+
+/// The status that the host was answered with.
+fn app_status(body: &Value) -> Option<u16> {
+    let codes = body.get("context")?.get("appServerStatusCode")?;
+    let code = codes.as_array().map_or(Some(codes), |codes| codes.first())?;
+    let status = match code {
+        Value::String(text) => text.trim().parse().ok()?,
+        code => code.as_u64()?,
+    };
+    u16::try_from(status).ok().filter(|status| (100..=999).contains(status))
+}
+
+fn status_of_category(body: &Value) -> Option<u16> {
+    let category = body.get("category")?.as_str()?;
+    STATUS_OF_CATEGORY.into_iter().find_map(|(name, status)| (name == category).then_some(status))
+}

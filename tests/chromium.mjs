@@ -1,9 +1,11 @@
-// A real Chromium for tests: that of the machine, found on the PATH.
+// A real Chromium for tests, the matrix and benchmarks: that of the machine, found on the PATH.
 import { accessSync, constants } from "node:fs";
 import { delimiter, join } from "node:path";
 import { chromium } from "playwright-core";
 
-const NAMES = ["chromium", "google-chrome", "chromium-browser"];
+/** What it may be called. */
+export const NAMES = ["chromium", "google-chrome", "chromium-browser"];
+// Nothing that Chromium does by itself goes to the network.
 const FLAGS = [
   "--disable-gpu",
   "--disable-quic",
@@ -13,17 +15,19 @@ const FLAGS = [
   "--disable-sync",
 ];
 
+/** Starts it; throws where there is none. */
 export function launch() {
+  const executablePath = findChromium();
+  if (!executablePath) throw new Error(`no browser on the PATH: ${NAMES.join(", ")}`);
   // Chromium refuses to run as root with a sandbox.
   const sandbox = process.getuid?.() === 0 ? ["--no-sandbox"] : [];
-  return chromium.launch({ executablePath: executable(), args: [...FLAGS, ...sandbox] });
+  return chromium.launch({ executablePath, args: [...FLAGS, ...sandbox] });
 }
 
-function executable() {
+/** Its path; undefined where there is none. */
+export function findChromium() {
   const paths = NAMES.flatMap((name) => process.env.PATH.split(delimiter).map((folder) => join(folder, name)));
-  const found = paths.find(isExecutable);
-  if (!found) throw new Error(`no browser on the PATH: ${NAMES.join(", ")}`);
-  return found;
+  return paths.find(isExecutable);
 }
 
 function isExecutable(path) {

@@ -1,22 +1,10 @@
 // First use in Chromium: a page that nobody has opened before, each time.
-import { accessSync, constants, createReadStream } from "node:fs";
+import { createReadStream } from "node:fs";
 import { once } from "node:events";
 import { createServer } from "node:http";
-import { basename, delimiter, join } from "node:path";
-import { chromium } from "playwright-core";
+import { basename } from "node:path";
+import { findChromium, launch } from "../../tests/chromium.mjs";
 import { COMPLETE } from "./answers.mjs";
-
-const NAMES = ["chromium", "google-chrome", "chromium-browser"];
-
-// Nothing that Chromium does by itself goes to the network.
-const FLAGS = [
-  "--disable-gpu",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-];
 
 /** The files of an entry by its name. */
 const FILES = { "": "index.js", "/slim": "slim.js", "/js": "js.js" };
@@ -25,13 +13,11 @@ const TYPES = { ".js": "text/javascript", ".wasm": "application/wasm" };
 
 /** Chromium, with `firstUse(entry)` and `close()`; undefined where there is none. */
 export async function openChromium() {
-  const executablePath = find();
-  if (!executablePath) return undefined;
+  if (!findChromium()) return undefined;
   const server = createServer(answer).listen(0, "127.0.0.1");
   await once(server, "listening");
   const origin = `http://127.0.0.1:${server.address().port}`;
-  const sandbox = process.getuid?.() === 0 ? ["--no-sandbox"] : []; // Chromium refuses to run as root with one
-  const browser = await chromium.launch({ executablePath, args: [...FLAGS, ...sandbox] });
+  const browser = await launch();
   return {
     firstUse: (entry) => inFreshPage(browser, origin, (page) => page.evaluate(firstUse, [FILES[entry], COMPLETE])),
     async close() {
@@ -80,16 +66,4 @@ function answer({ url }, response) {
   response.setHeader("content-type", type ?? "text/html");
   if (!type) return response.end("<!doctype html><title>First use</title>");
   return createReadStream(new URL(`../../pkg/${name}`, import.meta.url)).pipe(response);
-}
-
-function find() {
-  const paths = NAMES.flatMap((name) => process.env.PATH.split(delimiter).map((folder) => join(folder, name)));
-  return paths.find((path) => {
-    try {
-      accessSync(path, constants.X_OK);
-      return true;
-    } catch {
-      return false;
-    }
-  });
 }

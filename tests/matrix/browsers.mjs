@@ -1,30 +1,17 @@
 // Opens pages in real browsers. A page, and what it took to open it, ends with the signal.
-import { chromium } from "playwright-core";
 import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
+import { NAMES, findChromium, launch } from "../chromium.mjs";
 import { start } from "./processes.mjs";
 import { Missing, onPath } from "./tools.mjs";
 import { open } from "./webdriver.mjs";
-
-// As in tests/page.test.mjs: nothing that Chromium does by itself goes to the network.
-const CHROMIUM_FLAGS = [
-  "--disable-gpu",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-];
 
 /** One Chromium for all cases, each in a context of its own. */
 let chromiumBrowser;
 
 async function openInChromium(url, { signal }) {
-  const sandbox = process.getuid?.() === 0 ? ["--no-sandbox"] : []; // Chromium refuses to run as root with one
-  chromiumBrowser ??= chromium.launch({
-    executablePath: onPath("chromium", "google-chrome", "chromium-browser"),
-    args: [...CHROMIUM_FLAGS, ...sandbox],
-  });
+  if (!findChromium()) throw new Missing(`${NAMES.join(" or ")} is not on the PATH`);
+  chromiumBrowser ??= launch();
   const context = await (await chromiumBrowser).newContext();
   signal.addEventListener("abort", () => context.close().catch(() => {}));
   await (await context.newPage()).goto(url);

@@ -34,7 +34,7 @@ export class BaseUrl {
   constructor(given: string, hasSecret: boolean) {
     this.#given = given;
     this.#hasSecret = hasSecret;
-    const isAbsolute = /^\s*[a-z][\w+.-]*:/i.test(given);
+    const isAbsolute = /^\s*[A-Za-z][\w+.-]*:/.test(given);
     if (isAbsolute) this.address();
   }
 

@@ -22,7 +22,8 @@ const escaped = (text: string): string =>
   }).join("");
 
 /** Any may be an export's result, in a body that is no JSON, or has it in another place. */
-const URLS = new RegExp(`https?${escaped("://")}[^\\s"'<>]*`, "gi");
+const urls = () => (urlPattern ??= new RegExp(`https?${escaped("://")}[^\\s"'<>]*`, "gi"));
+let urlPattern: RegExp | undefined;
 
 /** The pattern of the newest secret: it is the same for most texts. */
 let newest: { readonly secret: string; readonly pattern: RegExp } | undefined;
@@ -43,7 +44,7 @@ export function quoted(text: unknown, secret: string | undefined): string | unde
 export function quoted(text: unknown, secret: string | undefined): string | undefined {
   if (typeof text !== "string") return undefined;
   const holdsSecret = secret && text.length >= secret.length;
-  const clean = (holdsSecret ? text.replace(patternOf(secret), "$1[token]") : text).replace(URLS, "[url]");
+  const clean = (holdsSecret ? text.replace(patternOf(secret), "$1[token]") : text).replace(urls(), "[url]");
   const place = clean.indexOf(RESULT);
   const end = place < 0 ? LONGEST : Math.min(place, LONGEST);
   return clean.slice(0, end) + (clean.length > end ? "…" : "");

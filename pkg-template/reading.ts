@@ -222,11 +222,14 @@ function keptStatus(
   return {
     object: body as TaskStatus<unknown>,
     text,
-    word: quoted(word as string, secret),
+    // HubSpot's own words hold nothing that must not be shown.
+    word: isState(word) ? word : quoted(word as string, secret),
     problem: quoted(own(firstError(body), "message"), secret),
     envelope,
   };
 }
+
+const isState = (word: unknown): word is string => (STATES as readonly unknown[]).includes(word);
 
 /** A header's whole number; NaN where it has none. */
 const whole = (text: string | undefined): number => (text && /^\s*\d+\s*$/.test(text) ? Number(text) : NaN);

@@ -53,7 +53,7 @@ export const has = <Name extends string>(object: Fields, name: Name): object is 
   typeof object[name] === "function";
 
 /** Whether it is a text without half a surrogate pair, which UTF-8 does not know. */
-export const isWellFormed = (text: unknown): text is string => typeof text === "string" && !/\p{Surrogate}/u.test(text);
+export const isWellFormed = (text: unknown): text is string => typeof text === "string" && !/[\ud800-\udfff]/u.test(text);
 
 /** What a value is, where it must not be shown. */
 export const kind = (value: unknown): string => `a value of type ${typeof value}`;

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
-use hubspot_async_tasks::engine::{Engine, Output, Reply, Settings, WaitSettings};
+use hubspot_async_tasks::engine::{Engine, Output, Reply, Settings, Timeout, WaitSettings};
 use hubspot_async_tasks::family::Family;
 use hubspot_async_tasks::poll::{Answer, Body, Envelope, Limit, Phase, Span, Standing, Timestamp};
 
@@ -63,9 +63,13 @@ struct World {
 
 impl World {
     /// Without a timeout a bench may go on for as long as it wants.
-    fn new(count: usize, timeout: Option<Span>) -> World {
-        let settings =
-            Settings { rate_limit: None, max_concurrent: usize::MAX, timeout, ..Settings::default() };
+    fn new(count: usize, timeout: Timeout) -> World {
+        let settings = Settings {
+            rate_limit: None,
+            max_concurrent: usize::MAX,
+            timeout: timeout.into(),
+            ..Settings::default()
+        };
         let mut world = World { engine: Engine::new(settings), now: Timestamp::from_ms(1_755_770_400_000) };
         for id in 0..count {
             let phase = Phase::of(&(90_000_000 + id).to_string());
@@ -109,7 +113,7 @@ fn engine(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("engine");
     group.warm_up_time(Duration::from_millis(500)).measurement_time(Duration::from_secs(2));
     for count in COUNTS {
-        let mut world = World::new(count, None);
+        let mut world = World::new(count, Timeout::Never);
         group.bench_function(BenchmarkId::new("one poll", count), |bencher| bencher.iter(|| world.poll()));
         let mut next = 0;
         group.bench_function(BenchmarkId::new("join and leave", count), |bencher| {

@@ -193,8 +193,9 @@ export function understand(received: Received, { family, nowMs, secret, latest }
   answer.limitKind = limitOf(body);
   const kept = isGood ? keptStatus(body, text, family, secret) : undefined;
   if (kept) return { answer, status: kept };
-  answer.body = BodyKind.unreadable;
-  if (!isGood) return { answer, detail: refused(body, httpStatus, retryAfterMs, family?.scopes, secret) };
+  // HubSpot's proxies pass an error on as a 2xx whose status is this word, which no task has.
+  answer.body = isGood && own(body, "status") === "error" ? BodyKind.error : BodyKind.unreadable;
+  if (!isGood || answer.body === BodyKind.error) return { answer, detail: refused(body, httpStatus, retryAfterMs, family?.scopes, secret) };
   if (body !== undefined || text.trim() !== "") return { answer, detail: unreadable(received, httpStatus, secret) };
   answer.body = BodyKind.empty;
   return { answer };
@@ -217,7 +218,6 @@ function keptStatus(
 ): KeptStatus | undefined {
   const envelope = readEnvelope(body, family);
   const word = own(body, "status");
-  // HubSpot's proxies pass an error on as a 2xx whose status is this word, which no task has.
   if (!envelope || word === "error") return undefined;
   return {
     object: body as TaskStatus<unknown>,

@@ -34,6 +34,8 @@ struct Facts {
     is_text: bool,
     /// Whether a result can be used for five minutes only.
     is_short_lived: bool,
+    /// Whether an account runs one at a time, so that others wait for it.
+    is_queued: bool,
 }
 
 const FILE_IMPORT: [&str; 2] = ["/files/", "/files/import-from-url/async"];
@@ -50,6 +52,7 @@ const FACTS: [(Family, Facts); 4] = [
             has_result: true,
             is_text: false,
             is_short_lived: false,
+            is_queued: false,
         },
     ),
     (
@@ -61,6 +64,7 @@ const FACTS: [(Family, Facts); 4] = [
             has_result: true,
             is_text: false,
             is_short_lived: false,
+            is_queued: false,
         },
     ),
     (
@@ -72,6 +76,7 @@ const FACTS: [(Family, Facts); 4] = [
             has_result: true,
             is_text: true,
             is_short_lived: true,
+            is_queued: true,
         },
     ),
     (
@@ -83,6 +88,7 @@ const FACTS: [(Family, Facts); 4] = [
             has_result: false,
             is_text: false,
             is_short_lived: false,
+            is_queued: false,
         },
     ),
 ];
@@ -155,6 +161,11 @@ impl Family {
     /// How long a result can be used after the task completed; `None`: for good.
     pub fn result_lives(self) -> Option<Duration> {
         self.facts().is_short_lived.then(|| Duration::from_secs(300))
+    }
+
+    /// Whether an account runs one at a time, so that a task may be queued for longer than it takes.
+    pub fn is_queued(self) -> bool {
+        self.facts().is_queued
     }
 
     /// The path that answers for one task, to be appended to the base URL.

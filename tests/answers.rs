@@ -73,6 +73,7 @@ fn written_answer(answer: &Answer, rate_headers: &RateHeaders) -> Value {
     let (body, envelope) = match body {
         Body::Status(envelope) => ("status", Some(envelope)),
         Body::Empty => ("empty", None),
+        Body::Error => ("error", None),
         Body::Unreadable => ("unreadable", None),
     };
     let of = |read: fn(Envelope) -> Value| envelope.map_or(Value::Null, read);

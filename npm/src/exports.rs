@@ -5,7 +5,7 @@ use std::ptr;
 
 use hubspot_async_tasks::engine::{
     self, CallId, Ending, Engine, Failure, FaultOf, Kept, Output, PollStep, Reply, RequestId, Settings,
-    TaskKey, WaitSettings,
+    TaskKey, Timeout, WaitSettings,
 };
 use hubspot_async_tasks::family::{ApiVersion, Family, TaskId};
 use hubspot_async_tasks::poll::{
@@ -124,7 +124,7 @@ pub fn open_client() -> u32 {
             min: given_span(&given.min_interval_ms),
             max: given_span(&given.max_interval_ms),
         },
-        timeout: timeout(given.timeout_ms.get()),
+        timeout: timeout(given.timeout_ms.get()).unwrap_or_default(),
         request_timeout: given_span(&given.request_timeout_ms),
         rate_limit: (given.rate_limit_requests.get() > 0.0).then(|| RateLimit {
             requests: whole(given.rate_limit_requests.get()),
@@ -256,7 +256,8 @@ pub fn wait(client: u32, task: u32, now_ms: f64, pace: f64, timeout_ms: f64) -> 
     let begin = |task: TaskKey| {
         with(client, |engine| {
             let pace = Pace::new(pace).unwrap_or(engine.settings().schedule.pace);
-            engine.wait(task, instant(now_ms), WaitSettings { pace, timeout: timeout(timeout_ms) })
+            let timeout = timeout(timeout_ms).unwrap_or(engine.settings().timeout);
+            engine.wait(task, instant(now_ms), WaitSettings { pace, timeout })
         })
     };
     TaskKey::numbered(task).and_then(begin).map_or(0, CallId::number)
@@ -325,9 +326,13 @@ pub fn reply(client: u32, request: u32, now_ms: f64) -> u32 {
             is_same_status: given.is_same.is_yes(),
         }
     });
-    let Kept { status, fault, pause } = with(client, |engine| engine.reply(request, instant(now_ms), &reply));
+    let Kept { status, fault, pause, end } =
+        with(client, |engine| engine.reply(request, instant(now_ms), &reply));
     let bit = |is: bool, kept: records::Kept| u32::from(is) << kept as u32;
-    bit(status, records::Kept::Status) | bit(fault, records::Kept::Fault) | bit(pause, records::Kept::Pause)
+    bit(status, records::Kept::Status)
+        | bit(fault, records::Kept::Fault)
+        | bit(pause, records::Kept::Pause)
+        | bit(end, records::Kept::End)
 }
 
 /// A new task of the host began.
@@ -470,6 +475,7 @@ fn fill_event(record: &records::Output, kind: engine::EventKind) {
         }
         engine::EventKind::Finished { how, polls, detection_delay } => {
             record.outcome.set(ending(how));
+            record.code.set(how.code().map_or(f64::NAN, |code| f64::from(code as u8)));
             record.polls.set(polls);
             record.detection_delay_ms.set(ms(detection_delay));
             EventKind::Finished
@@ -483,7 +489,7 @@ fn ending(how: Ending) -> f64 {
     let others = Outcome::ALL.len() as u8;
     f64::from(match how {
         Ending::Task(outcome) => outcome as u8,
-        Ending::Error => others,
+        Ending::Error(_) => others,
         Ending::Aborted => others + 1,
     })
 }
@@ -502,6 +508,7 @@ fn answer(given: &records::Answer) -> poll::Answer {
             body: match BodyKind::ALL.get(whole(given.body.get()) as usize) {
                 Some(BodyKind::Status) => Body::Status(envelope(given)),
                 Some(BodyKind::Empty) => Body::Empty,
+                Some(BodyKind::Error) => Body::Error,
                 _ => Body::Unreadable,
             },
         },
@@ -545,9 +552,9 @@ fn span(ms: f64) -> Option<Span> {
     (!ms.is_nan()).then(|| Span::from_ms(ms.ceil() as u64))
 }
 
-/// The same; `None` for Infinity, too.
-fn timeout(ms: f64) -> Option<Span> {
-    span(ms).filter(|_| ms.is_finite())
+/// A time limit: none for Infinity; `None` for NaN, where nothing is said of it.
+fn timeout(ms: f64) -> Option<Timeout> {
+    span(ms).map(|span| if ms.is_finite() { Timeout::After(span) } else { Timeout::Never })
 }
 
 /// A header's count; `None` where it has none, or one beyond all counting.

@@ -60,7 +60,7 @@ record! {
     /// A client's settings.
     Settings, SETTINGS {
         pace, min_interval_ms, max_interval_ms,
-        /// Infinity for no end.
+        /// Infinity for no end; NaN where nothing was said of it.
         timeout_ms,
         request_timeout_ms, max_concurrent,
         /// 0 for no limit.
@@ -148,7 +148,7 @@ kinds! {
 
 kinds! {
     /// What the body of a good answer may be.
-    BodyKind { Status, Empty, Unreadable }
+    BodyKind { Status, Empty, Error, Unreadable }
 }
 
 kinds! {
@@ -175,5 +175,5 @@ kinds! {
 
 kinds! {
     /// What may have to be kept of a reply: bit by bit.
-    Kept { Status, Fault, Pause }
+    Kept { Status, Fault, Pause, End }
 }

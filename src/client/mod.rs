@@ -82,7 +82,7 @@ mod task;
 mod tell;
 mod transport;
 
-pub use crate::engine::{Ending, EventKind, ThrottleReason, WaitSettings};
+pub use crate::engine::{Ending, EventKind, ThrottleReason, Timeout, WaitSettings};
 pub use client::Client;
 pub use known::Name;
 pub use news::{Event, Failure, Fault, Finished, News, PollStep, Polled, Seen};

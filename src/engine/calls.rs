@@ -3,7 +3,8 @@
 use super::slots::{Chain, Linked, Links};
 use super::tasks::Entry;
 use super::{
-    CallId, Ending, Engine, Failure, Fault, FaultOf, Finished, Output, RequestId, TaskKey, WaitSettings,
+    CallId, Ending, Engine, Failure, Fault, FaultOf, Finished, Output, RequestId, TaskKey, Timeout,
+    WaitSettings,
 };
 use crate::poll::{Code, Outcome, Pace, Pause, Timestamp};
 
@@ -30,6 +31,8 @@ pub(super) enum Kind {
 pub(super) struct Wait {
     pace: Pace,
     deadline: Option<Timestamp>,
+    /// Until when the deadline moves on while the task is in HubSpot's queue; `None`: it does not.
+    queue_deadline: Option<Timestamp>,
     /// One that rests wants nothing to be sent for now; its deadline goes on.
     rests: bool,
 }
@@ -120,8 +123,10 @@ impl Engine {
         let has_status = entry.has_status;
         let is_over = entry.poll.stays_ended(now);
         let end = entry.poll.end().filter(|_| is_over);
-        let deadline = settings.timeout.map(|timeout| now.plus(timeout));
-        let kind = Kind::Wait(Wait { pace: settings.pace, deadline, rests: true });
+        let deadline = settings.timeout.span().map(|timeout| now.plus(timeout));
+        let leaves_out_queue = settings.timeout == Timeout::Default && entry.poll.family().is_queued();
+        let queue_deadline = leaves_out_queue.then(|| now.plus(Timeout::LONGEST_QUEUE));
+        let kind = Kind::Wait(Wait { pace: settings.pace, deadline, queue_deadline, rests: true });
         let id = self.calls.insert(Call { task: key, kind, links: Links::default() })?;
         self.tasks.get_mut(key)?.waits.push(&mut self.calls, id);
         if has_status {
@@ -234,11 +239,13 @@ impl Engine {
         };
         wait.rests = false;
         let (pace, deadline) = (wait.pace, wait.deadline);
+        let paused_until = self.paused_until(now);
         let Some(entry) = self.tasks.get_mut(key) else {
             return;
         };
         if entry.paces.first().is_none() {
-            entry.poll.want(now);
+            let longest = self.settings.schedule.longest(entry.poll.phase());
+            entry.poll.want(now, now.plus(longest).max(paused_until));
         }
         entry.paces.insert(&mut self.pace_places, pace, id.number());
         if let Some(deadline) = deadline {
@@ -263,7 +270,22 @@ impl Engine {
         Some(key)
     }
 
-    /// The deadlines that no longer counted since a request was under way count again.
+    /// The task was seen in HubSpot's queue: a deadline that leaves that out counts from now on.
+    pub(super) fn put_off_deadlines(&mut self, key: TaskKey, now: Timestamp) {
+        let mut next = self.tasks.get(key).and_then(|entry| entry.waits.first());
+        while let Some(id) = next {
+            next = Chain::after(&self.calls, id);
+            if let Some(Kind::Wait(wait)) = self.calls.get_mut(id).map(|call| &mut call.kind)
+                && let Some(queue_deadline) = wait.queue_deadline
+            {
+                wait.deadline = wait.deadline.max(Some(now.plus(Timeout::DEFAULT).min(queue_deadline)));
+                self.deadlines.remove(&mut self.deadline_places, id.number());
+            }
+        }
+        self.watch_deadlines(key);
+    }
+
+    /// The deadlines of those who wait for the task count, whether they did or not.
     pub(super) fn watch_deadlines(&mut self, key: TaskKey) {
         let Some(entry) = self.tasks.get(key) else {
             return;
@@ -303,8 +325,7 @@ impl Engine {
                 self.outputs.push(Output::Finished(id, Finished { outcome, polls, detection_delay }));
                 return;
             }
-            End::Task(Outcome::Canceled) => (Code::Canceled, None, None),
-            End::Task(_) => (Code::Failed, None, None),
+            End::Task(outcome) => (outcome.code().unwrap_or(Code::Failed), None, None),
             End::Stopped(code) => (code, of_task, None),
             End::TimedOut => (Code::Timeout, of_task, None),
             End::Paused(pause) => {
@@ -314,7 +335,7 @@ impl Engine {
         };
         self.outputs.push(Output::Failed(id, Failure { code, fault, retry_after, polls }));
         if !matches!(end, End::Task(_)) {
-            self.ended(call.task, now, Ending::Error);
+            self.ended(call.task, now, Ending::Error(code));
         }
     }
 

@@ -67,7 +67,7 @@ pub use outputs::{
     Ending, Event, EventKind, Failure, Fault, FaultOf, Finished, Output, PollStep, Send, ThrottleReason,
 };
 pub use replies::{Kept, Reply};
-pub use settings::{Settings, WaitSettings};
+pub use settings::{Settings, Timeout, WaitSettings};
 pub use slots::{CallId, RequestId, TaskKey};
 
 use calls::Call;
@@ -77,7 +77,7 @@ use slots::{Chain, Slots};
 use tasks::Entry;
 
 use crate::family::Family;
-use crate::poll::{Budget, Fits, Heap, Pause, Places, Queue, SteadyTime, Timestamp};
+use crate::poll::{Budget, Code, Fits, Heap, Pause, Places, Queue, SteadyTime, Timestamp};
 
 /// All tasks of a client.
 #[derive(Debug)]
@@ -108,6 +108,8 @@ pub struct Engine {
     pause: Option<Pause>,
     /// Whether there was a valid answer, ever.
     set_up_works: bool,
+    /// Whether a call was sent last: then a poll that is due comes before the next call.
+    is_polls_turn: bool,
     /// Since when the budget holds polls back.
     held_since: Option<Timestamp>,
     /// The task that was already reported as throttled; it is not reported twice.
@@ -136,6 +138,7 @@ impl Engine {
             request_places: Places::default(),
             pause: None,
             set_up_works: false,
+            is_polls_turn: false,
             held_since: None,
             reported_throttled: None,
             outputs: Outputs::default(),
@@ -187,7 +190,9 @@ impl Engine {
     pub fn wake(&mut self, clock: Timestamp) {
         let now = self.time.at(clock);
         for key in self.tasks.ids() {
-            if self.tasks.get_mut(key).is_some_and(|entry| entry.poll.retry_now(now)) {
+            let failed = |entry: &&mut Entry| entry.fault.is_some_and(Code::tells_nothing);
+            if let Some(entry) = self.tasks.get_mut(key).filter(failed) {
+                entry.poll.retry_now(now);
                 self.replan(key, now);
             }
         }

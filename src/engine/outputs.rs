@@ -201,8 +201,8 @@ impl ThrottleReason {
 pub enum Ending {
     /// The task ended.
     Task(Outcome),
-    /// A wait ended with an error.
-    Error,
+    /// A wait ended with an error of that kind.
+    Error(Code),
     /// The last of those who waited left.
     Aborted,
 }
@@ -212,8 +212,17 @@ impl Ending {
     pub fn name(self) -> &'static str {
         match self {
             Ending::Task(outcome) => outcome.name(),
-            Ending::Error => "error",
+            Ending::Error(_) => "error",
             Ending::Aborted => "aborted",
+        }
+    }
+
+    /// That of the error with which a wait ends then.
+    pub fn code(self) -> Option<Code> {
+        match self {
+            Ending::Task(outcome) => outcome.code(),
+            Ending::Error(code) => Some(code),
+            Ending::Aborted => None,
         }
     }
 }

@@ -8,7 +8,8 @@ use super::{
     ThrottleReason,
 };
 use crate::poll::{
-    Answer, Answered, Code, Limit, Outcome, Pause, RateHeaders, Span, Timestamp, Verdict, earlier, verdict,
+    Answer, Answered, Code, Limit, Outcome, Pause, RateHeaders, Span, Standing, Timestamp, Verdict, earlier,
+    verdict,
 };
 
 /// What came back, as much as decisions need.
@@ -33,6 +34,8 @@ pub struct Kept {
     pub fault: bool,
     /// Its fault demanded the pause.
     pub pause: bool,
+    /// The task is over: it answers from its newest status from then on.
+    pub end: bool,
 }
 
 /// A reply that counts, and what it replies to.
@@ -66,7 +69,11 @@ impl Engine {
         };
         self.timeouts.remove(&mut self.request_places, id.number());
         let verdict = verdict(&reply.answer);
-        self.budget.answered(now, request.sent_at, reply.rate_headers, is_limit_hit(reply, &verdict));
+        if reply.answer == Answer::None {
+            self.budget.given_up(now, request.sent_at, self.settings.request_timeout);
+        } else {
+            self.budget.answered(now, request.sent_at, reply.rate_headers, is_limit_hit(reply, &verdict));
+        }
         if reply.is_repeatable {
             self.wait_to_repeat(id, request, now);
             return Kept::default();
@@ -83,7 +90,8 @@ impl Engine {
             None => self.poll_answered(&replied),
             Some(call) => self.call_answered(call, &replied),
         };
-        Kept { pause, ..kept }
+        let end = self.tasks.get(task).is_some_and(|entry| entry.poll.end().is_some());
+        Kept { pause, end, ..kept }
     }
 
     /// A repeat comes before all that was not sent yet.
@@ -108,6 +116,9 @@ impl Engine {
             entry.request = None;
         }
         let (stops, kept) = self.hear_poll(replied);
+        if matches!(replied.verdict, Verdict::Status(envelope) if envelope.standing == Standing::Running) {
+            self.put_off_deadlines(task, now);
+        }
         self.end_if_over(task, now, stops);
         self.end_all(task, now, |call| call.is_past(now).then_some(End::TimedOut));
         self.end_paused(task, now);
@@ -159,7 +170,7 @@ impl Engine {
         if heard.stops.is_none() {
             self.tell_of_fault(replied);
         }
-        (heard.stops, Kept { status, fault: true, pause: false })
+        (heard.stops, Kept { status, fault: true, ..Kept::default() })
     }
 
     /// The answer to a look.

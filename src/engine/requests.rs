@@ -3,7 +3,7 @@
 use super::calls::{Call, End, Kind};
 use super::slots::{Linked, Links};
 use super::{CallId, Engine, EventKind, Output, RequestId, Send, TaskKey, ThrottleReason};
-use crate::poll::{RateHeaders, Span, Timestamp, earlier};
+use crate::poll::{Span, Timestamp, earlier};
 
 /// A request that was sent, or is to be sent again.
 #[derive(Clone, Copy, Debug)]
@@ -56,7 +56,7 @@ impl Engine {
             self.repeats.remove(&mut self.requests, id);
         } else {
             self.timeouts.remove(&mut self.request_places, id.number());
-            self.budget.answered(now, request.sent_at, RateHeaders::default(), false);
+            self.budget.given_up(now, request.sent_at, self.settings.request_timeout);
         }
         self.requests.remove(id);
         self.outputs.push(Output::GiveUp(id));
@@ -123,13 +123,14 @@ impl Engine {
             self.deadlines.remove(&mut self.deadline_places, id.number());
             return Decision::Changed;
         };
-        if !self.slot_is_free(now) {
+        let is_held_back = self.tasks.get(key).is_some_and(|entry| entry.poll.is_held_back(now));
+        if is_held_back || !self.slot_is_free(now) {
             self.end(id, End::TimedOut, now);
             self.replan(key, now);
             return Decision::Changed;
         }
-        if self.repeats.first().is_some() || self.unsent.first().is_some() {
-            // Repeats and calls go before every poll; if no slot is left then, the wait ends.
+        if self.repeats.first().is_some() || (self.unsent.first().is_some() && !self.is_polls_turn) {
+            // Those go before it; if no slot is left then, the wait ends.
             return Decision::Nothing;
         }
         if self.outputs.is_turn_owed {
@@ -151,7 +152,7 @@ impl Engine {
         }
     }
 
-    /// Sends what comes next: what is to be repeated, then calls, then polls.
+    /// Sends what comes next: what is to be repeated, then calls and polls by turns, so that neither starve the others.
     fn send_next(&mut self, now: Timestamp) -> Decision {
         if !self.wants_a_slot(now) || !self.slot_is_free(now) {
             return Decision::Nothing;
@@ -161,7 +162,9 @@ impl Engine {
         }
         if let Some(repeat) = self.repeats.first() {
             self.send_again(repeat, now);
-        } else if let Some(call) = self.unsent.first() {
+        } else if let Some(call) = self.unsent.first()
+            && !(self.is_polls_turn && self.queue.has_ready(now))
+        {
             self.send_call(call, now);
         } else if let Some(key) = self.queue.next(now).and_then(TaskKey::numbered) {
             self.send_poll(key, now);
@@ -176,6 +179,7 @@ impl Engine {
 
     /// The first of the calls that wait for a slot.
     fn send_call(&mut self, id: CallId, now: Timestamp) {
+        self.is_polls_turn = true;
         self.unsent.remove(&mut self.calls, id);
         let Some(call) = self.calls.get(id) else {
             return;
@@ -199,7 +203,7 @@ impl Engine {
             self.replan(key, now);
             return;
         }
-        self.reported_throttled = None;
+        (self.reported_throttled, self.is_polls_turn) = (None, false);
         let Some(request) = self.insert_request(key, None, now) else {
             return;
         };

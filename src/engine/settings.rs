@@ -7,8 +7,8 @@ use crate::poll::{Learned, Pace, RateLimit, Schedule, Span};
 pub struct Settings {
     /// How often to ask, unless a wait says otherwise of its pace.
     pub schedule: Schedule,
-    /// For how long a wait lasts at most, unless it says otherwise; `None`: without end.
-    pub timeout: Option<Span>,
+    /// For how long a wait lasts at most, unless it says otherwise.
+    pub timeout: Timeout,
     /// How long one attempt may take, and how long a look waits for a pause to end.
     pub request_timeout: Span,
     /// At most so many requests; `None`: as many as HubSpot lets through.
@@ -28,7 +28,7 @@ impl Default for Settings {
     fn default() -> Self {
         Settings {
             schedule: Schedule::default(),
-            timeout: Some(Span::from_secs(900)),
+            timeout: Timeout::Default,
             request_timeout: Span::from_secs(30),
             rate_limit: Some(RateLimit::default()),
             max_concurrent: 20,
@@ -46,13 +46,49 @@ impl Settings {
     }
 }
 
+/// For how long to wait at most.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Timeout {
+    /// 15 minutes, since nobody said anything of it. Of an export the time that it spends in HubSpot's queue is left out,
+    /// for 24 hours at most: an account's exports run one at a time.
+    #[default]
+    Default,
+    /// So long.
+    After(Span),
+    /// Without end.
+    Never,
+}
+
+impl Timeout {
+    /// Where nobody says anything.
+    pub const DEFAULT: Span = Span::from_secs(900);
+    /// For how long at most the time in HubSpot's queue is left out.
+    pub(super) const LONGEST_QUEUE: Span = Span::from_secs(24 * 60 * 60);
+
+    /// How long that is, but for the time in HubSpot's queue; `None`: without end.
+    pub fn span(self) -> Option<Span> {
+        match self {
+            Timeout::Default => Some(Timeout::DEFAULT),
+            Timeout::After(span) => Some(span),
+            Timeout::Never => None,
+        }
+    }
+}
+
+/// So long, or without end.
+impl From<Option<Span>> for Timeout {
+    fn from(span: Option<Span>) -> Self {
+        span.map_or(Timeout::Never, Timeout::After)
+    }
+}
+
 /// How eagerly to wait, and for how long at most.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct WaitSettings {
     /// How eagerly to ask. Of several who wait for one task, the most eager one's counts.
     pub pace: Pace,
-    /// For how long at most; `None`: without end.
-    pub timeout: Option<Span>,
+    /// For how long at most.
+    pub timeout: Timeout,
 }
 
 /// The default pace, for 15 minutes at most.

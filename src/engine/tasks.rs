@@ -47,8 +47,10 @@ impl Engine {
         })
     }
 
-    /// Carries on what another process began, unless more is known of the task already.
+    /// Carries on what another process began, unless more is known of the task already. Where that process was answered,
+    /// the set-up works.
     pub fn resume(&mut self, key: TaskKey, progress: &Progress) {
+        self.set_up_works |= progress.polls > 0;
         if let Some(entry) = self.tasks.get_mut(key)
             && entry.poll.is_unasked()
             && entry.waits.first().is_none()
@@ -134,7 +136,8 @@ impl Engine {
             }
         }
         let due = self.plan_at(entry, pace?, now).due.max(self.paused_until(now));
-        earlier(Some(due), deadline)
+        // At a deadline nothing is sent that HubSpot wants later.
+        earlier(Some(due), deadline.filter(|_| !entry.poll.is_held_back(now)))
     }
 
     /// The observer hears of it, if there is one.

@@ -8,7 +8,7 @@ use super::{Span, Timestamp};
 /// At most `requests` within any `per`.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct RateLimit {
-    /// How many. 0 counts as 1; more than 65,536 are as good as no limit.
+    /// How many. 0 counts as 1. Each request takes 8 bytes as long as it counts.
     pub requests: u32,
     /// Within which time.
     pub per: Span,
@@ -40,9 +40,11 @@ pub struct Budget {
     limit: Option<RateLimit>,
     max_concurrent: usize,
     in_flight: usize,
-    /// When the newest requests were answered, oldest first.
+    /// When the newest requests were answered, oldest first; of those without an answer, when it could have come at the
+    /// latest.
     answers: Vec<Timestamp>,
-    kept: usize,
+    /// The longest time that an answer took.
+    slowest: Span,
     /// What `Max` and `Interval` said last.
     told_limit: Option<RateLimit>,
     remaining: Option<Remaining>,
@@ -69,8 +71,25 @@ struct Halved {
     full: RateLimit,
 }
 
-/// How many answers are remembered at least, for a limit that HubSpot tells, and at most.
-const KEPT: (usize, usize) = (512, 65_536);
+/// It grows by a tenth with each.
+const WINDOWS_TO_RECOVER: u64 = 10;
+
+impl Halved {
+    fn window_ms(&self) -> u64 {
+        self.full.per.as_ms().max(1)
+    }
+
+    /// How many windows have passed since; no more than it takes.
+    fn windows_until(&self, now: Timestamp) -> u64 {
+        (now.since(self.at).as_ms() / self.window_ms()).min(WINDOWS_TO_RECOVER)
+    }
+}
+
+/// How many answers are remembered at least, for a limit that HubSpot tells.
+const KEPT: u32 = 512;
+
+/// A request without an answer may be on its way for so long at least, though others were faster.
+const SHORTEST_WAY: Span = Span::from_secs(1);
 
 /// No window of HubSpot's is longer: what says so is garbage.
 const LONGEST: Span = Span::from_secs(60);
@@ -84,7 +103,7 @@ impl Budget {
             max_concurrent: max_concurrent.max(1),
             in_flight: 0,
             answers: Vec::new(),
-            kept: limit.map_or(0, |limit| limit.requests as usize).clamp(KEPT.0, KEPT.1),
+            slowest: Span::ZERO,
             told_limit: None,
             remaining: None,
             halved: None,
@@ -97,8 +116,7 @@ impl Budget {
         if self.in_flight >= self.max_concurrent {
             return None;
         }
-        let mut slot =
-            self.slot_within(self.own_limit(now))?.max(self.slot_within(self.told_limit)?).max(now);
+        let mut slot = self.own_slot(now)?.max(self.slot_within(self.told_limit)?);
         if let Some(remaining) = self.remaining {
             let free = self.slot_within(Some(remaining.ours)).unwrap_or(remaining.until);
             slot = slot.max(free.min(remaining.until));
@@ -111,26 +129,42 @@ impl Budget {
         self.in_flight = self.in_flight.saturating_add(1);
     }
 
-    /// A request was answered, or failed, or was given up. `headers` are the answer's; `is_limit_hit`, whether
-    /// it was a 429 of the window.
+    /// A request was answered. `headers` are the answer's; `is_limit_hit`, whether it was a 429 of the window.
     ///
     /// A 429 halves the limit; with each window it grows back by a tenth of the whole. Those of one burst, that is,
     /// whose requests were sent before the limit was last halved, halve it once.
     pub fn answered(&mut self, now: Timestamp, sent_at: Timestamp, headers: RateHeaders, is_limit_hit: bool) {
-        self.in_flight = self.in_flight.saturating_sub(1);
-        // Cut back when twice as many are there: an answer more costs the same, however many are kept.
-        if self.answers.len() >= 2 * self.kept {
-            self.answers.drain(..=self.kept);
-        }
-        // In order even if the clock is not.
-        let now = self.answers.last().map_or(now, |last| now.max(*last));
-        self.answers.push(now);
+        self.slowest = self.slowest.max(now.since(sent_at));
+        self.count(now, now);
         self.hear(now, sent_at, headers);
         if is_limit_hit && self.halved.is_none_or(|halved| sent_at > halved.at) {
             let full = self.full_limit();
             let limit = self.own_limit(now).unwrap_or(full);
             self.halved = Some(Halved { at: now, to: (limit.requests / 2).max(1), full });
         }
+    }
+
+    /// A request failed, or was given up: it may be on its way still, for twice as long as any answer took, but no longer
+    /// than the time within which answers are waited for.
+    pub fn given_up(&mut self, now: Timestamp, sent_at: Timestamp, request_timeout: Span) {
+        let twice = Span::from_ms(self.slowest.as_ms().saturating_mul(2));
+        let way = twice.max(SHORTEST_WAY).min(request_timeout);
+        self.count(now, sent_at.plus(way).max(now));
+    }
+
+    /// A request is not under way any more; it counts as answered at that instant.
+    fn count(&mut self, now: Timestamp, answered: Timestamp) {
+        self.in_flight = self.in_flight.saturating_sub(1);
+        let kept = self.limit.map_or(KEPT, |limit| limit.requests.max(KEPT)) as usize;
+        let longest = self.full_limit().per.max(LONGEST);
+        let left = self.answers.partition_point(|answered| answered.plus(longest) <= now);
+        let gone = left.max(self.answers.len().saturating_sub(kept));
+        // Cut back when half of them are gone: an answer more costs the same, however many are kept.
+        if 2 * gone > self.answers.len() {
+            self.answers.drain(..gone);
+        }
+        let place = self.answers.partition_point(|other| *other <= answered);
+        self.answers.insert(place, answered);
     }
 
     fn hear(&mut self, now: Timestamp, sent_at: Timestamp, headers: RateHeaders) {
@@ -151,14 +185,30 @@ impl Budget {
         self.remaining = Some(Remaining { ours: RateLimit { requests, per }, until: now.plus(per), sent_at });
     }
 
+    /// When a request more is within that limit, which may grow until then.
+    fn own_slot(&self, now: Timestamp) -> Option<Timestamp> {
+        let mut from = now;
+        loop {
+            let slot = self.slot_within(self.own_limit(from)).map(|slot| slot.max(from));
+            let Some(halved) = self.halved else {
+                return slot;
+            };
+            let windows = halved.windows_until(from);
+            let grows = halved.at.plus(Span::from_ms(halved.window_ms().saturating_mul(windows + 1)));
+            if windows >= WINDOWS_TO_RECOVER || slot.is_some_and(|slot| slot <= grows) {
+                return slot;
+            }
+            from = grows;
+        }
+    }
+
     /// The limit that was given, or what a 429 has left of it.
     fn own_limit(&self, now: Timestamp) -> Option<RateLimit> {
         let Some(halved) = self.halved else {
             return self.limit;
         };
         let full = halved.full;
-        // After ten it is whole again.
-        let windows = (now.since(halved.at).as_ms() / full.per.as_ms().max(1)).min(10);
+        let windows = halved.windows_until(now);
         let grown = windows * u64::from(full.requests.div_ceil(10)) + u64::from(halved.to);
         if grown >= full.requests.into() {
             return self.limit;

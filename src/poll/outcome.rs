@@ -1,6 +1,6 @@
 //! What a status says about the task.
 
-use super::Timestamp;
+use super::{Code, Timestamp};
 use crate::family::Family;
 
 /// How a task stands. HubSpot has no word for a failed task: it is COMPLETE with errors and nothing to show for it.
@@ -36,6 +36,15 @@ impl Outcome {
             Outcome::SucceededWithErrors => "succeededWithErrors",
             Outcome::Failed => "failed",
             Outcome::Canceled => "canceled",
+        }
+    }
+
+    /// That of the error with which a wait for such a task ends.
+    pub fn code(self) -> Option<Code> {
+        match self {
+            Outcome::Canceled => Some(Code::Canceled),
+            Outcome::Failed => Some(Code::Failed),
+            Outcome::Running | Outcome::Succeeded | Outcome::SucceededWithErrors => None,
         }
     }
 

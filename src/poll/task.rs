@@ -8,7 +8,7 @@
 //!
 //! let mut poll = TaskPoll::new(Family::Export, Phase::of("90151673"));
 //! let start = Timestamp::from_ms(1_000);
-//! poll.want(start);
+//! poll.want(start, start);
 //! assert_eq!(poll.plan(start, Schedule::default(), &Fits::default()).due, start, "the first poll is at once");
 //!
 //! let request = poll.sent(start);
@@ -34,7 +34,7 @@ pub struct Answered {
     pub retry_after: Option<Span>,
     /// How long the request was under way.
     pub took: Span,
-    /// Whether this client ever had a valid answer. If not, repeated faults are taken for a wrong set-up.
+    /// Whether this client ever had a valid answer. If not, faults in a row are taken for a wrong set-up.
     pub set_up_works: bool,
 }
 
@@ -47,8 +47,8 @@ pub struct Heard {
     pub stops: Option<Code>,
 }
 
-/// So many faults in a row, and the set-up is taken for wrong.
-const SET_UP_FAULTS: u8 = 5;
+/// Without a good answer, ever, so many requests in a row that brought none mean that the set-up is wrong.
+const SET_UP_STOPS_AT: u8 = 3;
 
 /// The polling of one task. Small, since there are as many as tasks.
 #[derive(Debug)]
@@ -72,8 +72,10 @@ pub struct TaskPoll {
     not_before: Timestamp,
     /// Passing faults in a row; they stop at the highest number.
     retries: u8,
-    /// Those of them that may come of a wrong set-up.
-    set_up_faults: u8,
+    /// At so many of the last fault's kind in a row it is no passing one. Each kind has its own number.
+    stops_at: Option<u8>,
+    /// How many of that kind there were in a row.
+    of_kind: u8,
     end: Option<Outcome>,
     /// How long after its completion the end was first seen: one more than the milliseconds.
     detection_delay: Option<NonZeroU32>,
@@ -94,13 +96,15 @@ impl TaskPoll {
             answered_at: None,
             not_before: Timestamp::default(),
             retries: 0,
-            set_up_faults: 0,
+            stops_at: None,
+            of_kind: 0,
             end: None,
             detection_delay: None,
         }
     }
 
-    /// The polling that another process began.
+    /// The polling that another process began. That process's clock may be ahead: what it says of the future is put right
+    /// when the task is [wanted](TaskPoll::want) and [sent](TaskPoll::sent) for.
     pub fn resumed(family: Family, phase: Phase, progress: &Progress) -> Self {
         TaskPoll {
             origin: progress.started,
@@ -161,8 +165,13 @@ impl TaskPoll {
         self.detection_delay.map(|more| Span::from_ms((more.get() - 1).into()))
     }
 
-    /// Somebody wants it from now on, where nobody did. One that was never asked is late from now on.
-    pub fn want(&mut self, now: Timestamp) {
+    /// Somebody wants it from now on, where nobody did. One that was never asked is due at that instant at the latest, and
+    /// late from now on.
+    pub fn want(&mut self, now: Timestamp, last_due: Timestamp) {
+        if self.is_unasked() {
+            self.answered_at = self.answered_at.map(|at| at.min(now));
+            self.not_before = self.not_before.min(last_due);
+        }
         if self.answered_at.is_none() {
             self.not_before = self.not_before.max(now);
         }
@@ -181,15 +190,16 @@ impl TaskPoll {
         self.end.is_some()
     }
 
-    /// The network may be back: what failed for want of an answer is due now. Says whether that is so of this task.
-    pub fn retry_now(&mut self, now: Timestamp) -> bool {
-        let failed = self.set_up_faults > 0;
-        if failed {
-            self.retries = 0;
-            self.not_before = now;
-            self.answered_at = None;
-        }
-        failed
+    /// The network may be back, and the last poll failed for want of an answer: it is repeated as soon as it may be.
+    pub fn retry_now(&mut self, now: Timestamp) {
+        self.retries = 0;
+        self.not_before = self.not_before.max(now);
+        self.answered_at = None;
+    }
+
+    /// Whether HubSpot wants no poll of it now, since its last answer was a fault that said so.
+    pub fn is_held_back(&self, now: Timestamp) -> bool {
+        self.retries > 0 && self.not_before > now
     }
 
     /// When the next poll is due, and how urgent it is then.
@@ -205,7 +215,8 @@ impl TaskPoll {
 
     /// A request is sent now: gives its number among the task's requests.
     pub fn sent(&mut self, now: Timestamp) -> u32 {
-        self.origin.get_or_insert(now);
+        self.origin = Some(self.origin.unwrap_or(now).min(now));
+        self.processing = self.processing.map(|at| at.min(now));
         self.sent = self.sent.saturating_add(1);
         self.sent
     }
@@ -214,14 +225,20 @@ impl TaskPoll {
     pub fn answered(&mut self, request: u32, now: Timestamp, verdict: &Verdict, about: Answered) -> Heard {
         self.answered_at = Some(now);
         self.polls = self.polls.saturating_add(1);
-        self.count_faults(verdict);
+        self.count_faults(verdict, about);
         let mut stops = None;
         match *verdict {
             Verdict::Status(_) | Verdict::Empty => {
                 self.not_before = now.plus(about.retry_after.unwrap_or_default());
             }
-            Verdict::Retry { code, .. } if self.set_up_is_hopeless(about) => stops = Some(code),
-            Verdict::Retry { at_least, .. } => self.not_before = now.plus(at_least),
+            Verdict::Retry { code, at_least, .. } => {
+                self.not_before = now.plus(at_least);
+                if self.stops_at.is_some_and(|most| self.of_kind >= most) {
+                    // Whoever waits for it afterwards begins anew.
+                    (self.retries, self.of_kind) = (0, 0);
+                    stops = Some(code);
+                }
+            }
             Verdict::Pause { lasts, .. } => self.not_before = now.plus(lasts),
             Verdict::Stop(code) => stops = Some(code),
         }
@@ -256,22 +273,20 @@ impl TaskPoll {
         true
     }
 
-    fn count_faults(&mut self, verdict: &Verdict) {
-        match verdict {
+    fn count_faults(&mut self, verdict: &Verdict, about: Answered) {
+        let mut stops_at = None;
+        match *verdict {
             Verdict::Status(_) | Verdict::Empty => self.retries = 0,
-            Verdict::Retry { .. } => self.retries = self.retries.saturating_add(1),
+            Verdict::Retry { code, stops_at: at, .. } => {
+                let may_be_set_up = !about.set_up_works && code.tells_nothing();
+                stops_at = if may_be_set_up { Some(SET_UP_STOPS_AT) } else { at };
+                self.retries = self.retries.saturating_add(1);
+            }
             Verdict::Pause { .. } | Verdict::Stop(_) => {}
         }
-        match verdict {
-            Verdict::Retry { code: Code::Network | Code::InvalidResponse, .. } => {
-                self.set_up_faults = self.set_up_faults.saturating_add(1);
-            }
-            _ => self.set_up_faults = 0,
-        }
-    }
-
-    fn set_up_is_hopeless(&self, about: Answered) -> bool {
-        !about.set_up_works && self.set_up_faults >= SET_UP_FAULTS
+        let before = if stops_at == self.stops_at { self.of_kind } else { 0 };
+        self.of_kind = before.saturating_add(1);
+        self.stops_at = stops_at;
     }
 
     /// What the server's clock says now: the local one's time where the two agree, since the `Date` header has whole
@@ -315,6 +330,9 @@ impl TaskPoll {
             LearnedPhase::Whole => &learned.whole,
             LearnedPhase::Processing => &learned.processing,
         };
+        if self.stops_at == Some(SET_UP_STOPS_AT) && self.of_kind > 0 {
+            return schedule.first_contact_interval(self.of_kind.into(), self.phase);
+        }
         let interval = schedule.interval(age(begin, answered_at), self.phase, learned.as_ref());
         match self.retries {
             0 => interval,

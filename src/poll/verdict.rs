@@ -60,6 +60,11 @@ impl Code {
         Code::Internal,
     ];
 
+    /// Whether nothing came that could be read: the network, or the set-up.
+    pub(crate) fn tells_nothing(self) -> bool {
+        matches!(self, Code::Network | Code::InvalidResponse)
+    }
+
     /// The code's name in the npm package.
     pub fn name(self) -> &'static str {
         match self {
@@ -128,6 +133,8 @@ pub enum Body {
     Status(Envelope),
     /// Empty or blank: the task is not over yet.
     Empty,
+    /// It says that it is an error, and no code stands for its category.
+    Error,
     /// Anything else.
     Unreadable,
 }
@@ -145,6 +152,8 @@ pub enum Verdict {
         code: Code,
         /// No sooner than this.
         at_least: Span,
+        /// At so many of them in a row it is taken for one that does not pass; `None`: never.
+        stops_at: Option<u8>,
     },
     /// HubSpot wants no request at all for a while.
     Pause {
@@ -171,6 +180,13 @@ enum Rule {
 const NOW: Span = Span::ZERO;
 /// HubSpot's rate window.
 const RATE_WINDOW: Span = Span::from_secs(10);
+/// No `Retry-After` is obeyed for longer: a date that is garbage must stop nobody for good.
+const LONGEST_PAUSE: Span = Span::from_secs(24 * 60 * 60);
+
+/// A page in the place of an answer may be there for a minute or two; what can never be read is not asked for longer.
+const UNREADABLE_STOPS_AT: u8 = 8;
+/// An error with a good HTTP status may be a proxy's hiccup: it is believed when it is said again.
+const ERROR_STOPS_AT: u8 = 2;
 
 /// The first row that holds the status decides. Sources: HubSpot's page on error handling, and, for what it leaves
 /// open (408, 525 and other gaps), the meaning that HTTP gives the class.
@@ -196,31 +212,34 @@ fn rule(status: u16) -> Rule {
 
 /// What an answer means.
 ///
-/// `Retry-After` is documented for 477 alone and honoured wherever it comes: on a fault it pauses the client, on a
-/// 2xx it is the caller's to apply.
+/// `Retry-After` is documented for 477 alone and honoured wherever it comes: on 429 and 477 it pauses the client, on
+/// another fault it holds back the task, on a 2xx it is the caller's to apply.
 #[inline(never)]
 pub fn verdict(answer: &Answer) -> Verdict {
+    let retry = |code, at_least, stops_at| Verdict::Retry { code, at_least, stops_at };
     let (status, retry_after, limit, body) = match answer {
         Answer::Http { status, retry_after, limit, body, .. } => (*status, *retry_after, *limit, body),
-        Answer::None => return Verdict::Retry { code: Code::Network, at_least: NOW },
+        Answer::None => return retry(Code::Network, NOW, None),
         Answer::Unsendable(code) => return Verdict::Stop(*code),
     };
-    match (rule(status), retry_after) {
-        (Rule::Read, _) => match body {
+    let demanded = retry_after.map(|span| span.min(LONGEST_PAUSE));
+    let at_least = demanded.unwrap_or_default();
+    match rule(status) {
+        Rule::Read => match body {
             Body::Status(envelope) => Verdict::Status(*envelope),
             Body::Empty => Verdict::Empty,
-            Body::Unreadable => Verdict::Retry { code: Code::InvalidResponse, at_least: NOW },
+            Body::Error => retry(Code::Http, at_least, Some(ERROR_STOPS_AT)),
+            Body::Unreadable => retry(Code::InvalidResponse, at_least, Some(UNREADABLE_STOPS_AT)),
         },
-        (Rule::Stop(code), _) => Verdict::Stop(code),
-        (Rule::Retry(code, _) | Rule::Pause(code, _), Some(lasts)) => Verdict::Pause { code, lasts },
-        (Rule::Pause(Code::RateLimited, lasts), None) => match limit {
-            Limit::Rate => Verdict::Pause { code: Code::RateLimited, lasts },
+        Rule::Stop(code) => Verdict::Stop(code),
+        Rule::Retry(code, least) => retry(code, at_least.max(least), None),
+        Rule::Pause(code, lasts) => match (demanded, limit) {
+            (Some(lasts), _) => Verdict::Pause { code, lasts },
             // The day ends at midnight of the account's time zone, which nobody tells.
-            Limit::Daily => Verdict::Stop(Code::RateLimited),
-            Limit::Other => Verdict::Stop(Code::Http),
+            (None, Limit::Daily) if code == Code::RateLimited => Verdict::Stop(code),
+            (None, Limit::Other) if code == Code::RateLimited => Verdict::Stop(Code::Http),
+            (None, _) => Verdict::Pause { code, lasts },
         },
-        (Rule::Pause(code, lasts), None) => Verdict::Pause { code, lasts },
-        (Rule::Retry(code, at_least), None) => Verdict::Retry { code, at_least },
     }
 }
 
@@ -242,7 +261,7 @@ mod tests {
     fn each_http_status_has_its_verdict() {
         let secs = Span::from_secs;
         let stop = Verdict::Stop;
-        let retry = |code, seconds| Verdict::Retry { code, at_least: secs(seconds) };
+        let retry = |code, seconds| Verdict::Retry { code, at_least: secs(seconds), stops_at: None };
         let pause = |code, seconds| Verdict::Pause { code, lasts: secs(seconds) };
         let table = [
             (200, None, Verdict::Empty),
@@ -259,12 +278,16 @@ mod tests {
             (404, None, stop(Code::NotFound)),
             (404, Some(5), stop(Code::NotFound)),
             (408, None, retry(Code::Http, 0)),
+            (408, Some(5), retry(Code::Http, 5)),
             (409, None, stop(Code::Http)),
             (423, None, retry(Code::Http, 2)),
-            (423, Some(9), pause(Code::Http, 9)),
+            (423, Some(9), retry(Code::Http, 9)),
+            (423, Some(1), retry(Code::Http, 2)),
             (429, None, pause(Code::RateLimited, 10)),
             (429, Some(3), pause(Code::RateLimited, 3)),
             (429, Some(86_400), pause(Code::RateLimited, 86_400)),
+            (429, Some(86_401), pause(Code::RateLimited, 86_400)),
+            (477, Some(u64::MAX), pause(Code::Migrating, 86_400)),
             (477, None, pause(Code::Migrating, 10)),
             (477, Some(120), pause(Code::Migrating, 120)),
             (500, None, retry(Code::Http, 0)),
@@ -272,7 +295,10 @@ mod tests {
             (501, Some(30), stop(Code::Http)),
             (502, None, retry(Code::Http, 0)),
             (503, None, retry(Code::Http, 0)),
-            (503, Some(30), pause(Code::Http, 30)),
+            (503, Some(30), retry(Code::Http, 30)),
+            (503, Some(u64::MAX), retry(Code::Http, 86_400)),
+            (500, Some(7), retry(Code::Http, 7)),
+            (529, Some(7), retry(Code::Http, 7)),
             (504, None, retry(Code::Http, 0)),
             (505, None, stop(Code::Http)),
             (506, None, retry(Code::Http, 0)),
@@ -311,12 +337,31 @@ mod tests {
         let migrating = Verdict::Pause { code: Code::Migrating, lasts: RATE_WINDOW };
         assert_eq!(answered(477, None, Limit::Other), migrating);
         assert_eq!(answered(477, None, Limit::Daily), migrating);
-        assert_eq!(answered(503, None, Limit::Other), Verdict::Retry { code: Code::Http, at_least: NOW });
+        let retry = Verdict::Retry { code: Code::Http, at_least: NOW, stops_at: None };
+        assert_eq!(answered(503, None, Limit::Other), retry);
+    }
+
+    #[test]
+    fn a_body_that_tells_nothing_is_asked_again_and_believed_at_last() {
+        let said = |body, retry_after: Option<u64>| {
+            let retry_after = retry_after.map(Span::from_secs);
+            verdict(&Answer::Http { status: 200, retry_after, server_time: None, limit: Limit::Rate, body })
+        };
+        let retry = |code, seconds, stops_at| Verdict::Retry {
+            code,
+            at_least: Span::from_secs(seconds),
+            stops_at: Some(stops_at),
+        };
+        assert_eq!(said(Body::Error, None), retry(Code::Http, 0, 2));
+        assert_eq!(said(Body::Error, Some(9)), retry(Code::Http, 9, 2));
+        assert_eq!(said(Body::Unreadable, None), retry(Code::InvalidResponse, 0, 8));
+        assert_eq!(said(Body::Unreadable, Some(9)), retry(Code::InvalidResponse, 9, 8));
+        assert_eq!(said(Body::Empty, Some(9)), Verdict::Empty);
     }
 
     #[test]
     fn no_answer_is_retried_and_an_unsendable_one_is_not() {
-        let retry = Verdict::Retry { code: Code::Network, at_least: NOW };
+        let retry = Verdict::Retry { code: Code::Network, at_least: NOW, stops_at: None };
         assert_eq!(verdict(&Answer::None), retry);
         assert_eq!(verdict(&Answer::Unsendable(Code::Network)), Verdict::Stop(Code::Network));
     }

@@ -117,6 +117,9 @@ fn success(received: &Received, json: Option<Value>) -> (Body, Payload) {
     if json.is_none() && received.text.trim().is_empty() {
         return (Body::Empty, Payload::Empty);
     }
+    if let Some(json) = json.as_ref().filter(|json| status::is_error(json)) {
+        return (Body::Error, Payload::Fault(refusal::refused(received, Some(json.clone()))));
+    }
     match json.and_then(|json| status::read(received, json)) {
         Some((envelope, kept)) => (Body::Status(envelope), Payload::Status(kept)),
         None => (Body::Unreadable, Payload::Fault(refusal::unreadable(received))),

@@ -63,8 +63,10 @@ impl fmt::Debug for StatusBody {
     }
 }
 
-/// HubSpot's proxies pass an error on as a 2xx with this word, which no task has.
-const ERROR: &str = "error";
+/// Whether it is an error: HubSpot's proxies pass it on as a 2xx with this word, which no task has.
+pub(super) fn is_error(body: &Value) -> bool {
+    body.get("status").and_then(Value::as_str) == Some("error")
+}
 
 /// The body of a 2xx, where it is a task status.
 pub(super) fn read(received: &Received, json: Value) -> Option<(Envelope, StatusBody)> {
@@ -73,9 +75,6 @@ pub(super) fn read(received: &Received, json: Value) -> Option<(Envelope, Status
         status.result = status.result.filter(|result| result.as_str().is_some_and(|text| !text.is_empty()));
     }
     let state = status.status.as_str();
-    if state == ERROR {
-        return None;
-    }
     let first_error = status.errors.iter().flatten().next();
     let problem = first_error.and_then(|error| error.message.as_deref());
     let quoted = |text| quoted(text, received.secret);

@@ -1,7 +1,7 @@
 //! One budget for all requests of a client: so many in a window, so many at a time, and whose turn it is.
 
 use hubspot_async_tasks::client::WaitSettings;
-use hubspot_async_tasks::engine::Settings;
+use hubspot_async_tasks::engine::{Settings, Timeout};
 use hubspot_async_tasks::poll::{Code, RateHeaders};
 
 use crate::world::{ID, NEVER, Says, World, complete, limited, ms, refusal, running, theory};
@@ -47,8 +47,9 @@ fn without_a_limit_all_are_asked_at_once() {
     assert_eq!(world.sent().len(), 300);
 }
 
+/// One that is due, or at its deadline, comes after a look, and a look after it.
 #[test]
-fn a_look_goes_before_every_poll() {
+fn looks_and_polls_that_are_due_take_turns() {
     let world = World::with(limited(1, 1_000), |_, _| running("a"));
     let _waits = ["a", "b", "c"].map(|id| world.wait(id, 900_000));
     world.until(100);
@@ -56,9 +57,9 @@ fn a_look_goes_before_every_poll() {
     let _at_its_deadline = world.wait("d", 900);
     let looks = ["x", "y"].map(|id| world.look(&world.task(id)));
     world.until(10_000);
-    assert_eq!(world.ids()[..3], ["a", "x", "y"]);
-    assert_eq!(world.asked("d"), NEVER);
-    assert_eq!(looks.map(|look| look.seen().map(|(at, _)| at)), [Some(1_000), Some(2_000)]);
+    assert_eq!(world.ids()[..4], ["a", "x", "a", "y"]);
+    assert_eq!(world.asked("d"), NEVER, "its last poll had no slot");
+    assert_eq!(looks.map(|look| look.seen().map(|(at, _)| at)), [Some(1_000), Some(3_000)]);
 }
 
 #[test]
@@ -248,7 +249,7 @@ fn a_request_that_never_comes_back_frees_its_slot_when_it_is_given_up() {
 fn a_wait_without_end_is_served_as_well() {
     let world = World::with(limited(1, 1_000), |_, _| running("a"));
     let _others = ["a", "b"].map(|id| world.wait(id, 900_000));
-    let endless = WaitSettings { timeout: None, ..WaitSettings::default() };
+    let endless = WaitSettings { timeout: Timeout::Never, ..WaitSettings::default() };
     let waiting = world.listen(world.task(ID).wait(endless));
     world.until(2_000_000);
     assert!(waiting.end().is_none());

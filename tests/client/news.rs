@@ -141,12 +141,12 @@ fn a_stopping_fault_ends_the_wait_with_its_code_and_its_detail() {
 }
 
 #[test]
-fn a_set_up_that_never_worked_is_given_up_after_five_faults() {
+fn a_set_up_that_never_worked_is_given_up_after_three_faults() {
     let world = World::saying([lost()]);
     let waiting = world.wait(ID, 900_000);
     world.until(900_000);
-    assert_eq!(world.asked(ID), [0, 2071, 6213, 14_497, 31_066]);
-    assert_eq!((waiting.failure().0, waiting.failure().1.code), (31_066, Code::Network));
+    assert_eq!(world.asked(ID), [0, 1035, 3106]);
+    assert_eq!((waiting.failure().0, waiting.failure().1.code), (3106, Code::Network));
 }
 
 #[test]

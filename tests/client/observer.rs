@@ -107,14 +107,14 @@ fn a_retry_is_told_by_the_pace_of_those_who_wait() {
 /// Nor by that of one whose wait ends with this very poll.
 #[test]
 fn a_retry_is_told_by_the_pace_of_those_whose_wait_goes_on() {
-    let world = World::with(observed(), |_, nth| if nth == 0 { lost().after(100) } else { running("a") });
+    let world = World::with(observed(), |_, nth| if nth == 1 { lost().after(100) } else { running("a") });
     let slow = Pace::new(100.0).expect("a pace");
     let _going_on = world.listen(world.begin_at(&world.task(ID), slow, 900_000));
-    let _ending = world.wait(ID, 100);
+    let _ending = world.wait(ID, 1_100);
     world.until(70_000);
-    let [_, second] = world.asked(ID)[..] else { panic!("two polls") };
+    let [_, _, third] = world.asked(ID)[..] else { panic!("three polls") };
     let retry = world.events().into_iter().find(|(_, (what, _))| matches!(what, EventKind::Retrying { .. }));
-    assert_eq!(retry, Some((100, retrying(Code::Network, second - 100))));
+    assert_eq!(retry, Some((1_135, retrying(Code::Network, third - 1_135))));
 }
 
 #[test]
@@ -123,7 +123,6 @@ fn a_pause_says_why_and_how_long() {
         (429, None, ThrottleReason::RateLimit, 10_000),
         (429, Some(3_000), ThrottleReason::RateLimit, 3_000),
         (477, Some(4_000), ThrottleReason::RetryAfter, 4_000),
-        (503, Some(5_000), ThrottleReason::RetryAfter, 5_000),
     ];
     for (status, retry_after, reason, lasts) in table {
         let world = World::with(observed(), move |_, nth| match nth {
@@ -218,14 +217,21 @@ fn a_wait_that_ends_with_an_error_says_so() {
     let world = World::with(observed(), |_, _| running("a"));
     let _waits = [world.wait(ID, 0), world.wait(ID, 900_000)];
     world.until(0);
-    let expected =
-        [(0, asked(1)), (0, answered(1, 200, 0)), (0, changed("a")), (0, finished(Ending::Error, 1))];
+    let expected = [
+        (0, asked(1)),
+        (0, answered(1, 200, 0)),
+        (0, changed("a")),
+        (0, finished(Ending::Error(Code::Timeout), 1)),
+    ];
     assert_eq!(world.events(), expected);
 
     let world = World::with(observed(), |_, _| refusal(403, None, "scope"));
     let _waiting = world.wait(ID, 900_000);
     world.until(0);
-    assert_eq!(world.events(), [(0, asked(1)), (0, answered(1, 403, 0)), (0, finished(Ending::Error, 1))]);
+    assert_eq!(
+        world.events(),
+        [(0, asked(1)), (0, answered(1, 403, 0)), (0, finished(Ending::Error(Code::Forbidden), 1))]
+    );
 }
 
 #[test]

@@ -11,13 +11,8 @@ const OTHER: &str = "7";
 #[test]
 fn a_429_pauses_every_task_of_the_client() {
     // Retry-After in milliseconds, and how long the pause lasts.
-    let table = [
-        (429, Some(5_000), 5_000),
-        (429, None, 10_000),
-        (477, None, 10_000),
-        (477, Some(60_000), 60_000),
-        (503, Some(7_000), 7_000),
-    ];
+    let table =
+        [(429, Some(5_000), 5_000), (429, None, 10_000), (477, None, 10_000), (477, Some(60_000), 60_000)];
     for (status, retry_after, lasts) in table {
         let world = World::new(move |id, nth| match (id, nth) {
             (ID, 1) => refusal(status, retry_after, "slow down"),
@@ -36,17 +31,43 @@ fn a_429_pauses_every_task_of_the_client() {
 }
 
 #[test]
-fn a_503_without_retry_after_holds_nobody_else_back() {
+fn a_503_holds_nobody_else_back() {
+    for (retry_after, asked) in [(None, vec![0, 1035, 3106]), (Some(1_000_000), vec![0, 1035])] {
+        let world = World::new(move |id, nth| match (id, nth) {
+            (ID, 1) => refusal(503, retry_after, "busy"),
+            _ => running("a"),
+        });
+        let [waiting, _other] = [ID, OTHER].map(|id| world.wait(id, 900_000));
+        world.until(3_200);
+        assert_eq!((world.asked(ID), world.asked(OTHER)), (asked, vec![0, 994, 1988]));
+        assert!(waiting.end().is_none());
+        assert_eq!(world.look(&world.task(OTHER)).seen(), None);
+        world.until(3_200);
+    }
+}
+
+/// Nobody ends with the code of an answer that it did not get: each of 20 has the deadline that it was given.
+#[test]
+fn a_503_that_asks_for_a_long_while_ends_nobody() {
     let world =
-        World::new(|id, nth| if (id, nth) == (ID, 1) { refusal(503, None, "busy") } else { running("a") });
-    let _waits = [world.wait(ID, 900_000), world.wait(OTHER, 900_000)];
-    world.until(3_200);
-    assert_eq!((world.asked(ID), world.asked(OTHER)), (vec![0, 1035, 3106], vec![0, 994, 1988]));
+        World::new(|id, _| if id == ID { refusal(503, Some(1_000_000), "busy") } else { running("a") });
+    let ids: Vec<String> = (0..20).map(|number| number.to_string()).collect();
+    let busy = world.wait(ID, 900_000);
+    let others: Vec<_> = ids.iter().map(|id| world.wait(id, 60_000)).collect();
+    world.until(900_000);
+    assert!(
+        others
+            .iter()
+            .all(|waiting| (waiting.failure().0, waiting.failure().1.code) == (60_000, Code::Timeout))
+    );
+    let (at, failure) = busy.failure();
+    assert_eq!((at, failure.code, failure.polls), (900_000, Code::Timeout, 1));
+    assert_eq!(failure.fault, Some(Fault { code: Code::Http, detail: "busy" }));
 }
 
 #[test]
 fn who_cannot_wait_so_long_is_refused_at_once_whichever_task_it_waits_for() {
-    for (status, code) in [(429, Code::RateLimited), (477, Code::Migrating), (502, Code::Http)] {
+    for (status, code) in [(429, Code::RateLimited), (477, Code::Migrating)] {
         let world = World::new(move |id, nth| match (id, nth) {
             (ID, 1) => refusal(status, Some(60_000), "slow down"),
             _ => running("a"),

@@ -10,7 +10,7 @@ use futures::future::join_all;
 use futures::task::LocalSpawnExt;
 use hubspot_async_tasks::client::{
     Client, Clock, Event, Failure, Fault, Finished, Name, News, Payload, PollStep, Question, Reply, Settings,
-    Task, Transport, Wait, WaitSettings,
+    Task, Timeout, Transport, Wait, WaitSettings,
 };
 use hubspot_async_tasks::engine;
 use hubspot_async_tasks::family::{Family, TaskId};
@@ -160,7 +160,7 @@ fn nobodys_code_runs_while_the_client_is_locked() {
         }
     })));
     for polls in 1..=4 {
-        let settings = WaitSettings { timeout: Some(ms(1_000)), ..WaitSettings::default() };
+        let settings = WaitSettings { timeout: Timeout::After(ms(1_000)), ..WaitSettings::default() };
         let finished = pool.run_until(task.wait(settings).finished()).expect("an end");
         assert_eq!(finished.polls, polls);
         pool.run_until(task.status()).expect("a status").expect("one that was sent");

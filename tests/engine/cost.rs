@@ -18,12 +18,14 @@ const MANY: usize = 100_000;
 /// For a hundred times as many: trees are deeper, and less of them is in the processor's cache.
 const MOST: f64 = 4.0;
 
-/// An engine whose clock stands still, and of whose requests no poll is answered.
+/// An engine whose clock stands still, and of whose requests polls are answered only while no call has one.
 struct World {
     engine: Engine,
     tasks: Vec<TaskKey>,
     /// The requests of looks and single polls that are under way.
     asked: Vec<RequestId>,
+    /// Those of polls.
+    polled: Vec<RequestId>,
 }
 
 impl World {
@@ -32,7 +34,7 @@ impl World {
         let mut engine = Engine::new(settings);
         let open = |id: usize| engine.open(Family::Export, Phase::of(&id.to_string())).expect("a task");
         let tasks = (0..tasks).map(open).collect();
-        World { engine, tasks, asked: Vec::new() }
+        World { engine, tasks, asked: Vec::new(), polled: Vec::new() }
     }
 
     /// So many tasks, each waited for; one slot is a look's.
@@ -87,14 +89,16 @@ impl World {
                 Output::NewTurn => self.engine.turn(),
                 Output::WaitUntil(_) | Output::Idle => return,
                 Output::Send(send) if send.call.is_some() => self.asked.push(send.request),
+                Output::Send(send) => self.polled.push(send.request),
                 _ => {}
             }
         }
     }
 
-    /// The oldest request of a call is answered, so that another is sent.
+    /// The oldest request of a call is answered, else of a poll, so that another is sent.
     fn answer(&mut self) {
-        let request = self.asked.remove(0);
+        let asked = if self.asked.is_empty() { &mut self.polled } else { &mut self.asked };
+        let request = asked.remove(0);
         let (answer, is_same_status) = (running().answer(), true);
         self.engine.reply(request, at(0), &Reply { answer, is_same_status, ..Reply::default() });
         self.work();

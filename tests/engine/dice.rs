@@ -1,9 +1,10 @@
 //! What happens in a random play.
 
+use hubspot_async_tasks::engine::Timeout;
 use hubspot_async_tasks::family::Family;
 use hubspot_async_tasks::poll::{Answer, Body, Envelope, Pace, RateHeaders, Standing, Timestamp};
 
-use crate::play::at;
+use crate::play::{at, ms};
 use crate::say::{Say, answer, empty, running, say, status};
 
 /// That of each task.
@@ -36,7 +37,7 @@ pub enum Do {
     Wait {
         task: usize,
         pace: Pace,
-        timeout: Option<u64>,
+        timeout: Timeout,
     },
     Look(usize),
     Once {
@@ -89,7 +90,11 @@ impl Dice {
         match self.below(16) {
             0..6 => {
                 let k = 0.1 + self.below(12) as f64 / 4.0;
-                Do::Wait { task: self.task(), pace: Pace::new(k).expect("a pace"), timeout: self.timeout() }
+                let timeout = match self.below(8) {
+                    0 => Timeout::Default,
+                    _ => self.timeout().map(ms).into(),
+                };
+                Do::Wait { task: self.task(), pace: Pace::new(k).expect("a pace"), timeout }
             }
             6..8 => Do::Look(self.task()),
             8..10 => {
@@ -135,6 +140,7 @@ impl Dice {
                 running().rate_headers(RateHeaders { max, remaining, interval: None })
             }
             11 => empty().retry_after(self.below(60_000)),
+            12 if self.below(3) == 0 => answer(200, Body::Error),
             12 | 13 => refusal(self.one_of(&[500, 502, 200, 423])),
             14 | 15 => say(Answer::None),
             16 | 17 => {

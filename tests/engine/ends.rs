@@ -204,7 +204,10 @@ fn an_answer_that_nobody_asked_for_is_no_news() {
     let Output::Send(send) = engine.next(at(0)) else { panic!("the first poll is at once") };
     assert_eq!(engine.reply(number(send.request.number() + 1), at(0), &done), Kept::default());
     assert!(matches!(engine.next(at(0)), Output::WaitUntil(_)), "still under way");
-    assert_eq!(engine.reply(send.request, at(0), &done), Kept { status: true, fault: true, pause: false });
+    assert_eq!(
+        engine.reply(send.request, at(0), &done),
+        Kept { status: true, fault: true, end: true, ..Kept::default() }
+    );
     assert_eq!(engine.reply(send.request, at(0), &done), Kept::default(), "answered twice");
     assert_eq!(engine.next(at(0)), Output::Status(call));
     let Output::Finished(finished, how) = engine.next(at(0)) else { panic!("the task is over") };

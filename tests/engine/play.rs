@@ -179,7 +179,7 @@ impl Play {
 
     /// Waits for another task.
     pub fn wait_for(&mut self, task: TaskKey, pace: Pace, timeout: Option<u64>) -> Caller {
-        let settings = WaitSettings { pace, timeout: timeout.map(ms) };
+        let settings = WaitSettings { pace, timeout: timeout.map(ms).into() };
         let call = self.watched.wait(task, at(self.now), settings);
         self.called(call)
     }

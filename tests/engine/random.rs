@@ -84,7 +84,7 @@ impl World {
         let now = at(self.clock);
         match what {
             Do::Wait { task, pace, timeout } => {
-                let settings = WaitSettings { pace, timeout: timeout.map(ms) };
+                let settings = WaitSettings { pace, timeout };
                 self.watched.wait(self.tasks[task], now, settings);
             }
             Do::Look(task) => {

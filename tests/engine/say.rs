@@ -111,7 +111,6 @@ pub fn pause(code: Code, lasts: u64) -> Say {
     let status = match code {
         Code::RateLimited => 429,
         Code::Migrating => 477,
-        Code::Http => 503,
         _ => panic!("{code:?} demands no pause"),
     };
     answer(status, Body::Unreadable).retry_after(lasts)

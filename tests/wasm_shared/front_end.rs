@@ -6,7 +6,7 @@ use std::rc::Rc;
 use hubspot_async_tasks::client::{
     Client, Ending, Event, EventKind, News, Settings as ClientSettings, WaitSettings,
 };
-use hubspot_async_tasks::engine::Settings;
+use hubspot_async_tasks::engine::{Settings, Timeout};
 use hubspot_async_tasks::family::{ApiVersion, Family, TaskId};
 use hubspot_async_tasks::model::{
     ExportStatus, FileImportStatus, FolderUpdateStatus, Links, SourceCodeExtractStatus, TaskState,
@@ -210,7 +210,7 @@ async fn a_deadline_gives_the_last_status() {
     let simulator = simulator();
     let client = client(&simulator);
     let id = add(&simulator, Family::Export, r#"{"processingMs": 60000}"#);
-    let settings = WaitSettings { timeout: Some(ms(200)), ..client.settings().engine.wait() };
+    let settings = WaitSettings { timeout: Timeout::After(ms(200)), ..client.settings().engine.wait() };
     let waiting = task(&client, Family::Export, &id).wait(settings);
     let failure = waiting.finished().await.expect_err("a timeout");
     assert_eq!(failure.code, Code::Timeout);

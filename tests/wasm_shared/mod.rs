@@ -11,7 +11,7 @@ use std::pin::pin;
 use std::task::Poll;
 
 use hubspot_async_tasks::client::{self, Client};
-use hubspot_async_tasks::engine::Settings;
+use hubspot_async_tasks::engine::{Settings, Timeout};
 use hubspot_async_tasks::family::{Family, TaskId};
 use hubspot_async_tasks::poll::{Schedule, Span};
 use hubspot_async_tasks::web::{
@@ -34,7 +34,7 @@ const fn ms(ms: u64) -> Span {
 /// Polls fast, so that the tests do.
 fn fast() -> Settings {
     let schedule = Schedule { min: ms(5), max: ms(20), ..Schedule::default() };
-    Settings { schedule, timeout: Some(ms(20_000)), ..Settings::default() }
+    Settings { schedule, timeout: Timeout::After(ms(20_000)), ..Settings::default() }
 }
 
 fn transport(url: &str, token: Token, fetch: Option<Function>) -> FetchTransport {

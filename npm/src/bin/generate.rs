@@ -8,7 +8,7 @@ mod records;
 use std::path::PathBuf;
 use std::{env, fs, io};
 
-use hubspot_async_tasks::engine::{Ending, Settings, ThrottleReason};
+use hubspot_async_tasks::engine::{Ending, Settings, ThrottleReason, Timeout};
 use hubspot_async_tasks::family::{ApiVersion, BASE_URL, Family, TaskId};
 use hubspot_async_tasks::model::{
     ErrorContext, ErrorDetail, FileAccess, FileSourceGroup, HttpErrorBody, HubSpotFile, HubSpotFolder, Links,
@@ -119,12 +119,13 @@ fn families() -> Value {
 
 fn outcomes() -> Value {
     let tasks = Outcome::ALL.map(|outcome| Ending::Task(outcome).name());
-    let others = [Ending::Error, Ending::Aborted].map(Ending::name);
+    let others = [Ending::Error(Code::Internal), Ending::Aborted].map(Ending::name);
     tasks.into_iter().chain(others).collect()
 }
 
 fn defaults() -> Value {
-    json!({ "baseUrl": BASE_URL, "apiVersion": ApiVersion::default().as_str() })
+    let timeout_ms = Timeout::DEFAULT.as_ms();
+    json!({ "baseUrl": BASE_URL, "apiVersion": ApiVersion::default().as_str(), "timeoutMs": timeout_ms })
 }
 
 fn default_settings() -> Value {
@@ -134,7 +135,6 @@ fn default_settings() -> Value {
         "pace": settings.schedule.pace.k(),
         "minIntervalMs": ms(settings.schedule.min),
         "maxIntervalMs": ms(settings.schedule.max),
-        "timeoutMs": settings.timeout.map(ms),
         "requestTimeoutMs": ms(settings.request_timeout),
         "maxConcurrent": settings.max_concurrent,
         "rateLimitRequests": settings.rate_limit.map(|limit| limit.requests),

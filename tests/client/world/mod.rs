@@ -12,7 +12,7 @@ use futures::executor::{LocalPool, LocalSpawner};
 use futures::future::{FutureExt, RemoteHandle};
 use futures::task::LocalSpawnExt;
 use hubspot_async_tasks::client::{self, Client, Event, EventKind, News, Task, Wait, WaitSettings};
-use hubspot_async_tasks::engine::Settings;
+use hubspot_async_tasks::engine::{Settings, Timeout};
 use hubspot_async_tasks::family::{Family, TaskId};
 use hubspot_async_tasks::poll::{Checkpoint, Learned, Pace, Phase, RateLimit, Schedule, Span, Timestamp};
 
@@ -190,7 +190,7 @@ impl World {
     }
 
     pub fn begin_at(&self, task: &TestTask, pace: Pace, timeout: u64) -> TestWait {
-        task.wait(WaitSettings { pace, timeout: Some(ms(timeout)) })
+        task.wait(WaitSettings { pace, timeout: Timeout::After(ms(timeout)) })
     }
 
     /// Writes down what a wait is told, and when, up to its end.

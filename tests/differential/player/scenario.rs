@@ -182,7 +182,7 @@ impl ClientGiven {
         };
         let engine = engine::Settings {
             schedule,
-            timeout: self.timeout_ms.map(Span::from_ms),
+            timeout: self.timeout_ms.map(Span::from_ms).into(),
             request_timeout: Span::from_ms(self.request_timeout_ms),
             rate_limit,
             max_concurrent: self.max_concurrent,

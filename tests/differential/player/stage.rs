@@ -10,7 +10,7 @@ use futures::FutureExt;
 use futures::executor::{LocalPool, LocalSpawner};
 use futures::future::{LocalBoxFuture, RemoteHandle};
 use futures::task::LocalSpawnExt;
-use hubspot_async_tasks::client::{Client, News, Task, Wait, WaitSettings};
+use hubspot_async_tasks::client::{Client, News, Task, Timeout, Wait, WaitSettings};
 use hubspot_async_tasks::family::Family;
 use hubspot_async_tasks::poll::{Checkpoint, LearnedPhase, Span, Timestamp};
 use hubspot_async_tasks::read::{Detail, StatusBody};
@@ -191,7 +191,7 @@ impl Stage {
         let (task, left) = self.handle(client, of);
         let defaults = self.seats[client].client.settings().engine.wait();
         let own = how.timeout_ms.map(Span::from_ms);
-        let timeout = own.or(left).or(defaults.timeout);
+        let timeout = own.or(left).map_or(defaults.timeout, Timeout::After);
         (task, WaitSettings { pace: how.pace.map_or(defaults.pace, pace), timeout })
     }
 

@@ -104,6 +104,7 @@ pub fn event(event: &Event<StatusBody>) -> Value {
         EventKind::Finished { how, polls, detection_delay } => known([
             is("finished"),
             ("outcome", json!(how.name())),
+            ("code", json!(how.code().map(Code::name))),
             ("polls", json!(polls)),
             ("detectionDelayMs", ms(detection_delay)),
         ]),

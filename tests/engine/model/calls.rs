@@ -3,12 +3,12 @@
 use std::collections::VecDeque;
 
 use hubspot_async_tasks::engine::{
-    CallId, Ending, Failure, Fault, FaultOf, Finished, Output, PollStep, RequestId, TaskKey, WaitSettings,
+    CallId, Ending, Failure, Fault, FaultOf, Finished, Output, PollStep, RequestId, TaskKey, Timeout,
+    WaitSettings,
 };
 use hubspot_async_tasks::family::Family;
 use hubspot_async_tasks::poll::{
-    Code, Heard, Outcome, Pace, Pause, Phase, Progress, RateHeaders, Schedule, Span, TaskPoll, Timestamp,
-    Verdict,
+    Code, Heard, Outcome, Pace, Pause, Phase, Progress, Schedule, Span, TaskPoll, Timestamp, Verdict,
 };
 
 use super::{Call, Kind, Model, Stage, State, Task};
@@ -44,6 +44,9 @@ impl Model {
 
     pub fn resume(&mut self, key: TaskKey, progress: &Progress) {
         let is_waited_for = !self.waits(key).is_empty();
+        if progress.polls > 0 {
+            self.set_up_works = true;
+        }
         let task = self.task_mut(key);
         if task.poll.is_unasked() && !is_waited_for {
             task.poll = TaskPoll::resumed(task.family, task.phase, progress);
@@ -64,8 +67,11 @@ impl Model {
     pub fn wait(&mut self, id: CallId, key: TaskKey, clock: Timestamp, settings: WaitSettings) {
         self.tick(clock);
         let now = self.now;
-        let deadline = settings.timeout.map(|timeout| now.plus(timeout));
-        self.welcome(id, key, Kind::Wait { pace: settings.pace, deadline, rests: true });
+        let deadline = settings.timeout.span().map(|timeout| now.plus(timeout));
+        let is_export = self.tasks[&key].family == Family::Export;
+        let queue_deadline =
+            (is_export && settings.timeout == Timeout::Default).then(|| now.plus(Span::from_secs(86_400)));
+        self.welcome(id, key, Kind::Wait { pace: settings.pace, deadline, queue_deadline, rests: true });
         let task = self.task_mut(key);
         let (has_status, is_over) = (task.has_status, task.poll.stays_ended(now));
         let end = task.poll.end().filter(|_| is_over);
@@ -144,7 +150,9 @@ impl Model {
         self.tick(clock);
         let now = self.now;
         for key in self.tasks.keys().copied().collect::<Vec<_>>() {
-            if self.task_mut(key).poll.retry_now(now) {
+            let task = self.task_mut(key);
+            if matches!(task.fault, Some(Code::Network | Code::InvalidResponse)) {
+                task.poll.retry_now(now);
                 self.replan(key);
             }
         }
@@ -241,7 +249,9 @@ impl Model {
         let key = self.calls[&id].task;
         let now = self.now;
         if self.attending(key).is_empty() {
-            self.task_mut(key).poll.want(now);
+            let longest = self.settings.schedule.longest(self.tasks[&key].phase);
+            let pause = self.still_paused().map_or(now, |pause| pause.until);
+            self.task_mut(key).poll.want(now, now.plus(longest).max(pause));
         }
         if let Some((_, rests)) = self.rests_of(id) {
             *rests = false;
@@ -276,8 +286,10 @@ impl Model {
             }
         };
         self.over(id, output);
-        if !matches!(end, End::Task(_)) {
-            self.ended(key, Ending::Error);
+        match (end, output) {
+            (End::Task(_), _) => {}
+            (_, Output::Failed(_, failure)) => self.ended(key, Ending::Error(failure.code)),
+            (_, output) => panic!("{output:?} is no failure"),
         }
     }
 
@@ -334,7 +346,7 @@ impl Model {
         };
         self.repeats.retain(|(_, repeat)| *repeat != id);
         if request.stage != Stage::ToRepeat {
-            self.budget.answered(self.now, request.sent_at, RateHeaders::default(), false);
+            self.budget.given_up(self.now, request.sent_at, self.settings.request_timeout);
         }
         self.given_up.insert(id);
     }

@@ -19,9 +19,17 @@ use hubspot_async_tasks::poll::{
 
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Kind {
-    Wait { pace: Pace, deadline: Option<Timestamp>, rests: bool },
+    /// `queue_deadline`: until when its deadline is put off while the task is queued.
+    Wait {
+        pace: Pace,
+        deadline: Option<Timestamp>,
+        queue_deadline: Option<Timestamp>,
+        rests: bool,
+    },
     Look,
-    Once { deadline: Option<Timestamp> },
+    Once {
+        deadline: Option<Timestamp>,
+    },
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -98,6 +106,8 @@ pub struct Model {
     pub learned: [Learned; 4],
     pub pause: Option<Pause>,
     set_up_works: bool,
+    /// Whether what was sent last, but for repeats, was a call.
+    is_polls_turn: bool,
     /// Since when the budget was seen to hold polls back.
     held_since: Option<Timestamp>,
     pub is_turn_owed: bool,
@@ -120,6 +130,7 @@ impl Model {
             given_up: BTreeSet::new(),
             pause: None,
             set_up_works: false,
+            is_polls_turn: false,
             held_since: None,
             is_turn_owed: false,
         }

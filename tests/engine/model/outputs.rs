@@ -80,7 +80,8 @@ impl Model {
         let key = self.calls[&id].task;
         assert!(self.rests_of(id).is_some_and(|(_, rests)| !*rests), "its time stands still");
         assert!(!self.is_under_way(key), "its last poll is under way");
-        assert!(!self.is_slot_free(), "its last poll could be sent");
+        let is_held_back = self.tasks[&key].poll.is_held_back(self.now);
+        assert!(is_held_back || !self.is_slot_free(), "its last poll could be sent");
         self.end(id, End::TimedOut);
         self.replan(key);
     }
@@ -110,12 +111,15 @@ impl Model {
         match send.call {
             Some(id) => {
                 assert_eq!(self.unsent.remove(0), id, "another waits for longer");
+                assert!(!self.is_polls_turn || !self.is_ready(), "it is the turn of a poll");
+                self.is_polls_turn = true;
                 let call = self.call_mut(id);
                 assert_eq!((call.task, call.state), (send.task, State::Open));
                 call.request = Some(send.request);
             }
             None => {
-                assert!(is_last_poll || self.unsent.is_empty(), "calls come before polls");
+                assert!(self.is_polls_turn || self.unsent.is_empty(), "it is the turn of a call");
+                self.is_polls_turn = false;
                 let task = self.task_mut(send.task);
                 assert_eq!(task.request, None, "two polls of one task");
                 let due = task.due.expect("somebody wants it");

@@ -4,7 +4,7 @@ use hubspot_async_tasks::engine::{
     CallId, Ending, EventKind, Fault, FaultOf, Kept, Output, Reply, RequestId, TaskKey, ThrottleReason,
 };
 use hubspot_async_tasks::poll::{
-    Answer, Answered, Code, Heard, Limit, Outcome, TaskDurations, Timestamp, Verdict, verdict,
+    Answer, Answered, Code, Heard, Limit, Outcome, Span, Standing, TaskDurations, Timestamp, Verdict, verdict,
 };
 
 use super::calls::End;
@@ -37,7 +37,10 @@ impl Model {
         let verdict = verdict(&reply.answer);
         let is_daily = matches!(reply.answer, Answer::Http { limit: Limit::Daily, .. });
         let is_limit_hit = matches!(verdict, Verdict::Pause { code: Code::RateLimited, .. }) && !is_daily;
-        self.budget.answered(now, request.sent_at, reply.rate_headers, is_limit_hit);
+        match reply.answer {
+            Answer::None => self.budget.given_up(now, request.sent_at, self.settings.request_timeout),
+            _ => self.budget.answered(now, request.sent_at, reply.rate_headers, is_limit_hit),
+        }
         if reply.is_repeatable {
             self.wait_to_repeat(id, request);
             return Kept::default();
@@ -56,7 +59,8 @@ impl Model {
             None => self.poll_answered(&answering),
             Some(call) => self.call_answered(call, &answering),
         };
-        Kept { status, fault, pause }
+        let end = self.tasks[&request.task].poll.end().is_some();
+        Kept { status, fault, pause, end }
     }
 
     fn wait_to_repeat(&mut self, id: RequestId, request: Request) {
@@ -79,6 +83,7 @@ impl Model {
         let task = self.task_mut(key);
         (task.request, task.polled_at) = (None, Some(now));
         let (heard, is_published) = self.hear_poll(answering);
+        self.put_off_deadlines(key, &answering.verdict);
         self.end_told(key, heard);
         for id in self.waits(key) {
             if self.deadline_of(id).is_some_and(|deadline| deadline <= now) {
@@ -152,6 +157,21 @@ impl Model {
         (heard, is_published)
     }
 
+    /// Who said nothing of a time limit has 15 minutes from when an export was last seen queued, up to a day.
+    fn put_off_deadlines(&mut self, key: TaskKey, verdict: &Verdict) {
+        let now = self.now;
+        if !matches!(verdict, Verdict::Status(envelope) if envelope.standing == Standing::Running) {
+            return;
+        }
+        for id in self.waits(key) {
+            if let Kind::Wait { deadline, queue_deadline: Some(queue_deadline), .. } =
+                &mut self.call_mut(id).kind
+            {
+                *deadline = (*deadline).max(Some(now.plus(Span::from_secs(900)).min(*queue_deadline)));
+            }
+        }
+    }
+
     /// All who wait hear of a status that is another than before.
     fn publish(&mut self, key: TaskKey, heard: Heard, answering: &Answering) -> bool {
         if !heard.is_newest || answering.reply.is_same_status {
@@ -194,7 +214,9 @@ impl Model {
                     return;
                 };
                 let due = self.still_paused().map_or(due, |pause| due.max(pause.until));
-                let at = deadlines.into_iter().flatten().fold(due, Timestamp::min);
+                let deadlines = deadlines.into_iter().flatten();
+                let is_held_back = self.tasks[&key].poll.is_held_back(self.now);
+                let at = if is_held_back { due } else { deadlines.fold(due, Timestamp::min) };
                 EventKind::Retrying { code, delay: at.since(self.now) }
             }
             Verdict::Pause { code: Code::RateLimited, lasts } => {

@@ -9,7 +9,7 @@ use std::time::Duration;
 use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
 use hubspot_async_tasks::engine::{Engine, Output, Reply, Settings, Timeout, WaitSettings};
 use hubspot_async_tasks::family::Family;
-use hubspot_async_tasks::poll::{Answer, Body, Envelope, Limit, Phase, Span, Standing, Timestamp};
+use hubspot_async_tasks::poll::{Answer, Body, Envelope, Limit, Phase, Standing, Timestamp};
 
 const COUNTS: [usize; 3] = [1, 1000, 100_000];
 const MOST_BYTES: usize = 256;
@@ -64,12 +64,8 @@ struct World {
 impl World {
     /// Without a timeout a bench may go on for as long as it wants.
     fn new(count: usize, timeout: Timeout) -> World {
-        let settings = Settings {
-            rate_limit: None,
-            max_concurrent: usize::MAX,
-            timeout: timeout.into(),
-            ..Settings::default()
-        };
+        let settings =
+            Settings { rate_limit: None, max_concurrent: usize::MAX, timeout, ..Settings::default() };
         let mut world = World { engine: Engine::new(settings), now: Timestamp::from_ms(1_755_770_400_000) };
         for id in 0..count {
             let phase = Phase::of(&(90_000_000 + id).to_string());

@@ -329,6 +329,7 @@ export class Driver implements Calls, Tenant {
     if (keeps(Kept.status)) task.latest = status;
     if (keeps(Kept.fault)) task.fault = detail;
     if (keeps(Kept.pause)) this.#pauseFault = detail;
+    if (keeps(Kept.end)) this.tasks.keepEnded(task);
     if (call) call.fault = detail;
   }
 

@@ -138,6 +138,8 @@ export function readClient(options: unknown): ClientGiven {
   const { fetch, onEvent, rateLimit, token } = given;
   const settings: Settings = {
     ...DEFAULT_SETTINGS,
+    // Rust's default, which differs by family.
+    timeoutMs: NaN,
     ...known(read(options, SETTINGS)),
     ...rateLimit,
     learns: Number(learned !== false),

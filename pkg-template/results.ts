@@ -3,7 +3,7 @@ import type { Call } from "./calls.js";
 import type { Output, Progress } from "./engine.js";
 import { type ErrorFields, type HubSpotTaskError, taskError } from "./error.js";
 import type { HubSpotTaskErrorCode, TaskStatus } from "./generated/data.js";
-import { CHECKPOINT_VERSION, CODES, EventKind, FaultOwner, OUTCOMES, THROTTLE_REASONS } from "./generated/names.js";
+import { CHECKPOINT_VERSION, CODES, DEFAULTS, EventKind, FaultOwner, OUTCOMES, THROTTLE_REASONS } from "./generated/names.js";
 import type { Detail, KeptStatus } from "./reading.js";
 import { type TaskRecord, familyName } from "./tasks.js";
 import type { Checkpoint, FinishedTask, Outcome, PollStep, TaskEvent } from "./types.js";
@@ -57,7 +57,11 @@ function timedOut(
   fault: Detail | undefined,
   timeoutMs: number | undefined,
 ): string {
-  const limit = timeoutMs === undefined ? "by its checkpoint's deadline" : `within timeoutMs (${timeoutMs})`;
+  // NaN where nobody said anything of it.
+  const limit =
+    timeoutMs === undefined
+      ? "by its checkpoint's deadline"
+      : `within timeoutMs (${timeoutMs >= 0 ? timeoutMs : `${DEFAULTS.timeoutMs}, without an export's time in the queue`})`;
   const word = status?.word ?? "none";
   const state = ["PENDING", "PROCESSING"].includes(word) ? ". It goes on at HubSpot" : "";
   const last = fault ? `. The last poll failed: ${fault.message}` : state;
@@ -128,7 +132,8 @@ export function eventOf(output: Output, task: TaskRecord): TaskEvent {
       return { ...about, reason: THROTTLE_REASONS[output.reason] as (typeof THROTTLE_REASONS)[number], delayMs, type: "throttled" };
     default: {
       const outcome = OUTCOMES[output.outcome] as (typeof OUTCOMES)[number];
-      return { ...about, outcome, polls, ...known({ detectionDelayMs: output.detectionDelayMs }), type: "finished" };
+      const code = CODES[output.code];
+      return { ...about, outcome, polls, ...known({ code, detectionDelayMs: output.detectionDelayMs }), type: "finished" };
     }
   }
 }

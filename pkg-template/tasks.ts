@@ -39,6 +39,8 @@ const weakly = <Value extends object>(value: Value): Weak<Value> =>
 export const registry = <Held>(close: (held: Held) => void): { register(target: object, held: Held): void } =>
   typeof FinalizationRegistry === "function" ? new FinalizationRegistry(close) : { register: () => undefined };
 
+const KEPT_ENDED = 1_000;
+
 /** What is held of a task that nobody else may hold. */
 interface Known {
   readonly key: number;
@@ -54,6 +56,8 @@ export class Tasks {
   /** By family, API version and id. */
   readonly #byName = new Map<string | undefined, Known>();
   readonly #collected;
+  /** The newest tasks that ended, the oldest first: they answer from their last status, whoever holds them. */
+  readonly #ended = new Set<TaskRecord>();
 
   /** `close` closes a task in the engine. */
   constructor(engine: Engine, close: (key: number) => void) {
@@ -64,6 +68,14 @@ export class Tasks {
       if (this.#byName.get(known.place) === known) this.#byName.delete(known.place);
       close(known.key);
     });
+  }
+
+  /** A task that has ended is kept, until as many others have. */
+  keepEnded(task: TaskRecord): void {
+    if (this.#byKey.get(task.key)?.place === undefined) return;
+    this.#ended.delete(task);
+    this.#ended.add(task);
+    if (this.#ended.size > KEPT_ENDED) for (const oldest of this.#ended) return void this.#ended.delete(oldest);
   }
 
   byKey(key: number): TaskRecord | undefined {

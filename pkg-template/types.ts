@@ -106,8 +106,14 @@ export type TaskEvent = {
   | { type: "retrying"; code: HubSpotTaskErrorCode; delayMs: number }
   /** HubSpot asks for a pause of `delayMs`, or the client's own budget held a poll back for so long. */
   | { type: "throttled"; reason: "budget" | "rate-limit" | "retry-after"; delayMs: number }
-  /** The task is over, or a wait ended with an error, or the last of those who waited left. */
-  | { type: "finished"; outcome: Outcome | "error" | "aborted"; polls: number; detectionDelayMs?: number }
+  /** The task is over, or a wait ended with an error, or the last of those who waited left. `code` is that of the error. */
+  | {
+      type: "finished";
+      outcome: Outcome | "error" | "aborted";
+      code?: HubSpotTaskErrorCode;
+      polls: number;
+      detectionDelayMs?: number;
+    }
 );
 
 /** The families' names. */
@@ -131,7 +137,10 @@ export interface CallOptions {
 export interface TaskOptions {
   /** How eagerly to ask. */
   pace?: Pace | null | undefined;
-  /** How long to wait at most, in milliseconds; Infinity for no end, 0 to ask once. The last poll is sent then. */
+  /**
+   * How long to wait at most, in milliseconds; Infinity for no end, 0 to ask once. The last poll is sent then. Where neither
+   * the task nor its client is given one, the time that an export spends in HubSpot's queue is left out, for a day at most.
+   */
   timeoutMs?: number | null | undefined;
 }
 
@@ -191,7 +200,10 @@ export interface ClientOptions {
   timeoutMs?: number | null | undefined;
   /** How long one attempt may take, in milliseconds: 30,000 if not given. */
   requestTimeoutMs?: number | null | undefined;
-  /** At most so many requests in any so long a time, for all tasks together; `false` for no limit: 100 in 10 s. */
+  /**
+   * At most so many requests in any so long a time, for all tasks together; `false` for no limit: 100 in 10 s. Each takes
+   * 8 bytes as long as it counts.
+   */
   rateLimit?: { requests: number; perMs: number } | false | null | undefined;
   /** At most so many requests at a time: 20 if not given. */
   maxConcurrent?: number | null | undefined;

@@ -124,7 +124,7 @@ pub fn open_client() -> u32 {
             min: given_span(&given.min_interval_ms),
             max: given_span(&given.max_interval_ms),
         },
-        timeout: timeout(given.timeout_ms.get()).unwrap_or_default(),
+        timeout: timeout(given.timeout_ms.get()),
         request_timeout: given_span(&given.request_timeout_ms),
         rate_limit: (given.rate_limit_requests.get() > 0.0).then(|| RateLimit {
             requests: whole(given.rate_limit_requests.get()),
@@ -256,8 +256,7 @@ pub fn wait(client: u32, task: u32, now_ms: f64, pace: f64, timeout_ms: f64) -> 
     let begin = |task: TaskKey| {
         with(client, |engine| {
             let pace = Pace::new(pace).unwrap_or(engine.settings().schedule.pace);
-            let timeout = timeout(timeout_ms).unwrap_or(engine.settings().timeout);
-            engine.wait(task, instant(now_ms), WaitSettings { pace, timeout })
+            engine.wait(task, instant(now_ms), WaitSettings { pace, timeout: timeout(timeout_ms) })
         })
     };
     TaskKey::numbered(task).and_then(begin).map_or(0, CallId::number)
@@ -552,9 +551,14 @@ fn span(ms: f64) -> Option<Span> {
     (!ms.is_nan()).then(|| Span::from_ms(ms.ceil() as u64))
 }
 
-/// A time limit: none for Infinity; `None` for NaN, where nothing is said of it.
-fn timeout(ms: f64) -> Option<Timeout> {
-    span(ms).map(|span| if ms.is_finite() { Timeout::After(span) } else { Timeout::Never })
+/// A time limit: none for Infinity, the default for NaN.
+#[inline(never)]
+fn timeout(ms: f64) -> Timeout {
+    match span(ms) {
+        None => Timeout::Default,
+        Some(_) if ms.is_infinite() => Timeout::Never,
+        Some(span) => Timeout::After(span),
+    }
 }
 
 /// A header's count; `None` where it has none, or one beyond all counting.

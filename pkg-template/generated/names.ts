@@ -91,7 +91,8 @@ export const PACES = {
 /** Where and how HubSpot's API is asked, unless a client says otherwise. */
 export const DEFAULTS = {
   "baseUrl": "https://api.hubapi.com",
-  "apiVersion": "2026-03"
+  "apiVersion": "2026-03",
+  "timeoutMs": 900000
 } as const;
 
 /** A client's settings, where it says nothing of them. */
@@ -99,7 +100,6 @@ export const DEFAULT_SETTINGS = {
   "pace": 1.0,
   "minIntervalMs": 1000,
   "maxIntervalMs": 60000,
-  "timeoutMs": 900000,
   "requestTimeoutMs": 30000,
   "maxConcurrent": 20,
   "rateLimitRequests": 100,
@@ -202,6 +202,7 @@ export enum AnswerKind {
 export enum BodyKind {
   status,
   empty,
+  error,
   unreadable,
 }
 
@@ -250,4 +251,5 @@ export enum Kept {
   status,
   fault,
   pause,
+  end,
 }

@@ -244,8 +244,7 @@ impl Engine {
             return;
         };
         if entry.paces.first().is_none() {
-            let longest = self.settings.schedule.longest(entry.poll.phase());
-            entry.poll.want(now, now.plus(longest).max(paused_until));
+            entry.poll.want(now, now.plus(self.settings.schedule.max).max(paused_until));
         }
         entry.paces.insert(&mut self.pace_places, pace, id.number());
         if let Some(deadline) = deadline {
@@ -278,14 +277,18 @@ impl Engine {
             if let Some(Kind::Wait(wait)) = self.calls.get_mut(id).map(|call| &mut call.kind)
                 && let Some(queue_deadline) = wait.queue_deadline
             {
-                wait.deadline = wait.deadline.max(Some(now.plus(Timeout::DEFAULT).min(queue_deadline)));
+                let deadline = wait.deadline.max(Some(now.plus(Timeout::DEFAULT).min(queue_deadline)));
+                wait.deadline = deadline;
+                let rests = wait.rests;
                 self.deadlines.remove(&mut self.deadline_places, id.number());
+                if let Some(deadline) = deadline.filter(|_| !rests) {
+                    self.deadlines.insert(&mut self.deadline_places, deadline, id.number());
+                }
             }
         }
-        self.watch_deadlines(key);
     }
 
-    /// The deadlines of those who wait for the task count, whether they did or not.
+    /// The deadlines that no longer counted since a request was under way count again.
     pub(super) fn watch_deadlines(&mut self, key: TaskKey) {
         let Some(entry) = self.tasks.get(key) else {
             return;

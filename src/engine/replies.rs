@@ -69,7 +69,7 @@ impl Engine {
         };
         self.timeouts.remove(&mut self.request_places, id.number());
         let verdict = verdict(&reply.answer);
-        if reply.answer == Answer::None {
+        if matches!(reply.answer, Answer::None) {
             self.budget.given_up(now, request.sent_at, self.settings.request_timeout);
         } else {
             self.budget.answered(now, request.sent_at, reply.rate_headers, is_limit_hit(reply, &verdict));

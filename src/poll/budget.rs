@@ -3,7 +3,7 @@
 //! HubSpot counts a request at some instant between its sending and its answer. So one counts here from its sending
 //! until a whole window after its answer: then no window of HubSpot's holds more, however long an answer takes.
 
-use super::{Span, Timestamp};
+use super::{Span, Timestamp, earlier};
 
 /// At most `requests` within any `per`.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -43,6 +43,8 @@ pub struct Budget {
     /// When the newest requests were answered, oldest first; of those without an answer, when it could have come at the
     /// latest.
     answers: Vec<Timestamp>,
+    /// For so long an answer may count.
+    longest: Span,
     /// The longest time that an answer took.
     slowest: Span,
     /// What `Max` and `Interval` said last.
@@ -71,25 +73,25 @@ struct Halved {
     full: RateLimit,
 }
 
-/// It grows by a tenth with each.
-const WINDOWS_TO_RECOVER: u64 = 10;
+/// A request without an answer may be on its way for so long at least, though others were faster.
+const SHORTEST_WAY: Span = Span::from_secs(1);
 
 impl Halved {
-    fn window_ms(&self) -> u64 {
+    fn window_ms(self) -> u64 {
         self.full.per.as_ms().max(1)
     }
 
-    /// How many windows have passed since; no more than it takes.
-    fn windows_until(&self, now: Timestamp) -> u64 {
-        (now.since(self.at).as_ms() / self.window_ms()).min(WINDOWS_TO_RECOVER)
+    /// How many windows have passed since: after ten the limit is whole again.
+    fn windows_until(self, now: Timestamp) -> u64 {
+        (now.since(self.at).as_ms() / self.window_ms()).min(10)
+    }
+
+    /// When the limit grows next.
+    fn grows_after(self, now: Timestamp) -> Option<Timestamp> {
+        let next = self.windows_until(now) + 1;
+        (next <= 10).then(|| self.at.plus(Span::from_ms(next.wrapping_mul(self.window_ms()))))
     }
 }
-
-/// How many answers are remembered at least, for a limit that HubSpot tells.
-const KEPT: u32 = 512;
-
-/// A request without an answer may be on its way for so long at least, though others were faster.
-const SHORTEST_WAY: Span = Span::from_secs(1);
 
 /// No window of HubSpot's is longer: what says so is garbage.
 const LONGEST: Span = Span::from_secs(60);
@@ -103,6 +105,7 @@ impl Budget {
             max_concurrent: max_concurrent.max(1),
             in_flight: 0,
             answers: Vec::new(),
+            longest: limit.unwrap_or_default().per.max(LONGEST),
             slowest: Span::ZERO,
             told_limit: None,
             remaining: None,
@@ -110,13 +113,17 @@ impl Budget {
         }
     }
 
-    /// When the next request may be sent, by what is known now: at once where that is not after `now`. `None`: not
-    /// before one in flight is answered.
+    /// When the next request may be sent, by what is known now: at once where that is not after `now`. After a 429, as
+    /// long as the limit grows back, when that is to be seen again. `None`: not before one in flight is answered.
     pub fn next_slot(&self, now: Timestamp) -> Option<Timestamp> {
         if self.in_flight >= self.max_concurrent {
             return None;
         }
-        let mut slot = self.own_slot(now)?.max(self.slot_within(self.told_limit)?);
+        let own = self.slot_within(self.own_limit(now));
+        // Where the limit is to grow before that it is seen then whether there is one.
+        let grows = self.halved.filter(|_| own.is_none_or(|slot| slot > now));
+        let grows = grows.and_then(|halved| halved.grows_after(now));
+        let mut slot = earlier(own, grows)?.max(self.slot_within(self.told_limit)?).max(now);
         if let Some(remaining) = self.remaining {
             let free = self.slot_within(Some(remaining.ours)).unwrap_or(remaining.until);
             slot = slot.max(free.min(remaining.until));
@@ -147,24 +154,21 @@ impl Budget {
     /// A request failed, or was given up: it may be on its way still, for twice as long as any answer took, but no longer
     /// than the time within which answers are waited for.
     pub fn given_up(&mut self, now: Timestamp, sent_at: Timestamp, request_timeout: Span) {
-        let twice = Span::from_ms(self.slowest.as_ms().saturating_mul(2));
-        let way = twice.max(SHORTEST_WAY).min(request_timeout);
-        self.count(now, sent_at.plus(way).max(now));
+        let way = sent_at.plus(self.slowest).plus(self.slowest).max(sent_at.plus(SHORTEST_WAY));
+        self.count(now, way.min(sent_at.plus(request_timeout)).max(now));
     }
 
     /// A request is not under way any more; it counts as answered at that instant.
     fn count(&mut self, now: Timestamp, answered: Timestamp) {
         self.in_flight = self.in_flight.saturating_sub(1);
-        let kept = self.limit.map_or(KEPT, |limit| limit.requests.max(KEPT)) as usize;
-        let longest = self.full_limit().per.max(LONGEST);
-        let left = self.answers.partition_point(|answered| answered.plus(longest) <= now);
-        let gone = left.max(self.answers.len().saturating_sub(kept));
-        // Cut back when half of them are gone: an answer more costs the same, however many are kept.
-        if 2 * gone > self.answers.len() {
-            self.answers.drain(..gone);
+        // Cut back when half of them are gone: an answer more costs the same, however many there are.
+        let half = self.answers.len() / 2;
+        if self.answers.get(half).is_some_and(|answered| answered.plus(self.longest) <= now) {
+            self.answers.drain(..half);
         }
-        let place = self.answers.partition_point(|other| *other <= answered);
-        self.answers.insert(place, answered);
+        // Few are later, if any.
+        let before = self.answers.iter().rposition(|other| *other <= answered);
+        self.answers.insert(before.map_or(0, |place| place + 1), answered);
     }
 
     fn hear(&mut self, now: Timestamp, sent_at: Timestamp, headers: RateHeaders) {
@@ -183,23 +187,6 @@ impl Budget {
         let within = self.answers.len() - self.answers.partition_point(|answered| answered.plus(per) <= now);
         let requests = remaining.saturating_add(within as u32);
         self.remaining = Some(Remaining { ours: RateLimit { requests, per }, until: now.plus(per), sent_at });
-    }
-
-    /// When a request more is within that limit, which may grow until then.
-    fn own_slot(&self, now: Timestamp) -> Option<Timestamp> {
-        let mut from = now;
-        loop {
-            let slot = self.slot_within(self.own_limit(from)).map(|slot| slot.max(from));
-            let Some(halved) = self.halved else {
-                return slot;
-            };
-            let windows = halved.windows_until(from);
-            let grows = halved.at.plus(Span::from_ms(halved.window_ms().saturating_mul(windows + 1)));
-            if windows >= WINDOWS_TO_RECOVER || slot.is_some_and(|slot| slot <= grows) {
-                return slot;
-            }
-            from = grows;
-        }
     }
 
     /// The limit that was given, or what a 429 has left of it.
@@ -446,15 +433,110 @@ mod tests {
     }
 
     #[test]
-    fn memory_is_bounded_by_the_limit() {
-        for (limit, kept) in
-            [(None, 512), (Some(limit(100, 1000)), 512), (Some(limit(u32::MAX, 1000)), 65_536)]
-        {
+    fn what_no_window_holds_any_more_takes_no_memory() {
+        for limit in [None, Some(limit(100, 1000)), Some(limit(u32::MAX, 1000))] {
             let mut budget = Budget::new(limit, 9);
-            for now in 0..70_000 {
-                ask(&mut budget, 1, now, now, NOTHING, false);
+            for number in 0..70_000 {
+                ask(&mut budget, 1, 100 * number, 100 * number, NOTHING, false);
             }
-            assert!((kept..=2 * kept).contains(&budget.answers.len()));
+            assert!((600..=1_200).contains(&budget.answers.len()), "{}", budget.answers.len());
+        }
+    }
+
+    #[test]
+    fn a_limit_is_kept_however_high_it_is() {
+        const DAY: u64 = 86_400_000;
+        for requests in [65_536, 65_537, 70_000, 250_000] {
+            let mut budget = Budget::new(Some(limit(requests, DAY)), 9);
+            for number in 0..requests {
+                assert_eq!(budget.next_slot(at(number.into())), Some(at(number.into())), "{requests}");
+                ask(&mut budget, 1, number.into(), number.into(), NOTHING, false);
+            }
+            assert_eq!(budget.next_slot(at(requests.into())), Some(at(DAY)), "{requests}");
+            assert_eq!(free(&mut budget, DAY + 4), 5);
+        }
+    }
+
+    #[test]
+    fn what_was_given_up_counts_as_long_as_it_could_be_on_its_way() {
+        // How long the slowest answer took, when the request was given up, and as answered when it counts.
+        let table = [
+            (0, 0, 1_000),
+            (300, 10, 1_000),
+            (900, 10, 1_800),
+            (900, 2_000, 2_000),
+            (7_000, 10, 5_000),
+            (1 << 50, 10, 5_000),
+        ];
+        for (slowest, given_up, counts) in table {
+            let mut budget = Budget::new(Some(limit(2, 100_000)), 9);
+            ask(&mut budget, 1, 0, slowest, NOTHING, false);
+            let start = 1_000_000_u64.saturating_add(slowest);
+            budget.sent();
+            budget.given_up(at(start + given_up), at(start), Span::from_ms(5_000));
+            // An answer that comes before counts from when it came.
+            ask(&mut budget, 1, start, start, NOTHING, false);
+            assert_eq!(budget.in_flight, 0);
+            assert_eq!(budget.next_slot(at(start)), Some(at(start + 100_000)), "{slowest} {given_up}");
+            budget.sent();
+            assert_eq!(budget.next_slot(at(start + 100_000)), Some(at(start + 100_000 + counts)));
+        }
+    }
+
+    #[test]
+    fn a_limit_that_grows_back_is_seen_again_when_it_grows() {
+        let mut budget = Budget::new(Some(limit(10, 10_000)), 1000);
+        ask(&mut budget, 1, 0, 0, NOTHING, true);
+        // Half of the limit is in flight, and stays there; a tenth more is free with each window, up to all of it.
+        (0..5).for_each(|_| budget.sent());
+        for window in 1..=5 {
+            let grows = 10_000 * window;
+            assert_eq!(budget.next_slot(at(grows - 1)), Some(at(grows)));
+            assert_eq!(free(&mut budget, grows), 1);
+            budget.sent();
+        }
+        assert_eq!(free(&mut budget, 60_000), 0);
+        assert_eq!(budget.next_slot(at(100_000)), None, "it grows no more");
+    }
+
+    /// Each is sent as soon as it may be, and given up at once or later; it comes to the server up to 400 ms after it was
+    /// sent, given up or not.
+    #[test]
+    fn requests_that_are_given_up_on_their_way_exceed_no_window_of_the_servers() {
+        for seed in 0..50_u64 {
+            let mut state = seed;
+            let mut dice = |below: u64| {
+                state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+                (state >> 33) % below
+            };
+            let mut budget = Budget::new(Some(limit(20, 1_000)), 1_000);
+            let (mut now, mut seen, mut in_flight) = (0, Vec::new(), Vec::<(u64, u64, bool)>::new());
+            while seen.len() < 500 {
+                in_flight.sort_unstable_by(|one, other| other.cmp(one));
+                let slot = budget.next_slot(at(now)).map(Timestamp::as_ms);
+                let next = in_flight.last();
+                match next.copied() {
+                    Some((over, sent, is_given_up)) if slot.is_none_or(|slot| over <= slot.max(now)) => {
+                        in_flight.pop();
+                        now = now.max(over);
+                        match is_given_up {
+                            true => budget.given_up(at(now), at(sent), Span::from_secs(30)),
+                            false => budget.answered(at(now), at(sent), NOTHING, false),
+                        }
+                    }
+                    _ => {
+                        now = now.max(slot.expect("a slot"));
+                        budget.sent();
+                        let (jitter, is_given_up) = (dice(401), dice(2) == 0);
+                        seen.push(now + jitter);
+                        in_flight.push((now + if is_given_up { dice(50) } else { jitter }, now, is_given_up));
+                    }
+                }
+            }
+            seen.sort_unstable();
+            for window in seen.windows(21) {
+                assert!(window[20] - window[0] >= 1_000, "seed {seed}: {window:?}");
+            }
         }
     }
 
@@ -487,7 +569,10 @@ mod tests {
                         }
                         _ => {
                             now = now.max(slot.expect("nothing in flight, so that there is a slot"));
-                            break;
+                            // It may have been when to see again.
+                            if budget.next_slot(at(now)) == Some(at(now)) {
+                                break;
+                            }
                         }
                     }
                 }

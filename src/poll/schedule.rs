@@ -84,8 +84,6 @@ const SHORTEST: f64 = 0.001;
 
 /// The pause before the first retry; it doubles with each further fault in a row.
 const FIRST_RETRY: Span = Span::from_secs(2);
-/// The same where there was never a good answer: whoever sets something up waits for the verdict.
-const FIRST_CONTACT: Span = Span::from_secs(1);
 
 impl Schedule {
     /// How long to wait when the task is `age` old; by what was learned of such tasks, if anything was.
@@ -109,24 +107,8 @@ impl Schedule {
 
     /// How long to wait after the `count`-th passing fault in a row: 2 s, 4 s, 8 s …, up to `max`.
     pub fn retry_interval(&self, count: u32, phase: Phase) -> Span {
-        self.doubled(FIRST_RETRY, count, phase)
-    }
-
-    /// The same where there was never a good answer: 1 s, 2 s …, but never sooner than `min`.
-    pub fn first_contact_interval(&self, count: u32, phase: Phase) -> Span {
-        self.doubled(FIRST_CONTACT, count, phase).max(self.doubled(self.min, 1, phase))
-    }
-
-    /// No interval is longer.
-    pub fn longest(&self, phase: Phase) -> Span {
-        self.doubled(self.max, 1, phase)
-    }
-
-    /// Doubled with each count after the first, up to `max`.
-    #[inline(never)]
-    fn doubled(&self, first: Span, count: u32, phase: Phase) -> Span {
         let doublings = count.saturating_sub(1).min(30);
-        let wanted = Span::from_ms(first.as_ms().saturating_mul(1 << doublings)).min(self.max);
+        let wanted = Span::from_ms(FIRST_RETRY.as_ms() << doublings).min(self.max);
         Span::from_secs_f64(wanted.as_secs_f64() * phase.factor())
     }
 }
@@ -197,24 +179,6 @@ mod tests {
         let waits = [1, 2, 3, 4, 5, 6, 7, 1000]
             .map(|count| Schedule::default().retry_interval(count, Phase::NONE).as_ms() / 1000);
         assert_eq!(waits, [2, 4, 8, 16, 32, 60, 60, 60]);
-    }
-
-    #[test]
-    fn a_set_up_that_never_worked_is_asked_again_after_one_and_two_seconds_within_the_bounds() {
-        let table = [
-            (0, 60_000, [1, 2, 4]),
-            (1_500, 60_000, [1, 2, 4]),
-            (3_000, 60_000, [3, 3, 4]),
-            (0, 1_000, [1, 1, 1]),
-        ];
-        for (min, max, expected) in table {
-            let schedule =
-                Schedule { min: Span::from_ms(min), max: Span::from_ms(max), ..Schedule::default() };
-            let waits =
-                [1, 2, 3].map(|count| schedule.first_contact_interval(count, Phase::NONE).as_ms() / 1000);
-            assert_eq!(waits, expected, "{min} to {max}");
-            assert_eq!(schedule.longest(Phase::NONE), Span::from_ms(max));
-        }
     }
 
     #[test]

@@ -73,7 +73,7 @@ pub struct TaskPoll {
     /// Passing faults in a row; they stop at the highest number.
     retries: u8,
     /// At so many of the last fault's kind in a row it is no passing one. Each kind has its own number.
-    stops_at: Option<u8>,
+    stops_at: u8,
     /// How many of that kind there were in a row.
     of_kind: u8,
     end: Option<Outcome>,
@@ -96,7 +96,7 @@ impl TaskPoll {
             answered_at: None,
             not_before: Timestamp::default(),
             retries: 0,
-            stops_at: None,
+            stops_at: Verdict::NEVER,
             of_kind: 0,
             end: None,
             detection_delay: None,
@@ -233,10 +233,14 @@ impl TaskPoll {
             }
             Verdict::Retry { code, at_least, .. } => {
                 self.not_before = now.plus(at_least);
-                if self.stops_at.is_some_and(|most| self.of_kind >= most) {
+                if self.of_kind >= self.stops_at {
                     // Whoever waits for it afterwards begins anew.
                     (self.retries, self.of_kind) = (0, 0);
                     stops = Some(code);
+                } else if self.stops_at == SET_UP_STOPS_AT {
+                    // After 1 and 2 s, whatever its intervals: whoever sets something up waits for the verdict.
+                    self.answered_at = None;
+                    self.not_before = self.not_before.max(now.plus(Span::from_secs(self.of_kind.into())));
                 }
             }
             Verdict::Pause { lasts, .. } => self.not_before = now.plus(lasts),
@@ -274,19 +278,20 @@ impl TaskPoll {
     }
 
     fn count_faults(&mut self, verdict: &Verdict, about: Answered) {
-        let mut stops_at = None;
+        let before = std::mem::replace(&mut self.stops_at, Verdict::NEVER);
         match *verdict {
             Verdict::Status(_) | Verdict::Empty => self.retries = 0,
-            Verdict::Retry { code, stops_at: at, .. } => {
+            Verdict::Retry { code, stops_at, .. } => {
                 let may_be_set_up = !about.set_up_works && code.tells_nothing();
-                stops_at = if may_be_set_up { Some(SET_UP_STOPS_AT) } else { at };
+                self.stops_at = if may_be_set_up { SET_UP_STOPS_AT } else { stops_at };
                 self.retries = self.retries.saturating_add(1);
             }
             Verdict::Pause { .. } | Verdict::Stop(_) => {}
         }
-        let before = if stops_at == self.stops_at { self.of_kind } else { 0 };
-        self.of_kind = before.saturating_add(1);
-        self.stops_at = stops_at;
+        if self.stops_at != before || self.stops_at == Verdict::NEVER {
+            self.of_kind = 0;
+        }
+        self.of_kind += 1;
     }
 
     /// What the server's clock says now: the local one's time where the two agree, since the `Date` header has whole
@@ -330,9 +335,6 @@ impl TaskPoll {
             LearnedPhase::Whole => &learned.whole,
             LearnedPhase::Processing => &learned.processing,
         };
-        if self.stops_at == Some(SET_UP_STOPS_AT) && self.of_kind > 0 {
-            return schedule.first_contact_interval(self.of_kind.into(), self.phase);
-        }
         let interval = schedule.interval(age(begin, answered_at), self.phase, learned.as_ref());
         match self.retries {
             0 => interval,

@@ -152,8 +152,8 @@ pub enum Verdict {
         code: Code,
         /// No sooner than this.
         at_least: Span,
-        /// At so many of them in a row it is taken for one that does not pass; `None`: never.
-        stops_at: Option<u8>,
+        /// At so many of them in a row it is taken for one that does not pass; [`Verdict::NEVER`]: at none.
+        stops_at: u8,
     },
     /// HubSpot wants no request at all for a while.
     Pause {
@@ -164,6 +164,11 @@ pub enum Verdict {
     },
     /// Asking again would not help.
     Stop(Code),
+}
+
+impl Verdict {
+    /// No number of faults in a row.
+    pub const NEVER: u8 = u8::MAX;
 }
 
 /// What to do by the status alone.
@@ -219,7 +224,7 @@ pub fn verdict(answer: &Answer) -> Verdict {
     let retry = |code, at_least, stops_at| Verdict::Retry { code, at_least, stops_at };
     let (status, retry_after, limit, body) = match answer {
         Answer::Http { status, retry_after, limit, body, .. } => (*status, *retry_after, *limit, body),
-        Answer::None => return retry(Code::Network, NOW, None),
+        Answer::None => return retry(Code::Network, NOW, Verdict::NEVER),
         Answer::Unsendable(code) => return Verdict::Stop(*code),
     };
     let demanded = retry_after.map(|span| span.min(LONGEST_PAUSE));
@@ -228,11 +233,11 @@ pub fn verdict(answer: &Answer) -> Verdict {
         Rule::Read => match body {
             Body::Status(envelope) => Verdict::Status(*envelope),
             Body::Empty => Verdict::Empty,
-            Body::Error => retry(Code::Http, at_least, Some(ERROR_STOPS_AT)),
-            Body::Unreadable => retry(Code::InvalidResponse, at_least, Some(UNREADABLE_STOPS_AT)),
+            Body::Error => retry(Code::Http, at_least, ERROR_STOPS_AT),
+            Body::Unreadable => retry(Code::InvalidResponse, at_least, UNREADABLE_STOPS_AT),
         },
         Rule::Stop(code) => Verdict::Stop(code),
-        Rule::Retry(code, least) => retry(code, at_least.max(least), None),
+        Rule::Retry(code, least) => retry(code, at_least.max(least), Verdict::NEVER),
         Rule::Pause(code, lasts) => match (demanded, limit) {
             (Some(lasts), _) => Verdict::Pause { code, lasts },
             // The day ends at midnight of the account's time zone, which nobody tells.
@@ -261,7 +266,8 @@ mod tests {
     fn each_http_status_has_its_verdict() {
         let secs = Span::from_secs;
         let stop = Verdict::Stop;
-        let retry = |code, seconds| Verdict::Retry { code, at_least: secs(seconds), stops_at: None };
+        let retry =
+            |code, seconds| Verdict::Retry { code, at_least: secs(seconds), stops_at: Verdict::NEVER };
         let pause = |code, seconds| Verdict::Pause { code, lasts: secs(seconds) };
         let table = [
             (200, None, Verdict::Empty),
@@ -337,7 +343,7 @@ mod tests {
         let migrating = Verdict::Pause { code: Code::Migrating, lasts: RATE_WINDOW };
         assert_eq!(answered(477, None, Limit::Other), migrating);
         assert_eq!(answered(477, None, Limit::Daily), migrating);
-        let retry = Verdict::Retry { code: Code::Http, at_least: NOW, stops_at: None };
+        let retry = Verdict::Retry { code: Code::Http, at_least: NOW, stops_at: Verdict::NEVER };
         assert_eq!(answered(503, None, Limit::Other), retry);
     }
 
@@ -347,11 +353,8 @@ mod tests {
             let retry_after = retry_after.map(Span::from_secs);
             verdict(&Answer::Http { status: 200, retry_after, server_time: None, limit: Limit::Rate, body })
         };
-        let retry = |code, seconds, stops_at| Verdict::Retry {
-            code,
-            at_least: Span::from_secs(seconds),
-            stops_at: Some(stops_at),
-        };
+        let retry =
+            |code, seconds, stops_at| Verdict::Retry { code, at_least: Span::from_secs(seconds), stops_at };
         assert_eq!(said(Body::Error, None), retry(Code::Http, 0, 2));
         assert_eq!(said(Body::Error, Some(9)), retry(Code::Http, 9, 2));
         assert_eq!(said(Body::Unreadable, None), retry(Code::InvalidResponse, 0, 8));
@@ -361,7 +364,7 @@ mod tests {
 
     #[test]
     fn no_answer_is_retried_and_an_unsendable_one_is_not() {
-        let retry = Verdict::Retry { code: Code::Network, at_least: NOW, stops_at: None };
+        let retry = Verdict::Retry { code: Code::Network, at_least: NOW, stops_at: Verdict::NEVER };
         assert_eq!(verdict(&Answer::None), retry);
         assert_eq!(verdict(&Answer::Unsendable(Code::Network)), Verdict::Stop(Code::Network));
     }

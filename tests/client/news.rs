@@ -145,8 +145,8 @@ fn a_set_up_that_never_worked_is_given_up_after_three_faults() {
     let world = World::saying([lost()]);
     let waiting = world.wait(ID, 900_000);
     world.until(900_000);
-    assert_eq!(world.asked(ID), [0, 1035, 3106]);
-    assert_eq!((waiting.failure().0, waiting.failure().1.code), (3106, Code::Network));
+    assert_eq!(world.asked(ID), [0, 1_000, 3_000]);
+    assert_eq!((waiting.failure().0, waiting.failure().1.code), (3_000, Code::Network));
 }
 
 #[test]

@@ -249,7 +249,7 @@ impl Model {
         let key = self.calls[&id].task;
         let now = self.now;
         if self.attending(key).is_empty() {
-            let longest = self.settings.schedule.longest(self.tasks[&key].phase);
+            let longest = self.settings.schedule.max;
             let pause = self.still_paused().map_or(now, |pause| pause.until);
             self.task_mut(key).poll.want(now, now.plus(longest).max(pause));
         }

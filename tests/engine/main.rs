@@ -11,6 +11,7 @@ mod model;
 mod play;
 mod random;
 mod say;
+mod shares;
 mod times;
 mod turns;
 mod waiters;

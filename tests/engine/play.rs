@@ -184,6 +184,22 @@ impl Play {
         self.called(call)
     }
 
+    /// The same, with the default of everything.
+    pub fn wait_for_by_default(&mut self, task: TaskKey) -> Caller {
+        let call = self.watched.wait(task, at(self.now), WaitSettings::default());
+        self.called(call)
+    }
+
+    pub fn wait_with(&mut self, settings: WaitSettings) -> Caller {
+        let call = self.watched.wait(self.task, at(self.now), settings);
+        self.called(call)
+    }
+
+    /// From now on the server says this of a task.
+    pub fn says(&mut self, task: TaskKey, say: Say) {
+        self.scripts.insert(task, Script([say].into()));
+    }
+
     pub fn join(&mut self, pace: Pace, timeout: Option<u64>) -> Caller {
         self.wait_for(self.task, pace, timeout)
     }
@@ -335,7 +351,7 @@ impl Play {
         self.sent.push((self.now, send));
         if send.task == self.task && send.call.is_none() {
             self.asked.push(self.now);
-            assert!(self.asked.len() < 1_000, "asks without end");
+            assert!(self.asked.len() < 5_000, "asks without end");
         }
         let (request, task, answered_at) = (send.request, send.task, self.now + say.after);
         self.flights.push(Flight { request, task, answered_at, say });

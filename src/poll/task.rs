@@ -19,6 +19,7 @@
 use std::num::NonZeroU32;
 
 use super::schedule::age;
+use super::verdict::LONGEST_PAUSE;
 use super::{
     Code, Envelope, Estimate, Fits, Learned, LearnedPhase, Outcome, Phase, Plan, Progress, Schedule, Span,
     Standing, Timestamp, Verdict, outcome,
@@ -229,7 +230,7 @@ impl TaskPoll {
         let mut stops = None;
         match *verdict {
             Verdict::Status(_) | Verdict::Empty => {
-                self.not_before = now.plus(about.retry_after.unwrap_or_default());
+                self.not_before = now.plus(about.retry_after.unwrap_or_default().min(LONGEST_PAUSE));
             }
             Verdict::Retry { code, at_least, .. } => {
                 self.not_before = now.plus(at_least);

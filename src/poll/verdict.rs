@@ -186,7 +186,7 @@ const NOW: Span = Span::ZERO;
 /// HubSpot's rate window.
 const RATE_WINDOW: Span = Span::from_secs(10);
 /// No `Retry-After` is obeyed for longer: a date that is garbage must stop nobody for good.
-const LONGEST_PAUSE: Span = Span::from_secs(24 * 60 * 60);
+pub(super) const LONGEST_PAUSE: Span = Span::from_secs(24 * 60 * 60);
 
 /// A page in the place of an answer may be there for a minute or two; what can never be read is not asked for longer.
 const UNREADABLE_STOPS_AT: u8 = 8;

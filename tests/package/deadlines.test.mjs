@@ -44,7 +44,7 @@ test("a TIMEOUT says how many polls there were, the last status, the time that w
   const next = "Wait again with a longer timeoutMs, or carry on elsewhere with resume\\(\\) and this error's checkpoint$";
   const error = { message: "not now" };
   const table = [
-    [processing, {}, "within timeoutMs \\(900000\\) \\(polls: \\d+, last status: PROCESSING\\)\\. It goes on at HubSpot\\. "],
+    [processing, {}, "within timeoutMs \\(900000, without an export's time in the queue\\) \\(polls: \\d+, last status: PROCESSING\\)\\. It goes on at HubSpot\\. "],
     [processing, { timeoutMs: 5_000 }, "within timeoutMs \\(5000\\) \\(polls: \\d, last status: PROCESSING\\)\\. It goes on at HubSpot\\. "],
     [() => answer(200, { status: "FAILED" }), { timeoutMs: 0 }, "within timeoutMs \\(0\\) \\(polls: 1, last status: FAILED\\)\\. "],
     [() => answer(200, ""), { timeoutMs: 0 }, "within timeoutMs \\(0\\) \\(polls: 1, last status: none\\)\\. "],
@@ -261,4 +261,41 @@ test("the host's own clock drives a wait where none is given", async () => {
   function inTurnWithoutNumber(...answers) {
     return async () => (answers.length > 1 ? answers.shift() : answers[0]);
   }
+});
+
+/** Answers as a HubSpot that runs an account's exports one at a time, each for a minute. */
+const oneAtATime = (clock) => async (url) => {
+  const running = (clock().now() - START) / 60_000 - Number(/tasks\/(\d+)/.exec(url)[1]);
+  return running < 0 ? answer(200, { status: "PENDING" }) : running < 1 ? processing() : complete();
+};
+
+test("thirty exports that start together, and that HubSpot runs one by one, all succeed by default", async () => {
+  const world = setUp(oneAtATime(() => world.clock));
+  const waits = Array.from({ length: 30 }, (_, id) => world.client.exports.task(String(id)).wait());
+  const finished = await world.clock.run(Promise.all(waits));
+  assert(finished.every(({ outcome }) => outcome === "succeeded"));
+});
+
+test("a timeoutMs that was given counts the time in HubSpot's queue, whoever gave it", async () => {
+  const timeoutMs = 900_000;
+  for (const [ofClient, ofTask, ofWait] of [[{ timeoutMs }], [{}, { timeoutMs }], [{}, {}, { timeoutMs }]]) {
+    const { client, clock } = setUp(async () => answer(200, { status: "PENDING" }), ofClient);
+    const error = await rejectionInTime(clock, client.exports.task("7", ofTask).wait(ofWait));
+    assert.match(assertError(error, "TIMEOUT").message, /within timeoutMs \(900000\)/);
+    assert.equal(clock.now() - START, timeoutMs);
+  }
+});
+
+test("of other families the time in HubSpot's queue counts, and of an export no more than a day is left out", async () => {
+  for (const [family, endMs] of [["fileImports", 900_000], ["exports", 86_400_000]]) {
+    const { client, clock } = setUp(async () => answer(200, { status: "PENDING" }));
+    assertError(await rejectionInTime(clock, client[family].task("7").wait()), "TIMEOUT");
+    assert.equal(clock.now() - START, endMs, family);
+  }
+});
+
+test("an export that was queued, and is asked in vain from then on, times out a quarter of an hour later", async () => {
+  const { client, clock } = setUp(inTurn(answer(200, { status: "PENDING" }), answer(503)));
+  assertError(await rejectionInTime(clock, client.exports.task("7").wait()), "TIMEOUT");
+  assert.equal(clock.now() - START, 900_000);
 });

@@ -7,6 +7,7 @@ import {
   inTurn,
   processing,
   rejectionInTime,
+  START,
   setUp,
   test,
   value,
@@ -39,21 +40,21 @@ test("faults in a row end at the deadline, not before", async () => {
   assert.equal(times().at(-1), 600_000);
 });
 
-test("a client that never had an answer gives up after five NETWORK faults, and names CORS and a proxy", async () => {
+test("a client that never had an answer gives up after three NETWORK faults within 5 s, and names CORS and a proxy", async () => {
   const { client, clock, requests } = setUp(down, { timeoutMs: Infinity });
-  const error = assertError(await rejectionInTime(clock, client.exports.task("7").wait()), "NETWORK", { polls: 5 });
-  assert.equal(requests.length, 5);
+  const error = assertError(await rejectionInTime(clock, client.exports.task("7").wait()), "NETWORK", { polls: 3 });
+  assert.deepEqual(requests.map(({ at }) => at), [0, 1_000, 3_000]);
   assert.match(error.message, /CORS.*proxy/s);
 });
 
-test("a client that gets web pages alone gives up after five, and names the base URL", async () => {
+test("a client that gets web pages alone gives up after three, within 5 s, and names the base URL", async () => {
   const { client, clock, requests } = setUp(async () => answer(200, "<!doctype html><title>App</title>"), {
     timeoutMs: Infinity,
   });
   const error = assertError(await rejectionInTime(clock, client.exports.task("7").wait()), "INVALID_RESPONSE", {
-    polls: 5,
+    polls: 3,
   });
-  assert.equal(requests.length, 5);
+  assert.deepEqual(requests.map(({ at }) => at), [0, 1_000, 3_000]);
   assert.match(error.message, /baseUrl/);
 });
 
@@ -66,9 +67,47 @@ test("a client that had an answer before, even of another task, does not give up
   assert(requests.length > 7);
 });
 
-test("four faults and an answer are no wrong set-up; other faults in between begin a new row", async () => {
-  const lucky = setUp(inTurn(down, down, down, down, complete()));
-  assert.equal((await lucky.clock.run(lucky.client.exports.task("7").wait())).polls, 5);
-  const mixed = setUp(inTurn(down, down, down, down, answer(503), down, down, down, down, complete()));
-  assert.equal((await mixed.clock.run(mixed.client.exports.task("7").wait())).polls, 10);
+test("two faults and an answer are no wrong set-up; other faults in between begin a new row", async () => {
+  const lucky = setUp(inTurn(down, down, complete()));
+  assert.equal((await lucky.clock.run(lucky.client.exports.task("7").wait())).polls, 3);
+  const mixed = setUp(inTurn(down, down, answer(503), down, down, complete()));
+  assert.equal((await mixed.clock.run(mixed.client.exports.task("7").wait())).polls, 6);
+});
+
+test("who waits again after a wrong set-up has as many tries", async () => {
+  const { client, clock, requests } = setUp(inTurn(down, down, down, down, down, complete()));
+  assertError(await rejectionInTime(clock, client.exports.task("7").wait()), "NETWORK");
+  await clock.run(client.exports.task("7").wait());
+  assert.equal(requests.length, 6);
+});
+
+test("a worker that resumes a task during an outage does not give up", async () => {
+  const { client, clock, requests } = setUp(inTurn(...Array(9).fill(down), complete()));
+  const checkpoint = { version: 1, family: "export", taskId: "7", apiVersion: "2026-03", polls: 1, startedMs: START };
+  assert.equal((await clock.run(client.resume(checkpoint).wait())).outcome, "succeeded");
+  assert.equal(requests.length, 10);
+});
+
+test("what can never be read ends the wait after good answers, too: at the eighth in a row", async () => {
+  const { client, clock, requests } = setUp(inTurn(processing(), answer(200, "<html>")), { timeoutMs: Infinity });
+  assertError(await rejectionInTime(clock, client.exports.task("7").wait()), "INVALID_RESPONSE", { polls: 9 });
+  assert.equal(requests.length, 9);
+  assert(clock.now() - START < 240_000);
+});
+
+test("an error in a 2xx whose category has no code is asked again, and ends as HTTP with its category when it is said again", async () => {
+  const error = answer(200, { status: "error", category: "SOMETHING_NEW", message: "no", correlationId: "c-1" });
+  for (const [replies, polls] of [
+    [[error], 2],
+    [[processing(), error], 3],
+    [[processing(), error, processing(), error], 5],
+    [[processing(), error, answer(503), error], 5],
+  ]) {
+    const { client, clock } = setUp(inTurn(...replies), { timeoutMs: Infinity });
+    const fields = { httpStatus: 200, category: "SOMETHING_NEW", correlationId: "c-1", polls };
+    const wrong = assertError(await rejectionInTime(clock, client.exports.task("7").wait()), "HTTP", fields);
+    assert.match(wrong.message, /no/);
+  }
+  const once = setUp(inTurn(processing(), error, complete()));
+  assert.equal((await once.clock.run(once.client.exports.task("7").wait())).outcome, "succeeded");
 });

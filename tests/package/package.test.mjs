@@ -186,6 +186,26 @@ test("a wait outlives its client and its handle, whatever the garbage collector 
   assert.deepEqual(await run("mjs", script, "--expose-gc"), { outcome: "succeeded", status: "COMPLETE", timers: 0 });
 });
 
+test("the newest 1,000 tasks that ended answer without asking, whatever the garbage collector does", async () => {
+  const script = `
+    import { HubSpotTasks } from "hubspot-async-tasks";
+    const collect = async () => { for (let round = 0; round < 10; round++) { gc(); await new Promise((resolve) => setTimeout(resolve, 1)); } };
+    let asked = 0;
+    const client = new HubSpotTasks({ rateLimit: false, fetch: async (url) => (asked++, { status: 200, body: { status: "COMPLETE", result: {} } }) });
+    const wait = (id) => client.fileImports.task(id).wait();
+    const counts = [];
+    const count = async (act) => { await collect(); asked = 0; await act(); counts.push(asked); };
+    for (let id = 1; id <= 1_001; id++) await wait(id);
+    await count(() => wait(1_001));
+    await count(() => wait(2));
+    await count(() => wait(1));
+    await count(async () => { await client.fileImports.status("seen"); });
+    await count(() => wait("seen"));
+    await count(async () => { await client.exports.task(7).wait().catch(() => {}); });
+    console.log(JSON.stringify(counts));`;
+  assert.deepEqual(await run("mjs", script, "--expose-gc"), [0, 0, 1, 1, 0, 1]);
+});
+
 test("a client is collected, though all that it was given leads back to it", async () => {
   const script = `
     import { HubSpotTasks } from "hubspot-async-tasks";

@@ -169,12 +169,13 @@ impl TaskPoll {
     /// Somebody wants it from now on, where nobody did. One that was never asked is due at that instant at the latest, and
     /// late from now on.
     pub fn want(&mut self, now: Timestamp, last_due: Timestamp) {
+        if self.answered_at.is_none() {
+            self.not_before = self.not_before.max(now);
+        }
+        // After that, and not before: in the other order rustc 1.95 compiles it wrongly for WebAssembly.
         if self.is_unasked() {
             self.answered_at = self.answered_at.map(|at| at.min(now));
             self.not_before = self.not_before.min(last_due);
-        }
-        if self.answered_at.is_none() {
-            self.not_before = self.not_before.max(now);
         }
     }
 

@@ -59,7 +59,8 @@ function end(random, family, dates) {
     [3, () => [reply(random, 200, { status: "PROCESSING", ...dates })]],
     [1, () => [empty(random)]],
     [1, () => [passing(random)]],
-    [1, () => [hopeless(random)]],
+    [2, () => [hopeless(random)]],
+    [0.5, () => errors(random)],
     [1, () => [refusal(random)]],
     // An end that is taken back, and one that changes.
     [0.5, () => [...over({ status: "COMPLETE", result }), reply(random, 200, { status: "PROCESSING" })]],
@@ -126,8 +127,13 @@ const hopeless = (random) =>
     [3, () => ({ afterMs: afterMs(random), comes: { error: random.of(["TypeError: fetch failed", "connection reset"]) } })],
     [1, () => reply(random, 200, "<html><body>A page</body></html>", { "content-type": "text/html" })],
     [1, () => reply(random, 200, random.of(['{"status": "PROC', "[]", "null", '{"status": 3}', '"PENDING"']))],
-    [0.5, () => reply(random, 200, { status: "error", message: "a proxy's" })],
   ])();
+
+/** Errors that come as good answers, and that no code stands for: as many as it takes to be believed, or more. */
+const errors = (random) => {
+  const category = random.of([undefined, "SOMETHING_NEW"]);
+  return random.list(2, 3, () => reply(random, 200, { status: "error", message: "a proxy's", category }));
+};
 
 /** What does not pass. */
 const refusal = (random) =>

@@ -35,7 +35,7 @@ test("a client without options has the defaults", () => {
     pace: 1,
     minIntervalMs: 1_000,
     maxIntervalMs: 60_000,
-    timeoutMs: 900_000,
+    timeoutMs: NaN,
     requestTimeoutMs: 30_000,
     maxConcurrent: 20,
     rateLimitRequests: 100,

@@ -38,7 +38,7 @@ export function story(random, family, hasTokens) {
   ];
   const fault = () => (hasTokens && random.chance(0.5) ? refused(random) : passing(random));
   const told = steps.flatMap((step) => [...(random.chance(faults) ? random.list(1, 3, fault) : []), step]);
-  const begin = random.chance(0.1) ? random.list(2, 4, () => hopeless(random)) : [];
+  const begin = random.chance(0.15) ? random.list(2, 4, () => hopeless(random)) : [];
   return [...begin, ...told, ...end(random, family, dates)];
 }
 
@@ -59,8 +59,8 @@ function end(random, family, dates) {
     [3, () => [reply(random, 200, { status: "PROCESSING", ...dates })]],
     [1, () => [empty(random)]],
     [1, () => [passing(random)]],
-    [2, () => [hopeless(random)]],
-    [0.5, () => errors(random)],
+    [3, () => [hopeless(random)]],
+    [2, () => errors(random)],
     [1, () => [refusal(random)]],
     // An end that is taken back, and one that changes.
     [0.5, () => [...over({ status: "COMPLETE", result }), reply(random, 200, { status: "PROCESSING" })]],
@@ -110,7 +110,7 @@ function passing(random) {
     [3, () => error(random.of([500, 502, 503, 504]), {})],
     [1, () => error(423, {})],
     [1, () => error(408, {})],
-    [1, () => error(477, {})],
+    [3, () => error(477, {})],
     [2, () => error(429, { errorType: "RATE_LIMIT", policyName: "TEN_SECONDLY_ROLLING" })],
     [0.5, () => error(429, { errorType: "RATE_LIMIT", policyName: "DAILY" })],
     [0.5, () => error(429, {}, { ...wait, ...limits(random) })],

@@ -64,7 +64,7 @@ export const LEAST = {
   "wait: HTTP": 50,
   "wait: INVALID_RESPONSE": 20,
   "wait: MIGRATING": 10,
-  "wait: NETWORK": 50,
+  "wait: NETWORK": 40,
   "wait: RATE_LIMITED": 50,
   "wait: TIMEOUT": 400,
   "wait: TIMEOUT after a fault": 100,

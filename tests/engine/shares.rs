@@ -137,30 +137,48 @@ fn an_export_that_is_not_seen_any_more_times_out_by_default() {
     assert_eq!(play.end_of(caller), (15 * MINUTE, timed_out()));
 }
 
+const HOUR: u64 = 60 * MINUTE;
+
+/// When a task is asked in the first hour that carries on from there.
+fn asked_from(progress: &Progress) -> Vec<u64> {
+    let mut play = Play::file_import([running()]);
+    play.watched.resume(play.task, progress);
+    play.wait(2 * HOUR);
+    play.until(HOUR);
+    play.asked
+}
+
 #[test]
-fn what_a_checkpoint_says_of_the_future_is_bounded() {
-    const HOUR: u64 = 3_600_000;
-    // Started, due, and when it is asked first.
-    let table = [
-        (Some(0), Some(HOUR), 60_000),
-        (Some(HOUR), Some(HOUR), 60_000),
-        (Some(0), Some(30_000), 30_000),
-        (Some(HOUR), None, 1_035),
-        (None, Some(HOUR), 60_000),
-        (None, Some(u64::MAX / 4), 60_000),
-    ];
-    for (started, due, first) in table {
-        let mut play = Play::file_import([running()]);
-        let progress =
-            Progress { started: started.map(at), due: due.map(at), polls: 3, ..Progress::default() };
-        play.watched.resume(play.task, &progress);
-        play.wait(2 * HOUR);
-        play.until(HOUR);
-        assert_eq!(play.asked[0], first, "{started:?} {due:?}");
-        // By √age from when it was first asked: some 120 an hour, where it would be 3,600 by the least interval.
-        assert!(play.asked.len() < 150, "{started:?} {due:?}: {}", play.asked.len());
+fn a_due_poll_of_a_checkpoint_is_at_most_one_longest_interval_away() {
+    for (due, first) in [(30_000, 30_000), (60_000, 60_000), (HOUR, 60_000), (u64::MAX / 4, 60_000)] {
+        for started in [None, Some(at(0)), Some(at(HOUR))] {
+            let progress = Progress { started, due: Some(at(due)), polls: 3, ..Progress::default() };
+            assert_eq!(asked_from(&progress)[0], first, "{started:?} {due}");
+        }
     }
-    // A pause that HubSpot demands of this client may last longer.
+}
+
+/// By √age from when it was first asked: some 120 an hour, where it would be 3,600 by the least interval.
+#[test]
+fn a_start_ahead_of_now_counts_as_now() {
+    for due in [None, Some(at(1_000))] {
+        let asked = asked_from(&Progress { started: Some(at(HOUR)), due, polls: 3, ..Progress::default() });
+        assert!(asked[0] <= 1_035 && asked.len() < 150, "{} from {} on", asked.len(), asked[0]);
+    }
+}
+
+#[test]
+fn a_beginning_of_the_work_ahead_of_now_counts_as_now() {
+    let mut play = Play::file_import([processing()]);
+    let (started, processing) = (Some(at(0)), Some(at(HOUR)));
+    play.watched.resume(play.task, &Progress { started, processing, polls: 3, ..Progress::default() });
+    play.wait(2 * HOUR);
+    play.until(HOUR);
+    assert!(play.asked.len() < 150, "{}", play.asked.len());
+}
+
+#[test]
+fn a_pause_that_hubspot_demands_of_this_client_bounds_a_checkpoint_no_sooner() {
     let mut play = Play::file_import([running()]);
     play.demand_pause(600_000, Code::RateLimited);
     play.watched.resume(play.task, &Progress { due: Some(at(HOUR)), ..Progress::default() });

@@ -291,7 +291,8 @@ class ContextLane {
   /** It was only late: its calls begin anew, with what is left of their time. */
   #return(): void {
     this.#hasLapsed = false;
-    for (const call of this.#calls) {
+    // It joins anew.
+    for (const call of [...this.#calls]) {
       call.isOver = false;
       if (call.wanted.kind === "wait") call.wanted = { ...call.wanted, timeoutMs: undefined, deadlineMs: call.endsMs };
       this.#contexts.driver.begin(call);

@@ -9,6 +9,7 @@ import { type CheckpointGiven, readCheckpoint } from "./checkpoint.js";
 import { idRefusal, idText } from "./ids.js";
 import { type TaskGiven, learnedBy, readClient, readLook, readStatus, readTask, readWait, readWatch } from "./options.js";
 import { readEnvelope } from "./reading.js";
+import { frozen } from "./results.js";
 import { assertRoom } from "./stack.js";
 import { refusedStatuses, statuses } from "./statuses.js";
 import { type TaskRecord, familyName } from "./tasks.js";
@@ -121,7 +122,8 @@ class TaskHandle implements Task<unknown> {
   }
 
   get latest(): TaskStatus<unknown> | undefined {
-    return this.#given.task.latest?.object;
+    const { latest } = this.#given.task;
+    return latest && frozen(latest);
   }
 
   checkpoint(): Checkpoint {

@@ -1,10 +1,11 @@
 // What a caller holds while the engine is at work: a promise that settles once. (An iterator: statuses.ts.)
 import type { TaskStatus } from "./generated/data.js";
-import type { Detail } from "./reading.js";
+import type { Detail, KeptStatus } from "./reading.js";
+import { given } from "./results.js";
 import type { Abortable, Signals } from "./signals.js";
 import type { TaskRecord } from "./tasks.js";
 import type { TaskAbortSignal } from "./types.js";
-import { soon } from "./values.js";
+import { attempt, soon } from "./values.js";
 
 /** What a call wants of the engine. */
 export interface Wanted {
@@ -25,16 +26,18 @@ export abstract class Call implements Abortable {
   isOver = false;
   /** What went wrong with its own request. */
   fault: Detail | undefined;
+  /** Of a wait, once it has begun. */
+  endsMs = 0;
 
   constructor(
     readonly task: TaskRecord,
-    readonly wanted: Wanted,
+    public wanted: Wanted,
     /** Whether it wants nothing sent for now. */
     public rests: boolean,
   ) {}
 
   /** Hears a status. */
-  abstract tell(status: TaskStatus<unknown>): void;
+  abstract tell(status: KeptStatus): void;
   /** Hears that it is over, and why if not with success. `isTaskOver`: because the task is. */
   abstract end(error: unknown, value?: unknown, isTaskOver?: boolean): void;
   abstract abort(reason: unknown): void;
@@ -49,6 +52,8 @@ export interface Calls {
   leave(call: Call): void;
   rest(call: Call): void;
   attend(call: Call): void;
+  /** Acts at a wait's deadline, though it is over; gives what prevents that. */
+  atDeadline(call: Call, act: () => void): () => void;
 }
 
 export interface PromisedOptions {
@@ -72,8 +77,11 @@ class PromisedCall extends Call {
   readonly #options: PromisedOptions;
   readonly #resolve: (value: unknown) => void;
   readonly #reject: (error: unknown) => void;
-  /** What onStatus is at work on. */
-  #handlers: Promise<unknown> | undefined;
+  /** How many calls of onStatus are at work. Nothing is kept of what they give, which may never settle. */
+  #atWork = 0;
+  /** Where it is over with success. */
+  #succeed: (() => void) | undefined;
+  #stopLimit: (() => void) | undefined;
   #isSettled = false;
 
   constructor(
@@ -96,36 +104,55 @@ class PromisedCall extends Call {
     if (!this.#isSettled) this.#calls.begin(this);
   }
 
-  tell(status: TaskStatus<unknown>): void {
+  tell(status: KeptStatus): void {
     const { onStatus } = this.#options;
     if (!onStatus) return;
     // After the caller has its promise, before the next request.
     soon(() => {
       if (this.#isSettled) return;
-      const told = (async () => {
-        await onStatus(status);
-      })();
-      this.#handlers = Promise.all([this.#handlers, told]);
-      this.#handlers.catch((thrown: unknown) => {
-        this.abort(thrown);
+      this.#atWork++;
+      const handled = new Promise((resolve) => {
+        resolve(onStatus(given(status)));
       });
+      this.#follow(handled);
     });
   }
 
-  end(error: unknown, value?: unknown): void {
+  /** Not where the status is known, which would be kept as long as this is at work. */
+  #follow(handled: Promise<unknown>): void {
+    const done = () => {
+      if (--this.#atWork === 0) this.#succeed?.();
+    };
     const fail = (thrown: unknown) => {
       this.abort(thrown);
     };
-    const succeed = () => {
-      this.#settle(() => {
-        this.#resolve(value);
-      });
-    };
+    handled.then(done, fail);
+  }
+
+  end(error: unknown, value?: unknown): void {
     soon(() => {
-      if (error !== undefined) fail(error);
-      else if (this.#handlers) this.#handlers.then(succeed, fail);
-      else succeed();
+      if (error !== undefined) {
+        this.abort(error);
+        return;
+      }
+      this.#succeed = () => {
+        this.#settle(() => {
+          this.#resolve(value);
+        });
+      };
+      if (this.#atWork === 0) this.#succeed();
+      // Most are not at work any more after what waits now.
+      else soon(() => { this.#limit(); });
     });
+  }
+
+  /** What onStatus gave is waited for until the deadline, no longer. */
+  #limit(): void {
+    const succeed = this.#succeed;
+    if (this.#isSettled || !succeed) return;
+    this.#stopLimit = attempt(() => this.#calls.atDeadline(this, succeed));
+    // Without a clock that works there is nothing to wait by.
+    if (!this.#stopLimit) succeed();
   }
 
   abort(reason: unknown): void {
@@ -139,6 +166,7 @@ class PromisedCall extends Call {
     if (this.#isSettled) return;
     how();
     this.#isSettled = true;
+    this.#stopLimit?.();
     this.#calls.signals.forget(this.#options.signal, this);
     this.#calls.leave(this);
   }

@@ -7,15 +7,15 @@ import { readNow } from "./clock.js";
 import { Engine, type Output, type Tenant, statusPath } from "./engine.js";
 import { HubSpotTaskError } from "./error.js";
 import { FAMILIES, Kept, OutputKind } from "./generated/names.js";
-import { Lane } from "./lane.js";
+import { type HostLane, type LaneDriver, makeHost } from "./lane.js";
 import type { ClientGiven, TaskEventListener } from "./options.js";
 import { type Detail, type Reading, unanswered, understand } from "./reading.js";
-import { type Arrival, Request, Sender } from "./requests.js";
-import { checkpointOf, errorAbout, eventOf, failure, faultOf, finishedTask, isEndOfTask, pollStep } from "./results.js";
+import { type Arrival, Request, type Requests } from "./requests.js";
+import { checkpointOf, errorAbout, eventOf, failure, faultOf, finishedTask, given, isEndOfTask, pollStep } from "./results.js";
 import { Signals } from "./signals.js";
 import { type TaskRecord, Tasks, registry } from "./tasks.js";
 import type { Checkpoint, Clock, TaskEstimate } from "./types.js";
-import { Refusal, attempt, known, soon } from "./values.js";
+import { Refusal, attempt, known } from "./values.js";
 
 /** So many calls begin in one turn of the host's: others want to have their turns, too. */
 const CALLS_A_TURN = 1_000;
@@ -29,16 +29,16 @@ const collected = registry<() => void>((close) => {
 const isLast = (kind: OutputKind): boolean =>
   kind === OutputKind.idle || kind === OutputKind.waitUntil || kind === OutputKind.newTurn;
 
-export class Driver implements Calls, Tenant {
+export class Driver implements Calls, LaneDriver, Tenant {
   readonly engine: Engine;
   readonly tasks: Tasks;
   readonly signals = new Signals();
   readonly #defaults: { readonly pace: number; readonly timeoutMs: number };
   readonly baseUrl: BaseUrl;
-  readonly #sender: Sender;
+  readonly #sender: Requests;
   readonly #clock: Clock;
   readonly #onEvent: TaskEventListener | undefined;
-  readonly #lane: Lane;
+  readonly #lane: HostLane;
   /** Calls that the engine does not know yet. */
   #begins: Call[] = [];
   /** Other things that it does not know yet. */
@@ -52,12 +52,10 @@ export class Driver implements Calls, Tenant {
   readonly #toRest = new Set<Call>();
   /** What went wrong when HubSpot demanded the pause. */
   #pauseFault: Detail | undefined;
-  /** Whether somebody was told something, or left, in this turn of the host's; and what is to go on in the next. */
+  /** Whether somebody was told something, or left, in this turn of the host's. */
   #isTurnOwed = false;
-  readonly #afterTurn: (() => void)[] = [];
   #nowMs = 0;
   #isRunning = false;
-  #isScheduled = false;
 
   constructor({ settings, durations, sender, clock, onEvent }: ClientGiven) {
     this.engine = new Engine(settings);
@@ -68,23 +66,9 @@ export class Driver implements Calls, Tenant {
     });
     this.#defaults = settings;
     this.baseUrl = sender.baseUrl;
-    this.#sender = new Sender(sender);
     this.#clock = clock;
     this.#onEvent = onEvent;
-    const turn = () => {
-      this.#isTurnOwed = false;
-      this.#beginTurn();
-      this.#inputs.push(() => {
-        this.#turn();
-      });
-      this.#run();
-    };
-    const wake = () => {
-      this.#note(() => {
-        this.engine.call("wake", this.#nowMs);
-      });
-    };
-    this.#lane = new Lane(clock, { turn, wake });
+    ({ lane: this.#lane, sender: this.#sender } = makeHost(clock, this, sender));
     durations.forEach((phases, family) => {
       phases.forEach((seconds, phase) => {
         if (seconds.length > 0) this.engine.remember(family, phase, seconds);
@@ -117,7 +101,13 @@ export class Driver implements Calls, Tenant {
     this.#schedule();
     // Where the stack is full it has failed before this.
     this.#begins.push(call);
-    if (!call.rests) call.task.listening++;
+    if (!call.rests) this.#join(call);
+  }
+
+  /** Something is to be sent for it. */
+  #join(call: Call): void {
+    call.task.listening++;
+    this.#lane.join?.(call);
   }
 
   leave(call: Call): void {
@@ -140,15 +130,34 @@ export class Driver implements Calls, Tenant {
   attend(call: Call): void {
     if (this.#toRest.delete(call) || call.isOver || !call.rests) return;
     call.rests = false;
-    call.task.listening++;
+    this.#join(call);
     this.#note(() => {
       // One that has not begun begins as it is then.
       if (this.#calls.has(call.number)) this.engine.call("attend", call.number, this.#nowMs);
     });
   }
 
-  /** A new task of the host's began. */
-  #turn(): void {
+  atDeadline({ endsMs }: Call, act: () => void): () => void {
+    return this.#lane.after(endsMs - this.timeMs(), act);
+  }
+
+  // What lanes tell.
+
+  wake(): void {
+    this.#note(() => {
+      this.engine.call("wake", this.#nowMs);
+    });
+  }
+
+  turn(): void {
+    this.#isTurnOwed = false;
+    this.#inputs.push(() => {
+      this.#beginTurn();
+    });
+    this.run();
+  }
+
+  #beginTurn(): void {
     for (const call of this.#toRest) {
       if (call.isOver) continue;
       call.rests = true;
@@ -176,15 +185,10 @@ export class Driver implements Calls, Tenant {
   }
 
   #schedule(): void {
-    if (this.#isScheduled || this.#isRunning) return;
-    soon(() => {
-      this.#isScheduled = false;
-      this.#run();
-    });
-    this.#isScheduled = true;
+    if (!this.#isRunning) this.#lane.wantRun();
   }
 
-  #run(): void {
+  run(): void {
     if (this.#isRunning) return;
     this.#isRunning = true;
     try {
@@ -237,14 +241,17 @@ export class Driver implements Calls, Tenant {
     if (call.rests) this.engine.call("rest", call.number, this.#nowMs);
   }
 
-  #numberFor({ task: { key }, wanted }: Call): number {
+  #numberFor(call: Call): number {
+    const { task: { key }, wanted } = call;
     const { engine } = this;
     const nowMs = this.#nowMs;
     if (wanted.kind === "look") return engine.call("look", key, nowMs);
     const { deadlineMs } = wanted;
     if (wanted.kind === "pollOnce") return engine.call("pollOnce", key, nowMs, deadlineMs ?? NaN);
-    const leftMs = deadlineMs === undefined ? undefined : Math.max(0, deadlineMs - engine.call("time", nowMs));
+    const timeMs = engine.call("time", nowMs);
+    const leftMs = deadlineMs === undefined ? undefined : Math.max(0, deadlineMs - timeMs);
     const { pace = this.#defaults.pace, timeoutMs = leftMs ?? this.#defaults.timeoutMs } = wanted;
+    call.endsMs = timeMs + timeoutMs;
     return engine.call("wait", key, nowMs, pace, timeoutMs);
   }
 
@@ -289,13 +296,8 @@ export class Driver implements Calls, Tenant {
         // It may have been given up while others were told.
         if (!request.isOver) this.#reply(id, request, arrival);
       });
-      this.#run();
+      this.run();
     });
-  }
-
-  /** Those go on who waited for this turn. */
-  #beginTurn(): void {
-    for (const goOn of this.#afterTurn.splice(0)) goOn();
   }
 
   /** Begins after those who were told something, or left, had their turn. */
@@ -304,7 +306,7 @@ export class Driver implements Calls, Tenant {
     this.#note(() => {
       this.#lane.takeTurn();
     });
-    return new Promise((resolve) => this.#afterTurn.push(resolve));
+    return this.#lane.nextTurn();
   }
 
   /** Nobody wants the request any more, or it took too long: that is its reply, then. */
@@ -356,9 +358,8 @@ export class Driver implements Calls, Tenant {
     if (!call) return;
     this.#isTurnOwed = true;
     const { task } = call;
-    const status = task.latest?.object;
     if (output.kind === OutputKind.status) {
-      if (status) call.tell(status);
+      if (task.latest) call.tell(task.latest);
       return;
     }
     const value = this.#valueOf(output, call);
@@ -377,13 +378,13 @@ export class Driver implements Calls, Tenant {
   #valueOf(output: Output, call: Call): unknown {
     const { task, wanted } = call;
     // Made by us before HubSpot said anything of it.
-    const status = task.latest?.object ?? { status: "PENDING" };
+    const status = () => (task.latest ? given(task.latest) : { status: "PENDING" });
     const fault = faultOf(output, call, this.#pauseFault);
     switch (output.kind) {
       case OutputKind.finished:
-        return finishedTask(output, status);
+        return finishedTask(output, status());
       case OutputKind.seen:
-        return status;
+        return status();
       case OutputKind.stepped: {
         const checkpoint = checkpointOf(task, this.engine.progress, wanted.deadlineMs);
         return pollStep(output, task, checkpoint, fault && failure(output, task, fault, undefined));
@@ -410,12 +411,11 @@ export class Driver implements Calls, Tenant {
     this.#arrivals = [];
     this.#lane.stop();
     for (const request of requests) this.#sender.giveUp(request);
-    this.#beginTurn();
     for (const call of calls) {
       if (!this.#end(call)) continue;
       const { task } = call;
       const polls = attempt(() => this.engine.progressOf(task.key, this.#defaults.pace).polls);
-      call.end(errorAbout(task, code, { message, ...known({ cause, polls, lastStatus: task.latest?.object }) }));
+      call.end(errorAbout(task, code, { message, ...known({ cause, polls, lastStatus: task.latest && given(task.latest) }) }));
     }
     // The engine may be what failed.
     attempt(() => {

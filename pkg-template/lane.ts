@@ -1,16 +1,26 @@
-// Where requests and timers belong: one lane a client. It sends, has one timer for all that is to come and one for the next
-// turn, and wakes when the page is shown or the network is back.
+// Where timers belong: to one lane a client, but in Cloudflare's workers (contexts.ts). It has one timer for all that is to come
+// and one for the next turn, and wakes when the page is shown or the network is back.
+import type { Call, Calls } from "./calls.js";
 import { setTimer } from "./clock.js";
+import { type Requests, Sender, type SenderParts } from "./requests.js";
 import { withRoom } from "./stack.js";
 import type { Clock } from "./types.js";
-import { attempt } from "./values.js";
+import { attempt, soon } from "./values.js";
 
-/** What a lane tells its driver. */
-export interface LaneEvents {
+/** What a lane asks of its driver. */
+export interface LaneDriver {
+  /** The loop is to run. */
+  run(): void;
   /** A new task of the host's began: the timer rang, maybe early, since hosts cannot wait for long, or a turn was wanted. */
   turn(): void;
   /** The host was away, or its network is back. */
   wake(): void;
+}
+
+/** What a driver asks of its lane, or of that whose turn it is. */
+export interface HostLane extends Pick<Lane, "wantRun" | "ringAt" | "rest" | "takeTurn" | "nextTurn" | "after" | "stop"> {
+  /** Something is to be sent for a call, whose caller's turn it is. */
+  join?(call: Call): void;
 }
 
 /** A timer that is set. */
@@ -24,14 +34,27 @@ const WAKING = { online: () => globalThis, visibilitychange: () => attempt(() =>
 
 export class Lane {
   readonly #clock: Clock;
-  readonly #events: LaneEvents;
+  readonly #driver: LaneDriver;
   #alarm: Alarm | undefined;
   #turn: (() => void) | undefined;
+  /** Those who wait for the next turn. */
+  readonly #afterTurn: (() => void)[] = [];
+  #isRunWanted = false;
   #stopWaking: (() => void) | undefined;
 
-  constructor(clock: Clock, events: LaneEvents) {
+  constructor(clock: Clock, driver: LaneDriver) {
     this.#clock = clock;
-    this.#events = events;
+    this.#driver = driver;
+  }
+
+  /** The loop is to run soon. */
+  wantRun(): void {
+    if (this.#isRunWanted) return;
+    soon(() => {
+      this.#isRunWanted = false;
+      this.#driver.run();
+    });
+    this.#isRunWanted = true;
   }
 
   /** The one timer is to ring then. */
@@ -39,12 +62,12 @@ export class Lane {
     if (this.#alarm?.untilMs === untilMs) return;
     this.#alarm?.stop();
     this.#alarm = undefined;
-    const stop = this.#timer(untilMs - nowMs, () => {
+    const stop = this.after(untilMs - nowMs, () => {
       this.#alarm = undefined;
-      this.#events.turn();
+      this.#beginTurn();
     });
     this.#alarm = { untilMs, stop };
-    this.#stopWaking ??= this.#listen();
+    this.#stopWaking ??= this.listen();
   }
 
   /** Nothing is to come. */
@@ -57,10 +80,24 @@ export class Lane {
 
   /** A new task of the host's is wanted. */
   takeTurn(): void {
-    this.#turn ??= this.#timer(0, () => {
+    this.#turn ??= this.after(0, () => {
       this.#turn = undefined;
-      this.#events.turn();
+      this.#beginTurn();
     });
+  }
+
+  /** Resolves in its next turn, which somebody has to take. */
+  nextTurn(): Promise<void> {
+    return new Promise((resolve) => this.#afterTurn.push(resolve));
+  }
+
+  #beginTurn(): void {
+    this.#goOn();
+    this.#driver.turn();
+  }
+
+  #goOn(): void {
+    for (const goOn of this.#afterTurn.splice(0)) goOn();
   }
 
   /** All of it is over. */
@@ -68,10 +105,11 @@ export class Lane {
     this.rest();
     this.#turn?.();
     this.#turn = undefined;
+    this.#goOn();
   }
 
-  /** Calls back once, whatever the clock does; gives what prevents that. */
-  #timer(ms: number, callback: () => void): () => void {
+  /** Calls back once after that time, whatever the clock does; gives what prevents that. */
+  after(ms: number, callback: () => void): () => void {
     let isOver = false;
     const handle = setTimer(
       this.#clock,
@@ -91,10 +129,10 @@ export class Lane {
     };
   }
 
-  #listen(): () => void {
+  protected listen(): () => void {
     const wake = () => {
       if (attempt(() => document?.visibilityState) === "hidden") return;
-      this.#events.wake();
+      this.#driver.wake();
     };
     const each = (act: "addEventListener" | "removeEventListener") => {
       for (const [type, target] of Object.entries(WAKING)) attempt(() => target()?.[act]?.(type, wake));
@@ -104,4 +142,23 @@ export class Lane {
       each("removeEventListener");
     };
   }
+}
+
+/** What belongs to a client of the host's. */
+export interface Host {
+  readonly lane: HostLane;
+  readonly sender: Requests;
+}
+
+/** How an entry's clients get theirs. */
+let make = (clock: Clock, driver: LaneDriver & Calls, sender: SenderParts): Host => ({
+  lane: new Lane(clock, driver),
+  sender: new Sender(sender),
+});
+
+export const makeHost: typeof make = (...given) => make(...given);
+
+/** The entry says how; without that a client has one lane. */
+export function useHosts(how: typeof make): void {
+  make = how;
 }

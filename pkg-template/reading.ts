@@ -25,8 +25,10 @@ export interface Detail {
 
 /** A task status as it is kept. */
 export interface KeptStatus {
-  /** HubSpot's own object. */
-  readonly object: TaskStatus<unknown>;
+  /** HubSpot's object, until somebody is given it: see `given` in results.ts. */
+  object: TaskStatus<unknown> | undefined;
+  /** One that nobody can change, for all who look at the newest status; once somebody did. */
+  frozen?: TaskStatus<unknown>;
   /** Its text: two statuses are the same when their texts are. */
   readonly text: string;
   /** Its word for where the task stands, fit for a message. */

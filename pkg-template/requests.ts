@@ -83,7 +83,13 @@ const noArrival = (kind: number, detail: Detail): Arrival => ({ kind, detail, is
 
 const bearer = (token: string): string => `Bearer ${token}`;
 
-export class Sender {
+/** Sends requests. */
+export interface Requests {
+  send(request: Request, nextTurn: NextTurn, done: (arrival: Arrival) => void): void;
+  giveUp(request: Request): Arrival;
+}
+
+export class Sender implements Requests {
   readonly #baseUrl: BaseUrl;
   readonly #fetch: FetchLike | undefined;
   readonly #headers: Readonly<Record<string, string>>;

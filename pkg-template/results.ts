@@ -7,19 +7,28 @@ import { CHECKPOINT_VERSION, CODES, DEFAULTS, EventKind, FaultOwner, OUTCOMES, T
 import type { Detail, KeptStatus } from "./reading.js";
 import { type TaskRecord, familyName } from "./tasks.js";
 import type { Checkpoint, FinishedTask, Outcome, PollStep, TaskEvent } from "./types.js";
-import { attempt, known, own } from "./values.js";
+import { known, own } from "./values.js";
 
 const outcomeAt = (place: number): Outcome => OUTCOMES[place] as Outcome;
 const codeAt = (place: number): HubSpotTaskErrorCode => CODES[place] as HubSpotTaskErrorCode;
 
+/** An object of its own for each who is given one, who may change it: the one that was read, then what its text says anew. */
+export function given(kept: KeptStatus): TaskStatus<unknown> {
+  const { object = JSON.parse(kept.text) as TaskStatus<unknown> } = kept;
+  kept.object = undefined;
+  return object;
+}
+
+/** One object for all who look, which none of them can change. Made only where somebody looks: freezing takes its time. */
+export const frozen = (kept: KeptStatus): TaskStatus<unknown> =>
+  (kept.frozen ??= JSON.parse(kept.text, (_, part: unknown) => Object.freeze(part)) as TaskStatus<unknown>);
+
 /** A task that succeeded. */
 export function finishedTask(output: Output, status: TaskStatus<unknown>): FinishedTask<unknown> {
-  // The status was in callers' hands, who may have changed it.
-  const result = attempt(() => own(status, "result")) ?? undefined;
   return {
     outcome: outcomeAt(output.outcome) as FinishedTask<unknown>["outcome"],
     status,
-    result,
+    result: own(status, "result") ?? undefined,
     polls: output.polls,
     ...known({ detectionDelayMs: output.detectionDelayMs }),
   };
@@ -36,7 +45,7 @@ export function checkpointOf(task: TaskRecord, progress: Progress, deadlineMs: n
 /** What a single poll brought. */
 export function pollStep(output: Output, task: TaskRecord, checkpoint: Checkpoint, fault?: HubSpotTaskError): PollStep {
   const outcome = outcomeAt(output.outcome);
-  const status = task.latest?.object;
+  const status = task.latest && given(task.latest);
   const done = outcome !== "running";
   return { done, outcome, checkpoint, ...known({ status, fault, delayMs: output.delayMs }) };
 }
@@ -104,7 +113,7 @@ export function failure(
   const isTimeout = code === "TIMEOUT";
   const { latest } = task;
   const fields = known({
-    lastStatus: latest?.object,
+    lastStatus: latest && given(latest),
     polls: output.polls,
     retryAfterMs: output.retryAfterMs,
     checkpoint: isTimeout ? checkpoint?.() : undefined,

@@ -17,7 +17,7 @@ interface Listening {
 
 /** The signals of a client's calls. */
 export class Signals {
-  readonly #listening = new Map<TaskAbortSignal, Listening>();
+  readonly #listening = new WeakMap<TaskAbortSignal, Listening>();
 
   /** The call leaves when the signal is aborted, at once if it is already; it has to be forgotten when it is over. */
   listen(signal: TaskAbortSignal | undefined, call: Abortable): void {

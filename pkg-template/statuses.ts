@@ -1,14 +1,18 @@
 // An iterator of a task's statuses: the newest ones, where they come faster than they are taken.
 import { Call, type Calls, type Wanted } from "./calls.js";
 import type { TaskStatus } from "./generated/data.js";
+import type { KeptStatus } from "./reading.js";
+import { given } from "./results.js";
 import { assertRoom } from "./stack.js";
-import type { TaskRecord } from "./tasks.js";
+import { type TaskRecord, registry } from "./tasks.js";
 import type { TaskAbortSignal } from "./types.js";
 
 type Step = IteratorResult<TaskStatus<unknown>, undefined>;
 
 /** A `next()` that waits. */
 interface Waiting {
+  /** Not dropped meanwhile: whoever waits may hold the promise alone. */
+  readonly iterator: object;
   readonly resolve: (step: Step) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -20,6 +24,11 @@ interface End {
 
 const OVER: Step = { value: undefined, done: true };
 
+/** Those that nobody holds any more leave. */
+const dropped = registry<Watch>((watch) => {
+  watch.stop({});
+});
+
 /** The iterator of a task's statuses. Nothing is sent before its first `next()`. */
 export function statuses(
   calls: Calls,
@@ -29,13 +38,13 @@ export function statuses(
 ): AsyncIterableIterator<TaskStatus<unknown>, undefined> {
   const watch = new Watch(calls, task, wanted, signal);
   let last: Promise<unknown> = Promise.resolve();
-  return {
+  const iterator: AsyncIterableIterator<TaskStatus<unknown>, undefined> = {
     [Symbol.asyncIterator]() {
       return this;
     },
     /** Those that come while one waits, wait for it. */
     next() {
-      const next = () => watch.next();
+      const next = () => watch.next(iterator);
       const step = last.then(next, next);
       last = step;
       return step;
@@ -46,12 +55,14 @@ export function statuses(
       return Promise.resolve({ value, done: true });
     },
   };
+  dropped.register(iterator, watch);
+  return iterator;
 }
 
 class Watch extends Call {
   readonly #calls: Calls;
   readonly #signal: TaskAbortSignal | undefined;
-  #newest: TaskStatus<unknown> | undefined;
+  #newest: KeptStatus | undefined;
   #end: End | undefined;
   /** The one `next()` that waits. */
   #waiting: Waiting | undefined;
@@ -65,7 +76,7 @@ class Watch extends Call {
     calls.begin(this);
   }
 
-  tell(status: TaskStatus<unknown>): void {
+  tell(status: KeptStatus): void {
     if (this.#isLeft) return;
     this.#newest = status;
     this.#answer();
@@ -81,9 +92,9 @@ class Watch extends Call {
     this.stop({ error });
   }
 
-  next(): Promise<Step> {
+  next(iterator: object): Promise<Step> {
     return new Promise<Step>((resolve, reject) => {
-      this.#waiting = { resolve, reject };
+      this.#waiting = { iterator, resolve, reject };
       if (this.#end && this.#newest === undefined) {
         this.#answer();
         return;
@@ -111,7 +122,7 @@ class Watch extends Call {
     this.#calls.signals.forget(this.#signal, this);
     const error = this.#end?.error;
     if (this.#newest !== undefined) {
-      waiting.resolve({ value: this.#newest, done: false });
+      waiting.resolve({ value: given(this.#newest), done: false });
       this.#newest = undefined;
     } else if (error !== undefined) {
       this.#end = {};

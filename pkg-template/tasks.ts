@@ -35,9 +35,24 @@ interface Weak<Value> {
 const weakly = <Value extends object>(value: Value): Weak<Value> =>
   typeof WeakRef === "function" ? new WeakRef(value) : { deref: () => value };
 
+/** What is to be done since something was collected: at once, unless the entry says otherwise. */
+let whenCollected = (act: () => void): void => {
+  act();
+};
+
+export function onCollected(how: typeof whenCollected): void {
+  whenCollected = how;
+}
+
 /** Calls `close` with what is registered for an object, when nobody holds that any more. */
 export const registry = <Held>(close: (held: Held) => void): { register(target: object, held: Held): void } =>
-  typeof FinalizationRegistry === "function" ? new FinalizationRegistry(close) : { register: () => undefined };
+  typeof FinalizationRegistry === "function"
+    ? new FinalizationRegistry((held: Held) => {
+        whenCollected(() => {
+          close(held);
+        });
+      })
+    : { register: () => undefined };
 
 const KEPT_ENDED = 1_000;
 

@@ -24,7 +24,8 @@ export function defines(path, text, name) {
   // A test that runs once for each of several things has a template as its name.
   if (path.endsWith(".mjs")) {
     const literals = [JSON.stringify(name), `\`${name}\``];
-    return literals.some((literal) => ["test", "it"].some((call) => text.includes(`${call}(${literal}, `)));
+    // Or it is a case of the matrix.
+    return literals.some((literal) => ["test(", "it(", "{ name: "].some((before) => text.includes(`${before}${literal}, `)));
   }
   // Between the attribute and the function there may be other attributes and comments.
   const isTest = new RegExp(String.raw`#\[(?:wasm_bindgen_)?test\]\n(?:\s*(?:#\[|//).*\n)*\s*(?:async )?fn ${name}\(`);

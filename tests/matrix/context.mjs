@@ -43,6 +43,7 @@ export function createContext({ tools, work, installed, createSimulator, piece }
     path,
     write,
     server,
+    createSimulator,
 
     /** Copies a consumer out of projects/. */
     project(name) {

@@ -11,6 +11,7 @@ import { bundlers } from "./cases/bundlers.mjs";
 import { runtimes } from "./cases/runtimes.mjs";
 import { testRunners } from "./cases/test-runners.mjs";
 import { uiExtensions } from "./cases/ui-extensions.mjs";
+import { workers } from "./cases/visitors.mjs";
 import { createContext } from "./context.mjs";
 import { EXPECTED } from "./scenario.mjs";
 import { Missing, prepare } from "./tools.mjs";
@@ -20,7 +21,7 @@ const LIMIT_S = 120; // some twenty times what a case takes: only one that hangs
 
 const { values, positionals } = parseArgs({ options: { quick: { type: "boolean" } }, allowPositionals: true });
 const named = ({ name }) => positionals.length === 0 || positionals.some((part) => name.includes(part));
-const cases = [runtimes, bundlers, testRunners, uiExtensions, browsers]
+const cases = [runtimes, workers, bundlers, testRunners, uiExtensions, browsers]
   .flat()
   .filter((it) => named(it) && (it.quick || !values.quick));
 

@@ -58,7 +58,7 @@ const USE = `
     const before = task.latest;
     const asked = await client[family].status(task.id);
     const finished = await task.wait();
-    seen[family] = [task.family, before === undefined, asked.status, finished.outcome, typeof finished.result, task.latest === finished.status, outcomeOf(task.latest, name)];
+    seen[family] = [task.family, before === undefined, asked.status, finished.outcome, typeof finished.result, task.latest.status === finished.status.status, outcomeOf(task.latest, name)];
   }
   simulator.script(faults.forbidden());
   const error = await client.exports.status("7").catch((error) => error);

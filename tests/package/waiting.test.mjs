@@ -34,8 +34,8 @@ for (const family of FAMILIES) {
       const finished = await clock.run(task.wait({ onStatus: ({ status }) => heard.push(status) }));
       assert.deepEqual(heard, ["PENDING", "PROCESSING", "COMPLETE"]);
       assert.equal(finished.outcome, "succeeded");
-      assert.equal(finished.status, task.latest, "HubSpot's own object");
-      assert.equal(finished.result, finished.status.result);
+      assert.deepEqual(finished.status, task.latest);
+      assert.equal(finished.result, finished.status.result, "in the same object");
       assert.equal(finished.result === undefined, family === "sourceCodeExtracts");
       assert.equal(finished.polls, simulator.requests.length);
     }

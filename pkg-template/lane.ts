@@ -1,14 +1,12 @@
 // Where requests and timers belong: one lane a client. It sends, has one timer for all that is to come and one for the next
 // turn, and wakes when the page is shown or the network is back.
-import { setTimer } from "./clock.js";
-import { withRoom } from "./stack.js";
 import type { Clock } from "./types.js";
-import { attempt } from "./values.js";
+import { attempt, reading, soon } from "./values.js";
 
 /** What a lane tells its driver. */
 export interface LaneEvents {
-  /** A new task of the host's began: the timer rang, maybe early, since hosts cannot wait for long, or a turn was wanted. */
-  turn(): void;
+  /** A new task of the host's began: the timer rang, or a turn was wanted. */
+  turn(rang: boolean): void;
   /** The host was away, or its network is back. */
   wake(): void;
 }
@@ -21,6 +19,13 @@ interface Alarm {
 
 /** The timers of hidden pages are slow, and the network may be back before a retry is due. */
 const WAKING = { online: () => globalThis, visibilitychange: () => attempt(() => document) };
+
+/** The host's own timers, as they were when this was loaded. */
+const { setTimeout: ownSetTimeout } = globalThis;
+
+/** So often and so many times it is seen whether a test tool has taken its timers away: what it set never rings then. */
+const WATCH_MS = 500;
+const WATCHES = 20;
 
 export class Lane {
   readonly #clock: Clock;
@@ -38,12 +43,7 @@ export class Lane {
   ringAt(untilMs: number, nowMs: number): void {
     if (this.#alarm?.untilMs === untilMs) return;
     this.#alarm?.stop();
-    this.#alarm = undefined;
-    const stop = this.#timer(untilMs - nowMs, () => {
-      this.#alarm = undefined;
-      this.#events.turn();
-    });
-    this.#alarm = { untilMs, stop };
+    this.#alarm = { untilMs, stop: this.#timer(untilMs - nowMs, true) };
     this.#stopWaking ??= this.#listen();
   }
 
@@ -57,10 +57,7 @@ export class Lane {
 
   /** A new task of the host's is wanted. */
   takeTurn(): void {
-    this.#turn ??= this.#timer(0, () => {
-      this.#turn = undefined;
-      this.#events.turn();
-    });
+    this.#turn ??= this.#timer(0, false);
   }
 
   /** All of it is over. */
@@ -70,18 +67,28 @@ export class Lane {
     this.#turn = undefined;
   }
 
-  /** Calls back once, whatever the clock does; gives what prevents that. */
-  #timer(ms: number, callback: () => void): () => void {
+  /** Takes a turn once, on a stack of its own, whatever the clock does, even at once; gives what prevents that. */
+  #timer(ms: number, isAlarm: boolean): () => void {
     let isOver = false;
-    const handle = setTimer(
-      this.#clock,
-      () => {
+    const ring = () => {
+      soon(() => {
         if (isOver) return;
         isOver = true;
-        withRoom(callback);
-      },
-      ms,
-    );
+        if (isAlarm) this.#alarm = undefined;
+        else this.#turn = undefined;
+        this.#events.turn(isAlarm);
+      });
+    };
+    const set = () => reading("clock.setTimeout", () => this.#clock.setTimeout(ring, ms));
+    let handle = set();
+    const { setTimeout } = globalThis;
+    let watches = WATCHES;
+    const watch = () => {
+      if (isOver || setTimeout === ownSetTimeout) return;
+      if (setTimeout !== globalThis.setTimeout) handle = set();
+      else if (watches-- > 0) ownSetTimeout(watch, WATCH_MS);
+    };
+    watch();
     return () => {
       isOver = true;
       // A clock that cannot clear: the timer will ring, and find nothing to do.

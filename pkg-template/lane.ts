@@ -21,11 +21,7 @@ interface Alarm {
 const WAKING = { online: () => globalThis, visibilitychange: () => attempt(() => document) };
 
 /** The host's own timers, as they were when this was loaded. */
-const { setTimeout: ownSetTimeout } = globalThis;
-
-/** So often and so many times it is seen whether a test tool has taken its timers away: what it set never rings then. */
-const WATCH_MS = 500;
-const WATCHES = 20;
+const ownSetTimeout = setTimeout;
 
 export class Lane {
   readonly #clock: Clock;
@@ -81,12 +77,13 @@ export class Lane {
     };
     const set = () => reading("clock.setTimeout", () => this.#clock.setTimeout(ring, ms));
     let handle = set();
-    const { setTimeout } = globalThis;
-    let watches = WATCHES;
+    // A test tool that takes its timers away: what it set never rings then. It is looked for so often, for 10 s.
+    const usedSetTimeout = setTimeout;
+    let looks = 20;
     const watch = () => {
-      if (isOver || setTimeout === ownSetTimeout) return;
-      if (setTimeout !== globalThis.setTimeout) handle = set();
-      else if (watches-- > 0) ownSetTimeout(watch, WATCH_MS);
+      if (isOver || usedSetTimeout === ownSetTimeout) return;
+      if (usedSetTimeout !== setTimeout) handle = set();
+      else if (looks--) ownSetTimeout(watch, 500);
     };
     watch();
     return () => {

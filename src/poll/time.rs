@@ -77,12 +77,13 @@ pub struct SteadyTime {
 
 impl SteadyTime {
     /// The time for what the clock says now.
+    #[inline(never)]
     pub fn at(&mut self, clock: Timestamp) -> Timestamp {
         let from = self.last;
         self.last = from.max(clock);
         let passed = self.rings_at.take_if(|at| *at <= self.last);
         if passed.is_some_and(|at| self.last.since(at) > LAG) {
-            self.in_doubt_since.get_or_insert(from);
+            self.in_doubt_since = Some(from);
         }
         self.last
     }

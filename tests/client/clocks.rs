@@ -98,10 +98,11 @@ fn a_clock_that_jumps_asks_no_task_before_a_timer_of_the_shortest_interval_rang(
             world.until(at * 250).set_clock(jump);
         }
         assert!(waits.iter().all(|waiting| waiting.end().is_none()));
+        // An older task is asked more rarely, and with each jump it is older.
         for id in [ID, "7", "8", "9"] {
             let asked = world.asked(id);
             assert!(
-                asked.len() > 2 && asked.windows(2).all(|pair| pair[1] - pair[0] >= 900),
+                asked.len() > 1 && asked.windows(2).all(|pair| pair[1] - pair[0] >= 900),
                 "{id}, {jump}: {asked:?}"
             );
         }

@@ -149,15 +149,15 @@ export class Driver implements Calls, LaneDriver, Tenant {
     });
   }
 
-  turn(): void {
+  turn(rang: boolean): void {
     this.#isTurnOwed = false;
     this.#inputs.push(() => {
-      this.#beginTurn();
+      this.#beginTurn(rang);
     });
     this.run();
   }
 
-  #beginTurn(): void {
+  #beginTurn(rang: boolean): void {
     for (const call of this.#toRest) {
       if (call.isOver) continue;
       call.rests = true;
@@ -165,7 +165,7 @@ export class Driver implements Calls, LaneDriver, Tenant {
       this.engine.call("rest", call.number, this.#nowMs);
     }
     this.#toRest.clear();
-    this.engine.call("turn");
+    this.engine.call("turn", rang);
   }
 
   /** The call is over, from now on; false where it was. */

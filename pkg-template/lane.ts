@@ -1,18 +1,16 @@
 // Where timers belong: to one lane a client, but in Cloudflare's workers (contexts.ts). It has one timer for all that is to come
 // and one for the next turn, and wakes when the page is shown or the network is back.
 import type { Call, Calls } from "./calls.js";
-import { setTimer } from "./clock.js";
 import { type Requests, Sender, type SenderParts } from "./requests.js";
-import { withRoom } from "./stack.js";
 import type { Clock } from "./types.js";
-import { attempt, soon } from "./values.js";
+import { attempt, reading, soon } from "./values.js";
 
 /** What a lane asks of its driver. */
 export interface LaneDriver {
   /** The loop is to run. */
   run(): void;
-  /** A new task of the host's began: the timer rang, maybe early, since hosts cannot wait for long, or a turn was wanted. */
-  turn(): void;
+  /** A new task of the host's began: the timer rang, or a turn was wanted. */
+  turn(rang: boolean): void;
   /** The host was away, or its network is back. */
   wake(): void;
 }
@@ -31,6 +29,12 @@ interface Alarm {
 
 /** The timers of hidden pages are slow, and the network may be back before a retry is due. */
 const WAKING = { online: () => globalThis, visibilitychange: () => attempt(() => document) };
+
+/** Longer timers ring at once: hosts keep the delay in 31 bits. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
+/** The host's own timers, as they were when this was loaded. */
+const ownSetTimeout = setTimeout;
 
 export class Lane {
   readonly #clock: Clock;
@@ -61,10 +65,9 @@ export class Lane {
   ringAt(untilMs: number, nowMs: number): void {
     if (this.#alarm?.untilMs === untilMs) return;
     this.#alarm?.stop();
-    this.#alarm = undefined;
     const stop = this.after(untilMs - nowMs, () => {
       this.#alarm = undefined;
-      this.#beginTurn();
+      this.#beginTurn(true);
     });
     this.#alarm = { untilMs, stop };
     this.#stopWaking ??= this.listen();
@@ -82,7 +85,7 @@ export class Lane {
   takeTurn(): void {
     this.#turn ??= this.after(0, () => {
       this.#turn = undefined;
-      this.#beginTurn();
+      this.#beginTurn(false);
     });
   }
 
@@ -91,9 +94,9 @@ export class Lane {
     return new Promise((resolve) => this.#afterTurn.push(resolve));
   }
 
-  #beginTurn(): void {
+  #beginTurn(rang: boolean): void {
     this.#goOn();
-    this.#driver.turn();
+    this.#driver.turn(rang);
   }
 
   #goOn(): void {
@@ -108,18 +111,27 @@ export class Lane {
     this.#goOn();
   }
 
-  /** Calls back once after that time, whatever the clock does; gives what prevents that. */
+  /** Calls back once after that time, on a stack of its own, whatever the clock does, even at once; gives what prevents that. */
   after(ms: number, callback: () => void): () => void {
     let isOver = false;
-    const handle = setTimer(
-      this.#clock,
-      () => {
+    const ring = () => {
+      soon(() => {
         if (isOver) return;
         isOver = true;
-        withRoom(callback);
-      },
-      ms,
-    );
+        callback();
+      });
+    };
+    const set = () => reading("clock.setTimeout", () => this.#clock.setTimeout(ring, Math.min(ms, LONGEST_TIMER_MS)));
+    let handle = set();
+    // A test tool that takes its timers away: what it set never rings then. It is looked for so often, for 10 s.
+    const usedSetTimeout = setTimeout;
+    let looks = 20;
+    const watch = () => {
+      if (isOver || usedSetTimeout === ownSetTimeout) return;
+      if (usedSetTimeout !== setTimeout) handle = set();
+      else if (looks--) ownSetTimeout(watch, 500);
+    };
+    watch();
     return () => {
       isOver = true;
       // A clock that cannot clear: the timer will ring, and find nothing to do.

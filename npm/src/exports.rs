@@ -334,10 +334,10 @@ pub fn reply(client: u32, request: u32, now_ms: f64) -> u32 {
         | bit(end, records::Kept::End)
 }
 
-/// A new task of the host began.
+/// A new task of the host began, maybe since the timer rang that was set.
 #[wasm_bindgen]
-pub fn turn(client: u32) {
-    with(client, Engine::turn);
+pub fn turn(client: u32, rang: bool) {
+    with(client, |engine| engine.turn(rang));
 }
 
 /// The host was away, or the network is back.

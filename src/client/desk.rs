@@ -84,9 +84,9 @@ impl<T: Transport, Observer: Fn(&Event<T::Body>)> Desk<T, Observer> {
         self.known.lock().engine.time(clock)
     }
 
-    /// A new turn of the executor began.
-    pub fn turn(&self) {
-        self.known.lock().engine.turn();
+    /// A new turn of the executor began, maybe since the timer rang.
+    pub fn turn(&self, rang: bool) {
+        self.known.lock().engine.turn(rang);
     }
 
     /// Whether somebody was told something, or left, since this was asked last.

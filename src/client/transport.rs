@@ -83,8 +83,8 @@ pub trait Clock {
     /// clock is the caller's.
     fn now(&self) -> Result<Timestamp, Self::Fault>;
 
-    /// Ends after `span`, or sooner where the host cannot sleep so long; after none in the executor's next round. Dropping
-    /// the future clears the timer.
+    /// Ends after `span`, which is below 2³¹ milliseconds; after none in the executor's next round. What ends counts as so
+    /// much time, whatever [`now`](Clock::now) says. Dropping the future clears the timer.
     fn sleep(&self, span: Span) -> impl Future<Output = Result<(), Self::Fault>>;
 }
 

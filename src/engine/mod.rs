@@ -16,8 +16,9 @@
 //! # The contract
 //! **In** go calls ([`wait`](Engine::wait), [`look`](Engine::look), [`poll_once`](Engine::poll_once), and how they
 //! [`rest`](Engine::rest), [`attend`](Engine::attend), [`leave`](Engine::leave)), replies ([`reply`](Engine::reply)) and
-//! news of the host ([`wake`](Engine::wake), [`turn`](Engine::turn)), each with what the clock says. A clock that goes
-//! back does no harm: time stands still meanwhile.
+//! news of the host ([`wake`](Engine::wake), [`turn`](Engine::turn)), each with what the clock says. No clock does any harm:
+//! one that stands still or goes back, since a timer that rang counts as its time; one that jumps ahead, since what it
+//! makes due is not asked before a timer of the shortest interval rang.
 //!
 //! **Out** comes [`next`](Engine::next), one [`Output`] at a time. After anything that goes in, the driver takes outputs
 //! until it gets [`NewTurn`](Output::NewTurn), [`WaitUntil`](Output::WaitUntil) or [`Idle`](Output::Idle), and only then
@@ -157,9 +158,30 @@ impl Engine {
         self.time.at(clock)
     }
 
+    /// Perhaps no time passed since that instant: what goes by the time between requests begins anew. Deadlines and ages go
+    /// by the clock, since a host that slept looks the same. With `None`, what failed for want of an answer is due now.
+    fn reconsider(&mut self, in_doubt_since: Option<Timestamp>, now: Timestamp) {
+        for key in self.tasks.ids() {
+            let is_changed = |entry: &mut Entry| match in_doubt_since {
+                None if entry.fault.is_some_and(Code::tells_nothing) => {
+                    entry.poll.retry_now(now);
+                    true
+                }
+                None => false,
+                Some(from) => entry.poll.doubt(from, now, self.settings.schedule.min),
+            };
+            if self.tasks.get_mut(key).is_some_and(is_changed) {
+                self.replan(key, now);
+            }
+        }
+    }
+
     /// What to do now. See [the contract](self).
     pub fn next(&mut self, clock: Timestamp) -> Output {
         let now = self.time.at(clock);
+        if let Some(from) = self.time.doubt() {
+            self.reconsider(Some(from), now);
+        }
         loop {
             if let Some(output) = self.outputs.pop() {
                 return output;
@@ -171,7 +193,9 @@ impl Engine {
                 Decision::Nothing => break,
             }
         }
-        self.wake_at(now).map_or(Output::Idle, Output::WaitUntil)
+        let at = self.wake_at(now);
+        self.time.expect_ring(at);
+        at.map_or(Output::Idle, Output::WaitUntil)
     }
 
     /// No output speaks any more of what is over: its numbers may be used again.
@@ -181,21 +205,21 @@ impl Engine {
         self.requests.recycle();
     }
 
-    /// A new task of the host began: whoever was told something before had time to react.
-    pub fn turn(&mut self) {
+    /// A new task of the host began: whoever was told something before had time to react. `rang`: since the timer rang that
+    /// was set for the last [`Output::WaitUntil`].
+    pub fn turn(&mut self, rang: bool) {
         self.outputs.is_turn_owed = false;
+        if rang {
+            self.time.ring();
+        }
     }
 
     /// The host was away, or the network is back: what failed for want of an answer is asked again at once.
     pub fn wake(&mut self, clock: Timestamp) {
+        // A timer that did not ring says nothing then.
+        self.time.expect_ring(None);
         let now = self.time.at(clock);
-        for key in self.tasks.ids() {
-            let failed = |entry: &&mut Entry| entry.fault.is_some_and(Code::tells_nothing);
-            if let Some(entry) = self.tasks.get_mut(key).filter(failed) {
-                entry.poll.retry_now(now);
-                self.replan(key, now);
-            }
-        }
+        self.reconsider(None, now);
     }
 
     /// The driver ends all calls by itself, since its clock does not work: none of them is told anything, and what is

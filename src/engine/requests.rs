@@ -30,6 +30,9 @@ impl Linked<RequestId> for Request {
     }
 }
 
+/// Hosts keep the delay of a timer in 31 bits: a longer one would ring at once.
+const LONGEST_TIMER: Span = Span::from_ms((1 << 31) - 1);
+
 /// What [`Engine::decide`] came to.
 pub(super) enum Decision {
     /// Something changed: see what there is to do now.
@@ -81,7 +84,7 @@ impl Engine {
         let deadline = self.deadlines.first().map(|(at, _)| at);
         let due = self.queue.next_due(now).map(|due| due.max(self.paused_until(now)));
         let next = earlier(earlier(late, slot), earlier(deadline, due));
-        next.map(|at| at.max(now))
+        next.map(|at| at.max(now).min(now.plus(LONGEST_TIMER)))
     }
 
     /// Whether something is to be sent as soon as it may be.

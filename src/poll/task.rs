@@ -204,6 +204,17 @@ impl TaskPoll {
         self.retries > 0 && self.not_before > now
     }
 
+    /// Perhaps no time passed between these instants: the interval begins anew where less than the shortest one (with its
+    /// phase) is sure to have passed of it. Says whether that is so of this task.
+    pub fn doubt(&mut self, from: Timestamp, now: Timestamp, min: Span) -> bool {
+        let shortest = Span::from_ms(min.as_ms() - min.as_ms() / 8);
+        let is_young = self.answered_at.is_some_and(|at| at.plus(shortest) > from);
+        if is_young {
+            self.answered_at = Some(now);
+        }
+        is_young
+    }
+
     /// When the next poll is due, and how urgent it is then.
     pub fn plan(&self, now: Timestamp, schedule: Schedule, learned: &Fits) -> Plan {
         let interval = self.interval(self.answered_at.unwrap_or_default(), schedule, learned);

@@ -63,21 +63,45 @@ pub(crate) fn earlier(one: Option<Timestamp>, other: Option<Timestamp>) -> Optio
     }
 }
 
-/// A clock's time, freed of jumps backwards: deadlines stay ahead when someone sets the clock back.
+/// A timer rarely rings later than this after its instant.
+const LAG: Span = Span::from_ms(500);
+
+/// A clock's time, borne out by timers: it never goes back, a timer that rang counts as its time, and a clock that passes
+/// the instant of a timer is in doubt.
 #[derive(Debug, Default)]
 pub struct SteadyTime {
     last: Timestamp,
-    ahead: Span,
+    rings_at: Option<Timestamp>,
+    in_doubt_since: Option<Timestamp>,
 }
 
 impl SteadyTime {
-    /// The steady time for what the clock says now.
+    /// The time for what the clock says now.
+    #[inline(never)]
     pub fn at(&mut self, clock: Timestamp) -> Timestamp {
-        let steady = clock.plus(self.ahead);
-        let behind = self.last.since(steady);
-        self.ahead = Span::from_ms(self.ahead.as_ms().saturating_add(behind.as_ms()));
-        self.last = self.last.max(steady);
+        let from = self.last;
+        self.last = from.max(clock);
+        let passed = self.rings_at.take_if(|at| *at <= self.last);
+        if passed.is_some_and(|at| self.last.since(at) > LAG) {
+            self.in_doubt_since = Some(from);
+        }
         self.last
+    }
+
+    /// The instant since which nobody bears out that so much time passed, if there is one: said once. A host that slept and
+    /// a clock that was set look alike.
+    pub fn doubt(&mut self) -> Option<Timestamp> {
+        self.in_doubt_since.take()
+    }
+
+    /// A timer is to ring then, if one is.
+    pub fn expect_ring(&mut self, at: Option<Timestamp>) {
+        self.rings_at = at;
+    }
+
+    /// It rang: so much time has passed, whatever the clock says.
+    pub fn ring(&mut self) {
+        self.last = self.last.max(self.rings_at.unwrap_or_default());
     }
 
     /// The newest time that was given.
@@ -90,13 +114,61 @@ impl SteadyTime {
 mod tests {
     use super::*;
 
+    /// What is told to it, and the time that follows.
+    enum Told {
+        /// What the clock says.
+        Clock(u64),
+        /// A timer is set, and rings.
+        Ring(u64),
+        /// A timer is set.
+        Expect(u64),
+    }
+
     #[test]
-    fn a_clock_set_back_stands_still_and_goes_on() {
+    fn time_never_goes_back_and_a_timer_that_rang_counts_as_its_time() {
+        use Told::{Clock, Expect, Ring};
+        let table = [
+            (Clock(1000), 1000, false),
+            (Clock(500), 1000, false),
+            // A clock that stands still, or was set back: timers say what has passed.
+            (Ring(2000), 2000, false),
+            (Clock(900), 2000, false),
+            (Clock(2500), 2500, false),
+            // A timer that is a bit late, and one that is far too late.
+            (Expect(3000), 2500, false),
+            (Clock(3500), 3500, false),
+            (Expect(4000), 3500, false),
+            (Clock(4501), 4501, true),
+            (Clock(9000), 9000, false),
+            // Without a timer nobody waits.
+            (Ring(9500), 9500, false),
+            (Clock(90_000), 90_000, false),
+        ];
         let mut time = SteadyTime::default();
-        let table = [(1000, 1000), (2000, 2000), (500, 2000), (600, 2100), (9000, 10500)];
-        for (clock, steady) in table {
-            assert_eq!(time.at(Timestamp::from_ms(clock)), Timestamp::from_ms(steady), "at {clock}");
+        for (told, expected, is_in_doubt) in table {
+            let clock = match told {
+                Clock(ms) => ms,
+                Ring(ms) | Expect(ms) => {
+                    time.expect_ring(Some(Timestamp::from_ms(ms)));
+                    if matches!(told, Ring(_)) {
+                        time.ring();
+                    }
+                    0
+                }
+            };
+            assert_eq!(time.at(Timestamp::from_ms(clock)), Timestamp::from_ms(expected));
+            assert_eq!(time.doubt().is_some(), is_in_doubt, "{expected}");
         }
+    }
+
+    #[test]
+    fn the_timer_that_rang_is_borne_out_and_what_the_clock_says_beyond_it_is_in_doubt() {
+        let mut time = SteadyTime::default();
+        time.expect_ring(Some(Timestamp::from_ms(1000)));
+        time.ring();
+        assert_eq!(time.last(), Timestamp::from_ms(1000));
+        assert_eq!(time.at(Timestamp::from_ms(3_600_000)), Timestamp::from_ms(3_600_000));
+        assert_eq!((time.doubt(), time.doubt()), (Some(Timestamp::from_ms(1000)), None));
     }
 
     #[test]

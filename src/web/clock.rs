@@ -24,9 +24,6 @@ extern "C" {
     fn clear_timeout(handle: &JsValue) -> Result<JsValue, JsValue>;
 }
 
-/// Longer timers fire at once: hosts keep the delay in 31 bits.
-const LONGEST_TIMER: Span = Span::from_ms((1 << 31) - 1);
-
 /// The host's clock and timers, or an object that takes their place.
 #[derive(Clone, Debug, Default)]
 pub struct HostClock(Option<JsValue>);
@@ -93,7 +90,7 @@ impl Clock for HostClock {
         let mut ring = None;
         let rang = Promise::new(&mut |resolve, _| ring = Some(resolve));
         let ring = ring.unwrap_or_default();
-        let ms = span.min(LONGEST_TIMER).as_ms() as f64;
+        let ms = span.as_ms() as f64;
         let handle = self.set_timer(&ring, ms).map_err(threw("setTimeout"))?;
         let _timer = Timer { clock: self, handle, ring };
         // It never rejects.

@@ -100,6 +100,8 @@ pub struct Play {
     /// The task that the play is about.
     pub task: TaskKey,
     pub now: u64,
+    /// When the timer rings that is set.
+    rings_at: Option<u64>,
     scripts: BTreeMap<TaskKey, Script>,
     /// The same of looks and single polls.
     call_scripts: BTreeMap<CallId, Script>,
@@ -144,6 +146,7 @@ impl Play {
             asked: Vec::new(),
             sent: Vec::new(),
             given_up: Vec::new(),
+            rings_at: None,
             late: Vec::new(),
             told: Vec::new(),
             ends: Vec::new(),
@@ -275,7 +278,9 @@ impl Play {
 
     /// A timer rings: that is a new turn of the host's.
     pub fn come(&mut self, now: u64) {
-        if now > self.now {
+        if self.rings_at.is_some_and(|at| at <= now) {
+            self.watched.ring();
+        } else if now > self.now {
             self.watched.turn();
         }
         self.now = now;
@@ -307,7 +312,14 @@ impl Play {
     pub fn take_turn(&mut self) -> Output {
         for _ in 0..100_000 {
             match self.watched.next(at(self.now)) {
-                rest @ (Output::NewTurn | Output::WaitUntil(_) | Output::Idle) => return rest,
+                Output::WaitUntil(instant) => {
+                    self.rings_at = Some(instant.as_ms() - START);
+                    return Output::WaitUntil(instant);
+                }
+                rest @ (Output::NewTurn | Output::Idle) => {
+                    self.rings_at = None;
+                    return rest;
+                }
                 output => self.take(output),
             }
         }

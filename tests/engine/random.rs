@@ -195,12 +195,16 @@ impl World {
         let end = self.clock + span;
         for _ in 0..200_000 {
             let wake = self.take_turn();
-            // The engine's time may be ahead of the clock, but goes as fast.
+            // The engine's time may be ahead of the clock: then timers alone say what passes.
             let wake = wake.map(|wake| self.clock + wake.since(self.watched.model.now).as_ms());
             let answers = self.flights.iter().filter_map(|flight| flight.answered_at);
             let next = wake.into_iter().chain(answers.map(|(at, _)| at)).min().filter(|next| *next <= end);
             self.clock = next.unwrap_or(end).max(self.clock);
-            self.watched.turn();
+            if next.is_some() && next == wake {
+                self.watched.ring();
+            } else {
+                self.watched.turn();
+            }
             if next.is_none() {
                 return;
             }

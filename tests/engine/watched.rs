@@ -92,8 +92,15 @@ impl Watched {
     }
 
     pub fn turn(&mut self) {
-        self.engine.turn();
+        self.engine.turn(false);
         self.model.is_turn_owed = false;
+    }
+
+    /// A turn in which the timer rang.
+    pub fn ring(&mut self) {
+        self.engine.turn(true);
+        self.model.is_turn_owed = false;
+        self.model.ring();
     }
 
     pub fn abandon(&mut self) {

@@ -147,6 +147,7 @@ impl Model {
     }
 
     pub fn wake(&mut self, clock: Timestamp) {
+        self.time.expect_ring(None);
         self.tick(clock);
         let now = self.now;
         for key in self.tasks.keys().copied().collect::<Vec<_>>() {

@@ -186,6 +186,24 @@ impl Model {
         self.now = self.time.at(clock);
     }
 
+    /// Perhaps no time passed since some instant.
+    fn doubt(&mut self) {
+        let Some(from) = self.time.doubt() else {
+            return;
+        };
+        let (now, min) = (self.now, self.settings.schedule.min);
+        for key in self.tasks.keys().copied().collect::<Vec<_>>() {
+            if !self.tasks[&key].is_closed && self.task_mut(key).poll.doubt(from, now, min) {
+                self.replan(key);
+            }
+        }
+    }
+
+    /// The timer rang.
+    pub fn ring(&mut self) {
+        self.time.ring();
+    }
+
     fn still_paused(&self) -> Option<Pause> {
         self.pause.filter(|pause| pause.until > self.now)
     }

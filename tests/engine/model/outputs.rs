@@ -13,6 +13,7 @@ use super::{Kind, Model, Request, Stage, State};
 impl Model {
     pub fn check(&mut self, clock: Timestamp, output: &Output) {
         self.tick(clock);
+        self.doubt();
         match *output {
             Output::Send(send) => self.check_send(send),
             Output::GiveUp(id) => assert!(self.given_up.remove(&id), "given up though it is wanted: {id:?}"),
@@ -36,10 +37,12 @@ impl Model {
                 self.check_drained();
                 assert!(at > self.now, "waits for the past");
                 assert_eq!(self.wake_at(), Some(at), "at {:?}", self.now);
+                self.time.expect_ring(Some(at));
             }
             Output::Idle => {
                 self.check_drained();
                 assert_eq!(self.wake_at(), None, "idle though something is left to do");
+                self.time.expect_ring(None);
             }
         }
     }
@@ -177,7 +180,9 @@ impl Model {
             Some(pause) => Some(pause.until),
             None => self.budget.next_slot(self.now),
         };
-        late.chain(deadlines).chain(dues).chain(slot.filter(|_| is_held)).min()
+        let next = late.chain(deadlines).chain(dues).chain(slot.filter(|_| is_held)).min();
+        // A host's timer waits for 24 days at most.
+        next.map(|at| at.min(self.now.plus(Span::from_ms(i32::MAX as u64))))
     }
 
     fn is_ready(&self) -> bool {

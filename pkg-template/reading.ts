@@ -174,7 +174,7 @@ export function understand(received: Received, { family, nowMs, secret, latest }
   const { status, text, header } = received;
   const isStatus = typeof status === "number" && status >= 0 && status < NO_RESPONSE;
   const httpStatus = isStatus ? Math.trunc(status) : NO_RESPONSE;
-  const serverTimeMs = Date.parse(inGmt(header("date")));
+  const serverTimeMs = httpDate(header("date"));
   const retryAfterMs = retryAfter(header("retry-after"), serverTimeMs >= 0 ? serverTimeMs : nowMs);
   const answer = {
     kind: AnswerKind.http,
@@ -234,8 +234,12 @@ const isState = (word: unknown): word is string => (STATES as readonly unknown[]
 /** A header's whole number; NaN where it has none. */
 const whole = (text: string | undefined): number => (text && /^\s*\d+\s*$/.test(text) ? Number(text) : NaN);
 
-/** The oldest of the three forms of a date in HTTP, "Sun Nov  6 08:49:37 1994", does not say that it is GMT. */
-const inGmt = (date = ""): string => (/^\w{3} \w{3} .*\d{4}$/.test(date) ? `${date} GMT` : date);
+/** A date of a header; NaN for what is none. The oldest form, "Sun Nov  6 08:49:37 1994", does not say that it is GMT. */
+function httpDate(text = ""): number {
+  const date = /^\w{3} \w{3} .*\d{4}$/.test(text) ? `${text} GMT` : text;
+  // Date.parse takes much that is none, and some of it by the host's own time zone.
+  return /^\s*[a-z]+,? .* GMT\s*$/i.test(date) ? Date.parse(date) : NaN;
+}
 
 /** The span that `Retry-After` asks for, in seconds or until a date; NaN for none. */
 function retryAfter(text: string | undefined, nowMs: number): number {
@@ -243,9 +247,7 @@ function retryAfter(text: string | undefined, nowMs: number): number {
   const seconds = whole(text);
   // The highest number of seconds is a time beyond all waiting.
   if (seconds >= 0) return Math.min(seconds, 2 ** 32 - 1) * 1000;
-  const date = inGmt(text);
-  // All HTTP dates begin with a day's name; Date.parse takes much that is none.
-  const dateMs = /^\s*[a-z].*:/i.test(date) ? Date.parse(date) : NaN;
+  const dateMs = httpDate(text);
   return dateMs >= 0 ? Math.max(0, dateMs - nowMs) : NaN;
 }
 
@@ -263,6 +265,19 @@ function firstError(object: unknown): unknown {
 /** A number, or one that is written as a text. */
 const count = (value: unknown): number => (typeof value === "string" ? whole(value) : typeof value === "number" ? value : NaN);
 
+/** ISO 8601, also with a blank in the place of the T, and without seconds; without an offset it is UTC. */
+const DATE = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d(?::\d\d(?:\.\d+)?)?)(?:Z|([+-]\d\d):?(\d\d))?$/;
+
+/** A date of a task status, or its milliseconds since the Unix epoch; NaN for what is none. */
+function instantOf(date: unknown): number {
+  const ms = count(date);
+  if (ms >= 0 || typeof date !== "string") return ms;
+  const [, day = "", time, hours = "+00", minutes = "00"] = DATE.exec(date) ?? [];
+  // Hosts take a 30th of February for another day, or for none.
+  const isDay = new Date(`${day}T${time}Z`).toJSON()?.startsWith(day);
+  return isDay ? Date.parse(`${day}T${time}${hours}:${minutes}`) : NaN;
+}
+
 /**
  * What decisions need of a task status; undefined where it is no object with a string `status`. Read field by field, so
  * that a field of a wrong type is as good as absent.
@@ -270,10 +285,7 @@ const count = (value: unknown): number => (typeof value === "string" ? whole(val
 export function readEnvelope(status: unknown, family: FamilyFacts | undefined) {
   const word = own(status, "status");
   if (typeof word !== "string") return undefined;
-  const instant = (name: string) => {
-    const date = own(status, name);
-    return typeof date === "string" ? Date.parse(date) : NaN;
-  };
+  const instant = (name: string) => instantOf(own(status, name));
   const result = own(status, "result");
   const isText = typeof result === "string" && result !== "";
   return {

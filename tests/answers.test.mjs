@@ -43,7 +43,9 @@ function shapesOf({ status, headers, body }) {
 /** The name of a number of one of the enumerations. */
 const nameOf = (enumeration, number) => Object.keys(enumeration).find((name) => enumeration[name] === number);
 
-const isKnown = (value) => value !== undefined && !Number.isNaN(value);
+/** A number crosses to Rust without its fraction; NaN, and an instant before 1970, as none. */
+const isKnown = (value) => value !== undefined && !Number.isNaN(value) && !(value < 0);
+const whole = (value) => (typeof value === "number" ? Math.floor(value) : value);
 const known = (fields) => Object.fromEntries(Object.entries(fields).filter(([, value]) => isKnown(value)));
 const yesOrNo = (number) => (isKnown(number) ? number === 1 : undefined);
 
@@ -60,7 +62,8 @@ function written({ answer, status, detail }) {
     isDailyLimit: kind === AnswerKind.http ? limitKind === LimitKind.daily : undefined,
     isOtherLimit: limitKind === LimitKind.other || undefined,
   };
-  return known({ answer: known({ ...numbers, ...named }), word, problem, detail });
+  const crossing = Object.fromEntries(Object.entries(numbers).map(([name, value]) => [name, whole(value)]));
+  return known({ answer: known({ ...crossing, ...named }), word, problem, detail });
 }
 
 const isObject = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
@@ -100,6 +103,26 @@ test("there are enough answers, each with a name of its own", () => {
   const names = FILES.flatMap((file) => contentOf(file).answers.map(({ name }) => name));
   assert(names.length >= 220, `${names.length}`);
   assert.equal(new Set(names).size, names.length);
+});
+
+test("a date is the same instant in each time zone", async () => {
+  const zone = process.env.TZ;
+  try {
+    for (process.env.TZ of ["UTC", "America/New_York", "Asia/Kolkata", "Pacific/Apia"]) {
+      for (const file of ["statuses", "headers"]) {
+        const { nowMs, answers } = contentOf(file);
+        for (const entry of answers) {
+          const read = written(await readingOf(entry.response, entry, nowMs));
+          assert.deepEqual(differences(`${process.env.TZ} › ${entry.name}`, entry.expected, read), []);
+        }
+      }
+      // The host goes by it.
+      assert.equal(new Date(2026, 0, 1).getTime() === Date.UTC(2026, 0, 1), process.env.TZ === "UTC");
+    }
+  } finally {
+    if (zone === undefined) delete process.env.TZ;
+    else process.env.TZ = zone;
+  }
 });
 
 test("a header is that of the answer in a record, in whatever case, and in an object with get alike", async () => {

@@ -65,7 +65,7 @@ impl Engine {
             return Kept::default();
         };
         self.timeouts.remove(&mut self.request_places, id.number());
-        let verdict = verdict(&reply.answer);
+        let verdict = verdict(&reply.answer, now);
         self.budget.answered(now, request.sent_at, reply.rate_headers, is_limit_hit(reply, &verdict));
         if reply.is_repeatable {
             self.wait_to_repeat(id, request, now);

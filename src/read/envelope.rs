@@ -2,6 +2,8 @@
 
 use serde_json::Value;
 
+use crate::model::blanks::whole;
+
 /// The HTTP status that an error's category stands for, where it came with another one.
 const STATUS_OF_CATEGORY: [(&str, u16); 4] = [
     ("EXPIRED_AUTHENTICATION", 401),
@@ -37,7 +39,7 @@ fn app_status(body: &Value) -> Option<u16> {
     let codes = body.get("context")?.get("appServerStatusCode")?;
     let code = codes.as_array().map_or(Some(codes), |codes| codes.first())?;
     let status = match code {
-        Value::String(text) => text.trim().parse().ok()?,
+        Value::String(text) => whole(text)?,
         code => code.as_u64()?,
     };
     u16::try_from(status).ok().filter(|status| (100..=999).contains(status))

@@ -5,6 +5,7 @@ use serde_json::Value;
 
 use super::quoted::quoted;
 use super::{Detail, Received};
+use crate::model::blanks::trimmed;
 use crate::model::{ErrorContext, HttpErrorBody};
 use crate::poll::Limit;
 
@@ -76,7 +77,7 @@ fn required_scopes(body: &HttpErrorBody, secret: Option<&str>) -> Option<Vec<Str
 fn list_after(words: &str, text: &str) -> Option<Vec<String>> {
     let (_, rest) = text.split_once(words)?;
     let (list, _) = rest.split_once(']')?;
-    let scopes = list.split(',').map(str::trim).filter(|scope| !scope.is_empty());
+    let scopes = list.split(',').map(trimmed).filter(|scope| !scope.is_empty());
     Some(scopes.map(str::to_owned).collect())
 }
 
@@ -102,7 +103,7 @@ pub(super) fn unreadable(received: &Received) -> Detail {
     let content_type = received.headers.content_type.as_deref();
     let content_type = content_type.map_or_else(|| "none".to_owned(), |name| quoted(name, secret));
     let quote = quoted(text, secret);
-    let is_page = quote.trim_start().starts_with('<');
+    let is_page = trimmed(&quote).starts_with('<');
     let hint = if is_page { "\nIt looks like a web page: does baseUrl lead to HubSpot's API?" } else { "" };
     Detail {
         http_status: Some(status),

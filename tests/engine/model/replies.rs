@@ -34,7 +34,7 @@ impl Model {
         let now = self.now;
         let request = self.requests[&id];
         assert!(request.stage != Stage::ToRepeat, "it was answered before");
-        let verdict = verdict(&reply.answer);
+        let verdict = verdict(&reply.answer, now);
         let is_daily = matches!(reply.answer, Answer::Http { limit: Limit::Daily, .. });
         let is_limit_hit = matches!(verdict, Verdict::Pause { code: Code::RateLimited, .. }) && !is_daily;
         self.budget.answered(now, request.sent_at, reply.rate_headers, is_limit_hit);

@@ -73,20 +73,24 @@ const STATUS_OF_CATEGORY: Readonly<Record<string, number>> = {
   RATE_LIMITS: 429,
 };
 
-/** The answer within the envelope of a UI extension's host, and an error that came as a 2xx with the status of an error. */
-function opened(received: Received): Received {
+/**
+ * The answer within the envelope of a UI extension's host, and an error that came as a 2xx with the status of an error. Within
+ * an envelope may be such an error.
+ */
+function opened(received: Received, isWithin = false): Received {
   const { status, text } = received;
   const isGood = Number(status) >= 200 && Number(status) <= 299;
-  if (!isGood || !(text.includes('"responseBody"') || text.includes('"error"'))) return received;
+  if (!isGood || !/"(responseBody|error|category)"/.test(text)) return received;
   const body = attempt(() => JSON.parse(text) as unknown);
-  const [word, inner] = [own(body, "status"), own(body, "responseBody")];
+  const [word, inner] = [own(body, "status") ?? "error", own(body, "responseBody")];
   const innerText = typeof inner === "string" ? inner : isSome(inner) ? JSON.stringify(inner) : text;
-  if (word === "success") return { ...received, text: innerText };
+  if (word === "success" && !isWithin) return opened({ ...received, text: innerText }, true);
   if (word !== "error") return received;
   const codes = own(own(body, "context"), "appServerStatusCode");
   const code = count(Array.isArray(codes) ? codes[0] : codes);
   if (code >= 100 && code <= 999) return { ...received, status: code, text: innerText };
-  const meant = own(STATUS_OF_CATEGORY, String(own(body, "category")));
+  const category = own(body, "category");
+  const meant = typeof category === "string" ? own(STATUS_OF_CATEGORY, category) : undefined;
   return meant === undefined ? received : { ...received, status: meant };
 }
 
@@ -236,9 +240,9 @@ const whole = (text: string | undefined): number => (text && /^\s*\d+\s*$/.test(
 
 /** A date of a header; NaN for what is none. The oldest form, "Sun Nov  6 08:49:37 1994", does not say that it is GMT. */
 function httpDate(text = ""): number {
-  const date = /^\w{3} \w{3} .*\d{4}$/.test(text) ? `${text} GMT` : text;
+  const date = text.replace(/^\w{3} \w{3} .*\d{4}$/, "$& GMT");
   // Date.parse takes much that is none, and some of it by the host's own time zone.
-  return /^\s*[a-z]+,? .* GMT\s*$/i.test(date) ? Date.parse(date) : NaN;
+  return /^\s*[a-z].* GMT\s*$/i.test(date) ? Date.parse(date) : NaN;
 }
 
 /** The span that `Retry-After` asks for, in seconds or until a date; NaN for none. */
@@ -266,16 +270,16 @@ function firstError(object: unknown): unknown {
 const count = (value: unknown): number => (typeof value === "string" ? whole(value) : typeof value === "number" ? value : NaN);
 
 /** ISO 8601, also with a blank in the place of the T, and without seconds; without an offset it is UTC. */
-const DATE = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d(?::\d\d(?:\.\d+)?)?)(?:Z|([+-]\d\d):?(\d\d))?$/;
+const DATE = /^(.{10})[T ](\d\d:\d\d(?::\d\d(?:\.\d+)?)?)(?:Z?|([+-]\d\d):?(\d\d))$/;
 
 /** A date of a task status, or its milliseconds since the Unix epoch; NaN for what is none. */
 function instantOf(date: unknown): number {
   const ms = count(date);
   if (ms >= 0 || typeof date !== "string") return ms;
   const [, day = "", time, hours = "+00", minutes = "00"] = DATE.exec(date) ?? [];
-  // Hosts take a 30th of February for another day, or for none.
-  const isDay = new Date(`${day}T${time}Z`).toJSON()?.startsWith(day);
-  return isDay ? Date.parse(`${day}T${time}${hours}:${minutes}`) : NaN;
+  // Hosts take a 30th of February for another day, or for none, and other things for a day.
+  const real = new Date(`${day}T${time}Z`).toJSON() as string | null;
+  return real?.startsWith(day) ? Date.parse(`${day}T${time}${hours}:${minutes}`) : NaN;
 }
 
 /**
@@ -340,41 +344,53 @@ function refused(
     "errorType",
     "correlationId",
   ].map((name) => quoted(own(body, name), secret));
-  const family = own(body, "category") === "MISSING_SCOPES" ? [...scopes] : undefined;
-  const requiredScopes = status === 403 ? (namedScopes(body, secret) ?? family) : undefined;
+  const family: Scopes = ["one of ", own(body, "category") === "MISSING_SCOPES" ? [...scopes] : undefined];
+  const [howMany, requiredScopes] = status === 403 ? (namedScopes(body, secret) ?? family) : [];
   const isOther = status === 429 && limitOf(body) === LimitKind.other;
   const meant = isOther ? "a limit of HubSpot's was hit that is no rate limit" : meaning(status);
   const said = [`${meant} (HTTP ${status})`, message, policy].filter(isSome).join(": ");
-  const lacking = requiredScopes ? `. The token needs one of the scopes ${requiredScopes.join(", ")}` : "";
+  const lacking = requiredScopes ? `. The token needs ${howMany}the scopes ${requiredScopes.join(", ")}` : "";
   return known({
     message: said + lacking,
     httpStatus: status || undefined,
-    category: category ?? type,
+    category: category || type,
     correlationId,
     requiredScopes,
     retryAfterMs,
   });
 }
 
+/** Scopes, after the words for how many of them a token needs. */
+type Scopes = readonly [howMany: string, scopes: string[] | undefined];
+
+/** How many, what a context calls them, and the word of a message. */
+const SCOPES = [
+  ["one of ", "requiredGranularScopes", "any"],
+  ["", "missingScopes", "all"],
+] as const;
+
 /** The scopes that HubSpot names: in a context's lists, in the documentation's form of a context, or in a message. */
-function namedScopes(body: unknown, secret: string | undefined): string[] | undefined {
-  const holders = [body, firstError(body)];
-  const contexts = holders.map((holder) => own(holder, "context"));
-  const lists = contexts.flatMap((context) => [own(context, "requiredGranularScopes"), own(context, "missingScopes")]);
-  const texts = contexts.map((context) => listAfter("missingScopes=[", context));
-  const messages = holders.map((holder) => listAfter("requires any of [", own(holder, "message")));
-  const named = [...lists.filter(Array.isArray), ...texts, ...messages];
-  const fit = named.map((list: unknown[]) => list.map((scope) => quoted(scope, secret)).filter(isSome));
-  return fit.find((scopes) => scopes.length > 0);
+function namedScopes(body: unknown, secret: string | undefined): Scopes | undefined {
+  const all = (listOf: (holder: unknown, name: string, word: string) => unknown): Scopes[] =>
+    [body, firstError(body)].flatMap((holder) =>
+      SCOPES.map(([howMany, name, word]) => {
+        const list = listOf(holder, name, word);
+        return [howMany, Array.isArray(list) ? list.map((scope) => quoted(scope, secret)).filter(isSome) : []];
+      }),
+    );
+  const contextOf = (holder: unknown) => own(holder, "context");
+  return [
+    ...all((holder, name) => own(contextOf(holder), name)),
+    ...all((holder, name) => listAfter(`${name}=`, contextOf(holder))),
+    ...all((holder, _, word) => listAfter(`requires ${word} of `, own(holder, "message"))),
+  ].find(([, scopes]) => scopes?.length);
 }
 
-/** The list that a text has after these words, up to its bracket: `{missingScopes=[one, two]}`. */
-function listAfter(words: string, text: unknown): string[] {
-  const start = typeof text === "string" ? text.indexOf(words) : -1;
-  if (start < 0) return [];
-  const [list = "", ...more] = (text as string).slice(start + words.length).split("]");
-  const scopes = more.length > 0 ? list.split(",") : [];
-  return scopes.map((scope) => scope.trim()).filter((scope) => scope !== "");
+/** The list that a text has after these words: `{missingScopes=[one, two]}`. */
+function listAfter(words: string, text: unknown): string[] | undefined {
+  const found = typeof text === "string" ? new RegExp(`${words}\\[([^\\]]*)]`).exec(text) : undefined;
+  const list = found?.[1]?.split(",").map((scope) => scope.trim());
+  return list?.filter((scope) => scope !== "");
 }
 
 /** No answer came: what fetch threw, in words where it has any. */

@@ -47,5 +47,6 @@ export function quoted(text: unknown, secret: string | undefined): string | unde
   const clean = (holdsSecret ? text.replace(patternOf(secret), "$1[token]") : text).replace(urls(), "[url]");
   const place = clean.indexOf(RESULT);
   const end = place < 0 ? LONGEST : Math.min(place, LONGEST);
-  return clean.slice(0, end) + (clean.length > end ? "…" : "");
+  // Without half a character at its end.
+  return clean.slice(0, end).replace(/[\ud800-\udbff]$/, "") + (clean.length > end ? "…" : "");
 }

@@ -1,32 +1,13 @@
 // Reads the answers in tests/answers/ by the package's reader: that of the crate runs through the same ones in
 // tests/answers.rs.
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
+import { contentOf, known, reader, readingOf, written } from "./answers/reader.mjs";
 
-const template = fileURLToPath(new URL("../pkg-template/", import.meta.url));
-
-/** What the TypeScript modules export. */
-async function imported(...modules) {
-  const contents = modules.map((name) => `export * from "./${name}";`).join("\n");
-  const { outputFiles } = await build({
-    stdin: { contents, resolveDir: template },
-    bundle: true,
-    format: "esm",
-    write: false,
-  });
-  return import(`data:text/javascript;base64,${Buffer.from(outputFiles[0].contents).toString("base64")}`);
-}
-
-const { AnswerKind, BodyKind, FAMILIES, LimitKind, STATES, noAnswer, readEnvelope, readResponse, unanswered, understand } =
-  await imported("reading.ts", "generated/names.ts");
+const { AnswerKind, STATES, noAnswer, readEnvelope, readResponse, unanswered, understand } = reader;
 
 /** The answers of `objects` only JavaScript's hosts give, and as they stand there. */
 const FILES = ["statuses", "bodies", "refusals", "headers", "objects"];
-
-const contentOf = (file) => JSON.parse(readFileSync(new URL(`answers/${file}.json`, import.meta.url), "utf8"));
 
 /** A server's answer in the shapes in which hosts give it. */
 function shapesOf({ status, headers, body }) {
@@ -40,32 +21,6 @@ function shapesOf({ status, headers, body }) {
   return shapes;
 }
 
-/** The name of a number of one of the enumerations. */
-const nameOf = (enumeration, number) => Object.keys(enumeration).find((name) => enumeration[name] === number);
-
-/** A number crosses to Rust without its fraction; NaN, and an instant before 1970, as none. */
-const isKnown = (value) => value !== undefined && !Number.isNaN(value) && !(value < 0);
-const whole = (value) => (typeof value === "number" ? Math.floor(value) : value);
-const known = (fields) => Object.fromEntries(Object.entries(fields).filter(([, value]) => isKnown(value)));
-const yesOrNo = (number) => (isKnown(number) ? number === 1 : undefined);
-
-/** A reading as the files write it. */
-function written({ answer, status, detail }) {
-  const { word, problem, envelope } = status ?? {};
-  const { kind, body, state, hasErrors, hasResult, limitKind, ...numbers } = { ...answer, ...envelope };
-  const named = {
-    kind: nameOf(AnswerKind, kind),
-    body: nameOf(BodyKind, body),
-    state: STATES[state],
-    hasErrors: yesOrNo(hasErrors),
-    hasResult: yesOrNo(hasResult),
-    isDailyLimit: kind === AnswerKind.http ? limitKind === LimitKind.daily : undefined,
-    isOtherLimit: limitKind === LimitKind.other || undefined,
-  };
-  const crossing = Object.fromEntries(Object.entries(numbers).map(([name, value]) => [name, whole(value)]));
-  return known({ answer: known({ ...crossing, ...named }), word, problem, detail });
-}
-
 const isObject = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
 
 /** Where two readings differ, field by field. */
@@ -76,12 +31,6 @@ function differences(place, expected, read) {
   }
   const [one, other] = [expected, read].map((value) => JSON.stringify(value));
   return one === other ? [] : [`${place}: expected ${one}, read ${other}`];
-}
-
-/** Reads an answer as the package does. */
-async function readingOf(response, { family, secret }, nowMs) {
-  const facts = FAMILIES.find(({ name }) => name === family);
-  return understand(await readResponse(response), { family: facts, nowMs, secret });
 }
 
 for (const file of FILES) {

@@ -82,11 +82,14 @@ impl<'de, Result: Deserialize<'de>> Deserialize<'de> for TaskStatus<Result> {
     }
 }
 
-/// A number, or one that is written as a text.
+/// A number, or one that is written as a text. One with a fraction counts as the next whole one: an error is there.
 fn count(value: Value) -> Option<i64> {
     match &value {
         Value::String(text) => whole(text).map(|count| i64::try_from(count).unwrap_or(i64::MAX)),
-        _ => i64::from_json(value),
+        Value::Number(count) => {
+            i64::from_json(value.clone()).or(count.as_f64().map(|count| count.ceil() as i64))
+        }
+        _ => None,
     }
 }
 

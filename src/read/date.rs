@@ -15,10 +15,16 @@ pub(super) fn instant(text: &str) -> Option<Timestamp> {
 /// A date in any of HTTP's three forms: `Sun, 06 Nov 1994 08:49:37 GMT`, `Sunday, 06-Nov-94 08:49:37 GMT`,
 /// `Sun Nov  6 08:49:37 1994`.
 pub(super) fn http(text: &str) -> Option<Timestamp> {
-    let date = httpdate::parse_http_date(trimmed(text)).ok()?;
+    let text = trimmed(text);
+    let (said, rest) = text.split_at(text.find(|character: char| !character.is_ascii_alphabetic())?);
+    // Whichever day of the week it says: JavaScript looks at the date alone.
+    let days = DAYS.iter().map(|day| if said.len() == 3 { &day[..3] } else { day });
+    let date = days.filter_map(|day| httpdate::parse_http_date(&format!("{day}{rest}")).ok()).next()?;
     let age = date.duration_since(SystemTime::UNIX_EPOCH).ok()?;
     Some(Timestamp::from_ms(Span::from(age).as_ms()))
 }
+
+const DAYS: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
 
 /// What is left to read of a text.
 struct Rest<'text>(&'text str);
@@ -152,6 +158,9 @@ mod tests {
             " Sun, 06 Nov 1994 08:49:37 GMT ",
             "Sunday, 06-Nov-94 08:49:37 GMT",
             "Sun Nov  6 08:49:37 1994",
+            "Mon, 06 Nov 1994 08:49:37 GMT",
+            "Friday, 06-Nov-94 08:49:37 GMT",
+            "Sat Nov  6 08:49:37 1994",
         ] {
             assert_eq!(http(text), expected, "{text}");
         }

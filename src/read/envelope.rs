@@ -33,7 +33,7 @@ fn unwrapped(status: u16, text: &str, is_within: bool) -> Option<(u16, String)> 
         // As it stands there, since its fields have an order.
         Some(_) => {
             let fields: BTreeMap<String, &RawValue> = serde_json::from_str(text).ok()?;
-            fields.get("responseBody")?.get().to_owned()
+            compact(fields.get("responseBody")?.get())
         }
     };
     match body.as_object()?.get("status").filter(|word| !word.is_null()).map(Value::as_str) {
@@ -45,6 +45,18 @@ fn unwrapped(status: u16, text: &str, is_within: bool) -> Option<(u16, String)> 
         },
         _ => None,
     }
+}
+
+/// JSON without the blanks between its parts, as JavaScript writes it.
+fn compact(json: &str) -> String {
+    let mut is_within_text = false;
+    let mut is_escaped = false;
+    let is_kept = |character: &char| {
+        is_within_text ^= *character == '"' && !is_escaped;
+        is_escaped = *character == '\\' && !is_escaped;
+        is_within_text || !character.is_ascii_whitespace()
+    };
+    json.chars().filter(is_kept).collect()
 }
 
 /// The status that the host was answered with.

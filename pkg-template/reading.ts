@@ -65,13 +65,15 @@ export async function readResponse(response: unknown): Promise<Received> {
   return opened({ status, text: unmarked, header: (name) => headerOf(headers, name) });
 }
 
+const isGood = (status: unknown): boolean => Number(status) >= 200 && Number(status) <= 299;
+
 /** The HTTP status that an error's category stands for, where it came with another one. */
-const STATUS_OF_CATEGORY: Readonly<Record<string, number>> = {
-  EXPIRED_AUTHENTICATION: 401,
-  INVALID_AUTHENTICATION: 401,
-  MISSING_SCOPES: 403,
-  RATE_LIMITS: 429,
-};
+const STATUS_OF_CATEGORY: ReadonlyMap<unknown, number> = new Map([
+  ["EXPIRED_AUTHENTICATION", 401],
+  ["INVALID_AUTHENTICATION", 401],
+  ["MISSING_SCOPES", 403],
+  ["RATE_LIMITS", 429],
+]);
 
 /**
  * The answer within the envelope of a UI extension's host, and an error that came as a 2xx with the status of an error. Within
@@ -79,8 +81,7 @@ const STATUS_OF_CATEGORY: Readonly<Record<string, number>> = {
  */
 function opened(received: Received, isWithin = false): Received {
   const { status, text } = received;
-  const isGood = Number(status) >= 200 && Number(status) <= 299;
-  if (!isGood || !/"(responseBody|error|category)"/.test(text)) return received;
+  if (!isGood(status) || !/"(responseBody|error|category)"/.test(text)) return received;
   const body = attempt(() => JSON.parse(text) as unknown);
   const [word, inner] = [own(body, "status") ?? "error", own(body, "responseBody")];
   const innerText = typeof inner === "string" ? inner : isSome(inner) ? JSON.stringify(inner) : text;
@@ -89,9 +90,7 @@ function opened(received: Received, isWithin = false): Received {
   const codes = own(own(body, "context"), "appServerStatusCode");
   const code = count(Array.isArray(codes) ? codes[0] : codes);
   if (code >= 100 && code <= 999) return { ...received, status: code, text: innerText };
-  const category = own(body, "category");
-  const meant = typeof category === "string" ? own(STATUS_OF_CATEGORY, category) : undefined;
-  return meant === undefined ? received : { ...received, status: meant };
+  return { ...received, status: STATUS_OF_CATEGORY.get(own(body, "category")) ?? status };
 }
 
 /**
@@ -140,7 +139,9 @@ async function written(body: unknown): Promise<string> {
   // Bytes and streams, by what the host reads its own by.
   const isBinary = ArrayBuffer.isView(body) || /(ArrayBuffer|ReadableStream)\]$/.test(type);
   const host = isBinary ? attempt(() => globalThis.Response && new globalThis.Response(body)) : undefined;
-  const text = host ? await host.text() : isBinary ? undefined : attempt(() => JSON.stringify(body) as string | undefined);
+  // Other streams are read by Node's Response alone, and not all of them.
+  const isOther = isBinary || Symbol.asyncIterator in Object(body);
+  const text = host ? await host.text() : isOther ? undefined : attempt(() => JSON.stringify(body) as string | undefined);
   return text ?? `got ${type}, which cannot be read; takes text, JSON, bytes or a ReadableStream`;
 }
 
@@ -187,18 +188,18 @@ export function understand(received: Received, { family, nowMs, secret, latest }
     serverTimeMs,
     limitKind: LimitKind.rate,
     body: BodyKind.status,
-    limit: whole(header("x-hubspot-ratelimit-max")),
-    remaining: whole(header("x-hubspot-ratelimit-remaining")),
-    windowMs: whole(header("x-hubspot-ratelimit-interval-milliseconds")),
+    limit: count(header("x-hubspot-ratelimit-max")),
+    remaining: count(header("x-hubspot-ratelimit-remaining")),
+    windowMs: count(header("x-hubspot-ratelimit-interval-milliseconds")),
   };
-  const isGood = httpStatus >= 200 && httpStatus <= 299;
-  if (isGood && text === latest?.text) return { answer, status: latest };
+  const isSuccess = isGood(httpStatus);
+  if (isSuccess && text === latest?.text) return { answer, status: latest };
   const body = attempt(() => JSON.parse(text) as unknown);
   answer.limitKind = limitOf(body);
-  const kept = isGood ? keptStatus(body, text, family, secret) : undefined;
+  const kept = isSuccess ? keptStatus(body, text, family, secret) : undefined;
   if (kept) return { answer, status: kept };
   answer.body = BodyKind.unreadable;
-  if (!isGood) return { answer, detail: refused(body, httpStatus, retryAfterMs, family?.scopes, secret) };
+  if (!isSuccess) return { answer, detail: refused(body, httpStatus, retryAfterMs, family?.scopes, secret) };
   if (body !== undefined || text.trim() !== "") return { answer, detail: unreadable(received, httpStatus, secret) };
   answer.body = BodyKind.empty;
   return { answer };
@@ -235,20 +236,16 @@ function keptStatus(
 
 const isState = (word: unknown): word is string => (STATES as readonly unknown[]).includes(word);
 
-/** A header's whole number; NaN where it has none. */
-const whole = (text: string | undefined): number => (text && /^\s*\d+\s*$/.test(text) ? Number(text) : NaN);
-
 /** A date of a header; NaN for what is none. The oldest form, "Sun Nov  6 08:49:37 1994", does not say that it is GMT. */
 function httpDate(text = ""): number {
   const date = text.replace(/^\w{3} \w{3} .*\d{4}$/, "$& GMT");
   // Date.parse takes much that is none, and some of it by the host's own time zone.
-  return /^\s*[a-z].* GMT\s*$/i.test(date) ? Date.parse(date) : NaN;
+  return /^\s*[A-Za-z].* GMT\s*$/.test(date) ? Date.parse(date) : NaN;
 }
 
 /** The span that `Retry-After` asks for, in seconds or until a date; NaN for none. */
 function retryAfter(text: string | undefined, nowMs: number): number {
-  if (!text) return NaN;
-  const seconds = whole(text);
+  const seconds = count(text);
   // The highest number of seconds is a time beyond all waiting.
   if (seconds >= 0) return Math.min(seconds, 2 ** 32 - 1) * 1000;
   const dateMs = httpDate(text);
@@ -266,8 +263,11 @@ function firstError(object: unknown): unknown {
   return isOne ? errors : undefined;
 }
 
-/** A number, or one that is written as a text. */
-const count = (value: unknown): number => (typeof value === "string" ? whole(value) : typeof value === "number" ? value : NaN);
+/** A number, or a whole one that is written as a text; else NaN. */
+function count(value: unknown): number {
+  const isCount = typeof value === "string" ? /^\s*\d+\s*$/.test(value) : typeof value === "number";
+  return isCount ? Number(value) : NaN;
+}
 
 /** ISO 8601, also with a blank in the place of the T, and without seconds; without an offset it is UTC. */
 const DATE = /^(.{10})[T ](\d\d:\d\d(?::\d\d(?:\.\d+)?)?)(?:Z?|([+-]\d\d):?(\d\d))$/;
@@ -387,10 +387,9 @@ function namedScopes(body: unknown, secret: string | undefined): Scopes | undefi
 }
 
 /** The list that a text has after these words: `{missingScopes=[one, two]}`. */
-function listAfter(words: string, text: unknown): string[] | undefined {
+function listAfter(words: string, text: unknown): string[] | null | undefined {
   const found = typeof text === "string" ? new RegExp(`${words}\\[([^\\]]*)]`).exec(text) : undefined;
-  const list = found?.[1]?.split(",").map((scope) => scope.trim());
-  return list?.filter((scope) => scope !== "");
+  return found?.[1]?.match(/[^\s,]+/g);
 }
 
 /** No answer came: what fetch threw, in words where it has any. */

@@ -1,6 +1,7 @@
 // Reads the answers in tests/answers/ by the package's reader: that of the crate runs through the same ones in
 // tests/answers.rs.
 import assert from "node:assert/strict";
+import { Readable } from "node:stream";
 import { test } from "node:test";
 import { contentOf, known, reader, readingOf, written } from "./answers/reader.mjs";
 
@@ -50,7 +51,7 @@ for (const file of FILES) {
 
 test("there are enough answers, each with a name of its own", () => {
   const names = FILES.flatMap((file) => contentOf(file).answers.map(({ name }) => name));
-  assert(names.length >= 220, `${names.length}`);
+  assert(names.length >= 420, `${names.length}`);
   assert.equal(new Set(names).size, names.length);
 });
 
@@ -121,6 +122,10 @@ test("what cannot be read is told in the place of what it was, and a text() that
     [{ text: () => Symbol("s") }, "[object Symbol]"],
     [{ body: locked }, "[object ReadableStream]"],
     [{ body: { toJSON: () => undefined } }, "[object Object]"],
+    // Streams of Node's and of others.
+    [{ body: Readable.from([Buffer.from("{}")]) }, "[object Object]"],
+    [{ data: (async function* () {})() }, "[object AsyncGenerator]"],
+    [{ text: () => Readable.from(["{}"]) }, "[object Object]"],
   ]) {
     const { text } = await readResponse({ status: 200, ...response });
     assert.equal(text, `got ${got}, which cannot be read; takes text, JSON, bytes or a ReadableStream`);

@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::quoted::quoted;
 use super::{Detail, Received};
-use crate::model::blanks::trimmed;
+use crate::model::blanks::{is_blank, trimmed};
 use crate::model::{ErrorContext, HttpErrorBody};
 use crate::poll::Limit;
 
@@ -90,7 +90,8 @@ fn required_scopes(body: &HttpErrorBody, secret: Option<&str>) -> Option<(&'stat
 fn list_after(words: &str, text: &str) -> Option<Vec<String>> {
     let (_, rest) = text.split_once(words)?;
     let (list, _) = rest.split_once(']')?;
-    let scopes = list.split(',').map(trimmed).filter(|scope| !scope.is_empty());
+    let scopes =
+        list.split(|character| character == ',' || is_blank(character)).filter(|scope| !scope.is_empty());
     Some(scopes.map(str::to_owned).collect())
 }
 

@@ -1,4 +1,5 @@
 // A server's text as a message may hold it: short, without the token, without a result, without URLs.
+import { isWellFormed } from "./values.js";
 
 /** So much of a text enters a message, in characters. */
 const LONGEST = 200;
@@ -47,5 +48,7 @@ export function quoted(text: unknown, secret: string | undefined): string | unde
   const clean = (holdsSecret ? text.replace(patternOf(secret), "$1[token]") : text).replace(urls(), "[url]");
   const place = clean.indexOf(RESULT);
   const end = place < 0 ? LONGEST : Math.min(place, LONGEST);
-  return clean.slice(0, end) + (clean.length > end ? "…" : "");
+  const start = clean.slice(0, end);
+  // Without half a character at its end.
+  return (isWellFormed(start) ? start : clean.slice(0, end - 1)) + (clean.length > end ? "…" : "");
 }

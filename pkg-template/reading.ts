@@ -67,29 +67,32 @@ export async function readResponse(response: unknown): Promise<Received> {
   return opened({ status, text: unmarked, header: (name) => headerOf(headers, name) });
 }
 
-/** The HTTP status that an error's category stands for, where it came with another one. */
-const STATUS_OF_CATEGORY: Readonly<Record<string, number>> = {
-  EXPIRED_AUTHENTICATION: 401,
-  INVALID_AUTHENTICATION: 401,
-  MISSING_SCOPES: 403,
-  RATE_LIMITS: 429,
-};
+const isGood = (status: unknown): boolean => Number(status) >= 200 && Number(status) <= 299;
 
-/** The answer within the envelope of a UI extension's host, and an error that came as a 2xx with the status of an error. */
-function opened(received: Received): Received {
+/** The HTTP status that an error's category stands for, where it came with another one. */
+const STATUS_OF_CATEGORY: ReadonlyMap<unknown, number> = new Map([
+  ["EXPIRED_AUTHENTICATION", 401],
+  ["INVALID_AUTHENTICATION", 401],
+  ["MISSING_SCOPES", 403],
+  ["RATE_LIMITS", 429],
+]);
+
+/**
+ * The answer within the envelope of a UI extension's host, and an error that came as a 2xx with the status of an error. Within
+ * an envelope may be such an error.
+ */
+function opened(received: Received, isWithin = false): Received {
   const { status, text } = received;
-  const isGood = Number(status) >= 200 && Number(status) <= 299;
-  if (!isGood || !(text.includes('"responseBody"') || text.includes('"error"'))) return received;
+  if (!isGood(status) || !/"(responseBody|error|category)"/.test(text)) return received;
   const body = attempt(() => JSON.parse(text) as unknown);
-  const [word, inner] = [own(body, "status"), own(body, "responseBody")];
+  const [word, inner] = [own(body, "status") ?? "error", own(body, "responseBody")];
   const innerText = typeof inner === "string" ? inner : isSome(inner) ? JSON.stringify(inner) : text;
-  if (word === "success") return { ...received, text: innerText };
+  if (word === "success" && !isWithin) return opened({ ...received, text: innerText }, true);
   if (word !== "error") return received;
   const codes = own(own(body, "context"), "appServerStatusCode");
   const code = count(Array.isArray(codes) ? codes[0] : codes);
   if (code >= 100 && code <= 999) return { ...received, status: code, text: innerText };
-  const meant = own(STATUS_OF_CATEGORY, String(own(body, "category")));
-  return meant === undefined ? received : { ...received, status: meant };
+  return { ...received, status: STATUS_OF_CATEGORY.get(own(body, "category")) ?? status };
 }
 
 /**
@@ -138,7 +141,9 @@ async function written(body: unknown): Promise<string> {
   // Bytes and streams, by what the host reads its own by.
   const isBinary = ArrayBuffer.isView(body) || /(ArrayBuffer|ReadableStream)\]$/.test(type);
   const host = isBinary ? attempt(() => globalThis.Response && new globalThis.Response(body)) : undefined;
-  const text = host ? await host.text() : isBinary ? undefined : attempt(() => JSON.stringify(body) as string | undefined);
+  // Other streams are read by Node's Response alone, and not all of them.
+  const isOther = isBinary || Symbol.asyncIterator in Object(body);
+  const text = host ? await host.text() : isOther ? undefined : attempt(() => JSON.stringify(body) as string | undefined);
   return text ?? `got ${type}, which cannot be read; takes text, JSON, bytes or a ReadableStream`;
 }
 
@@ -176,7 +181,7 @@ export function understand(received: Received, { family, nowMs, secret, latest }
   const { status, text, header } = received;
   const isStatus = typeof status === "number" && status >= 0 && status < NO_RESPONSE;
   const httpStatus = isStatus ? Math.trunc(status) : NO_RESPONSE;
-  const serverTimeMs = Date.parse(inGmt(header("date")));
+  const serverTimeMs = httpDate(header("date"));
   const retryAfterMs = retryAfter(header("retry-after"), serverTimeMs >= 0 ? serverTimeMs : nowMs);
   const answer = {
     kind: AnswerKind.http,
@@ -185,19 +190,19 @@ export function understand(received: Received, { family, nowMs, secret, latest }
     serverTimeMs,
     limitKind: LimitKind.rate,
     body: BodyKind.status,
-    limit: whole(header("x-hubspot-ratelimit-max")),
-    remaining: whole(header("x-hubspot-ratelimit-remaining")),
-    windowMs: whole(header("x-hubspot-ratelimit-interval-milliseconds")),
+    limit: count(header("x-hubspot-ratelimit-max")),
+    remaining: count(header("x-hubspot-ratelimit-remaining")),
+    windowMs: count(header("x-hubspot-ratelimit-interval-milliseconds")),
   };
-  const isGood = httpStatus >= 200 && httpStatus <= 299;
-  if (isGood && text === latest?.text) return { answer, status: latest };
+  const isSuccess = isGood(httpStatus);
+  if (isSuccess && text === latest?.text) return { answer, status: latest };
   const body = attempt(() => JSON.parse(text) as unknown);
   answer.limitKind = limitOf(body);
-  const kept = isGood ? keptStatus(body, text, family, secret) : undefined;
+  const kept = isSuccess ? keptStatus(body, text, family, secret) : undefined;
   if (kept) return { answer, status: kept };
   // HubSpot's proxies pass an error on as a 2xx whose status is this word, which no task has.
-  answer.body = isGood && own(body, "status") === "error" ? BodyKind.error : BodyKind.unreadable;
-  if (!isGood || answer.body === BodyKind.error) return { answer, detail: refused(body, httpStatus, retryAfterMs, family?.scopes, secret) };
+  answer.body = isSuccess && own(body, "status") === "error" ? BodyKind.error : BodyKind.unreadable;
+  if (!isSuccess || answer.body === BodyKind.error) return { answer, detail: refused(body, httpStatus, retryAfterMs, family?.scopes, secret) };
   if (body !== undefined || text.trim() !== "") return { answer, detail: unreadable(received, httpStatus, secret) };
   answer.body = BodyKind.empty;
   return { answer };
@@ -233,21 +238,19 @@ function keptStatus(
 
 const isState = (word: unknown): word is string => (STATES as readonly unknown[]).includes(word);
 
-/** A header's whole number; NaN where it has none. */
-const whole = (text: string | undefined): number => (text && /^\s*\d+\s*$/.test(text) ? Number(text) : NaN);
-
-/** The oldest of the three forms of a date in HTTP, "Sun Nov  6 08:49:37 1994", does not say that it is GMT. */
-const inGmt = (date = ""): string => (/^\w{3} \w{3} .*\d{4}$/.test(date) ? `${date} GMT` : date);
+/** A date of a header; NaN for what is none. The oldest form, "Sun Nov  6 08:49:37 1994", does not say that it is GMT. */
+function httpDate(text = ""): number {
+  const date = text.replace(/^\w{3} \w{3} .*\d{4}$/, "$& GMT");
+  // Date.parse takes much that is none, and some of it by the host's own time zone.
+  return /^\s*[A-Za-z].* GMT\s*$/.test(date) ? Date.parse(date) : NaN;
+}
 
 /** The span that `Retry-After` asks for, in seconds or until a date; NaN for none. */
 function retryAfter(text: string | undefined, nowMs: number): number {
-  if (!text) return NaN;
-  const seconds = whole(text);
+  const seconds = count(text);
   // The highest number of seconds is a time beyond all waiting.
   if (seconds >= 0) return Math.min(seconds, 2 ** 32 - 1) * 1000;
-  const date = inGmt(text);
-  // All HTTP dates begin with a day's name; Date.parse takes much that is none.
-  const dateMs = /^\s*[a-z].*:/i.test(date) ? Date.parse(date) : NaN;
+  const dateMs = httpDate(text);
   return dateMs >= 0 ? Math.max(0, dateMs - nowMs) : NaN;
 }
 
@@ -262,8 +265,24 @@ function firstError(object: unknown): unknown {
   return isOne ? errors : undefined;
 }
 
-/** A number, or one that is written as a text. */
-const count = (value: unknown): number => (typeof value === "string" ? whole(value) : typeof value === "number" ? value : NaN);
+/** A number, or a whole one that is written as a text; else NaN. */
+function count(value: unknown): number {
+  const isCount = typeof value === "string" ? /^\s*\d+\s*$/.test(value) : typeof value === "number";
+  return isCount ? Number(value) : NaN;
+}
+
+/** ISO 8601, also with a blank in the place of the T, and without seconds; without an offset it is UTC. */
+const DATE = /^(.{10})[T ](\d\d:\d\d(?::\d\d(?:\.\d+)?)?)(?:Z?|([+-]\d\d):?(\d\d))$/;
+
+/** A date of a task status, or its milliseconds since the Unix epoch; NaN for what is none. */
+function instantOf(date: unknown): number {
+  const ms = count(date);
+  if (ms >= 0 || typeof date !== "string") return ms;
+  const [, day = "", time, hours = "+00", minutes = "00"] = DATE.exec(date) ?? [];
+  // Hosts take a 30th of February for another day, or for none, and other things for a day.
+  const real = new Date(`${day}T${time}Z`).toJSON() as string | null;
+  return real?.startsWith(day) ? Date.parse(`${day}T${time}${hours}:${minutes}`) : NaN;
+}
 
 /**
  * What decisions need of a task status; undefined where it is no object with a string `status`. Read field by field, so
@@ -272,10 +291,7 @@ const count = (value: unknown): number => (typeof value === "string" ? whole(val
 export function readEnvelope(status: unknown, family: FamilyFacts | undefined) {
   const word = own(status, "status");
   if (typeof word !== "string") return undefined;
-  const instant = (name: string) => {
-    const date = own(status, name);
-    return typeof date === "string" ? Date.parse(date) : NaN;
-  };
+  const instant = (name: string) => instantOf(own(status, name));
   const result = own(status, "result");
   const isText = typeof result === "string" && result !== "";
   return {
@@ -330,41 +346,52 @@ function refused(
     "errorType",
     "correlationId",
   ].map((name) => quoted(own(body, name), secret));
-  const family = own(body, "category") === "MISSING_SCOPES" ? [...scopes] : undefined;
-  const requiredScopes = status === 403 ? (namedScopes(body, secret) ?? family) : undefined;
+  const family: Scopes = ["one of ", own(body, "category") === "MISSING_SCOPES" ? [...scopes] : undefined];
+  const [howMany, requiredScopes] = status === 403 ? (namedScopes(body, secret) ?? family) : [];
   const isOther = status === 429 && limitOf(body) === LimitKind.other;
   const meant = isOther ? "a limit of HubSpot's was hit that is no rate limit" : meaning(status);
   const said = [`${meant} (HTTP ${status})`, message, policy].filter(isSome).join(": ");
-  const lacking = requiredScopes ? `. The token needs one of the scopes ${requiredScopes.join(", ")}` : "";
+  const lacking = requiredScopes ? `. The token needs ${howMany}the scopes ${requiredScopes.join(", ")}` : "";
   return known({
     message: said + lacking,
     httpStatus: status || undefined,
-    category: category ?? type,
+    category: category || type,
     correlationId,
     requiredScopes,
     retryAfterMs,
   });
 }
 
+/** Scopes, after the words for how many of them a token needs. */
+type Scopes = readonly [howMany: string, scopes: string[] | undefined];
+
+/** How many, what a context calls them, and the word of a message. */
+const SCOPES = [
+  ["one of ", "requiredGranularScopes", "any"],
+  ["", "missingScopes", "all"],
+] as const;
+
 /** The scopes that HubSpot names: in a context's lists, in the documentation's form of a context, or in a message. */
-function namedScopes(body: unknown, secret: string | undefined): string[] | undefined {
-  const holders = [body, firstError(body)];
-  const contexts = holders.map((holder) => own(holder, "context"));
-  const lists = contexts.flatMap((context) => [own(context, "requiredGranularScopes"), own(context, "missingScopes")]);
-  const texts = contexts.map((context) => listAfter("missingScopes=[", context));
-  const messages = holders.map((holder) => listAfter("requires any of [", own(holder, "message")));
-  const named = [...lists.filter(Array.isArray), ...texts, ...messages];
-  const fit = named.map((list: unknown[]) => list.map((scope) => quoted(scope, secret)).filter(isSome));
-  return fit.find((scopes) => scopes.length > 0);
+function namedScopes(body: unknown, secret: string | undefined): Scopes | undefined {
+  const all = (listOf: (holder: unknown, name: string, word: string) => unknown): Scopes[] =>
+    [body, firstError(body)].flatMap((holder) =>
+      SCOPES.map(([howMany, name, word]) => {
+        const list = listOf(holder, name, word);
+        return [howMany, Array.isArray(list) ? list.map((scope) => quoted(scope, secret)).filter(isSome) : []];
+      }),
+    );
+  const contextOf = (holder: unknown) => own(holder, "context");
+  return [
+    ...all((holder, name) => own(contextOf(holder), name)),
+    ...all((holder, name) => listAfter(`${name}=`, contextOf(holder))),
+    ...all((holder, _, word) => listAfter(`requires ${word} of `, own(holder, "message"))),
+  ].find(([, scopes]) => scopes?.length);
 }
 
-/** The list that a text has after these words, up to its bracket: `{missingScopes=[one, two]}`. */
-function listAfter(words: string, text: unknown): string[] {
-  const start = typeof text === "string" ? text.indexOf(words) : -1;
-  if (start < 0) return [];
-  const [list = "", ...more] = (text as string).slice(start + words.length).split("]");
-  const scopes = more.length > 0 ? list.split(",") : [];
-  return scopes.map((scope) => scope.trim()).filter((scope) => scope !== "");
+/** The list that a text has after these words: `{missingScopes=[one, two]}`. */
+function listAfter(words: string, text: unknown): string[] | null | undefined {
+  const found = typeof text === "string" ? new RegExp(`${words}\\[([^\\]]*)]`).exec(text) : undefined;
+  return found?.[1]?.match(/[^\s,]+/g);
 }
 
 /** No answer came: what fetch threw, in words where it has any. */

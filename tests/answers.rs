@@ -2,7 +2,8 @@
 #![cfg(not(target_arch = "wasm32"))]
 
 use std::error::Error;
-use std::fs;
+use std::process::Command;
+use std::{env, fs};
 
 use hubspot_async_tasks::family::Family;
 use hubspot_async_tasks::model::{ExportStatus, FileImportStatus, TaskState};
@@ -145,7 +146,28 @@ fn each_answer_is_read_as_the_files_say() {
         }
     }
     assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
-    assert!(count >= 200, "{count} answers");
+    assert!(count >= 380, "{count} answers");
+}
+
+/// `ANSWERS_SEED=7 cargo test --test answers any_form` reads those of another seed, `ANSWERS_COUNT=100000` so many.
+#[test]
+fn answers_of_any_form_read_the_same_in_both() {
+    let setting = |name, default| env::var(name).map_or(default, |text| text.parse().expect(name));
+    let (seed, count): (u32, usize) = (setting("ANSWERS_SEED", 1), setting("ANSWERS_COUNT", 5000) as usize);
+    let script = format!("{}/tests/answers/mutated.mjs", env!("CARGO_MANIFEST_DIR"));
+    let made =
+        Command::new("node").args([&script, &seed.to_string(), &count.to_string()]).output().expect("node");
+    assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+    let content: Value =
+        serde_json::from_slice(&made.stdout).expect("the answers and the package's readings");
+    let now = Timestamp::from_ms(content["nowMs"].as_u64().expect("nowMs"));
+    let answers = content["answers"].as_array().expect("answers");
+    assert_eq!(answers.len(), count);
+    let wrong = answers.iter().flat_map(|entry| {
+        differences(text(&entry["name"]), &entry["expected"], &written(&reading_of(entry, now)))
+    });
+    let wrong: Vec<String> = wrong.take(20).collect();
+    assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
 }
 
 #[test]

@@ -1,32 +1,14 @@
 // Reads the answers in tests/answers/ by the package's reader: that of the crate runs through the same ones in
 // tests/answers.rs.
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { Readable } from "node:stream";
 import { test } from "node:test";
-import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
+import { contentOf, known, reader, readingOf, written } from "./answers/reader.mjs";
 
-const template = fileURLToPath(new URL("../pkg-template/", import.meta.url));
-
-/** What the TypeScript modules export. */
-async function imported(...modules) {
-  const contents = modules.map((name) => `export * from "./${name}";`).join("\n");
-  const { outputFiles } = await build({
-    stdin: { contents, resolveDir: template },
-    bundle: true,
-    format: "esm",
-    write: false,
-  });
-  return import(`data:text/javascript;base64,${Buffer.from(outputFiles[0].contents).toString("base64")}`);
-}
-
-const { AnswerKind, BodyKind, FAMILIES, LimitKind, STATES, noAnswer, readEnvelope, readResponse, unanswered, understand } =
-  await imported("reading.ts", "generated/names.ts");
+const { AnswerKind, STATES, noAnswer, readEnvelope, readResponse, unanswered, understand } = reader;
 
 /** The answers of `objects` only JavaScript's hosts give, and as they stand there. */
 const FILES = ["statuses", "bodies", "refusals", "headers", "objects"];
-
-const contentOf = (file) => JSON.parse(readFileSync(new URL(`answers/${file}.json`, import.meta.url), "utf8"));
 
 /** A server's answer in the shapes in which hosts give it. */
 function shapesOf({ status, headers, body }) {
@@ -40,29 +22,6 @@ function shapesOf({ status, headers, body }) {
   return shapes;
 }
 
-/** The name of a number of one of the enumerations. */
-const nameOf = (enumeration, number) => Object.keys(enumeration).find((name) => enumeration[name] === number);
-
-const isKnown = (value) => value !== undefined && !Number.isNaN(value);
-const known = (fields) => Object.fromEntries(Object.entries(fields).filter(([, value]) => isKnown(value)));
-const yesOrNo = (number) => (isKnown(number) ? number === 1 : undefined);
-
-/** A reading as the files write it. */
-function written({ answer, status, detail }) {
-  const { word, problem, envelope } = status ?? {};
-  const { kind, body, state, hasErrors, hasResult, limitKind, ...numbers } = { ...answer, ...envelope };
-  const named = {
-    kind: nameOf(AnswerKind, kind),
-    body: nameOf(BodyKind, body),
-    state: STATES[state],
-    hasErrors: yesOrNo(hasErrors),
-    hasResult: yesOrNo(hasResult),
-    isDailyLimit: kind === AnswerKind.http ? limitKind === LimitKind.daily : undefined,
-    isOtherLimit: limitKind === LimitKind.other || undefined,
-  };
-  return known({ answer: known({ ...numbers, ...named }), word, problem, detail });
-}
-
 const isObject = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
 
 /** Where two readings differ, field by field. */
@@ -73,12 +32,6 @@ function differences(place, expected, read) {
   }
   const [one, other] = [expected, read].map((value) => JSON.stringify(value));
   return one === other ? [] : [`${place}: expected ${one}, read ${other}`];
-}
-
-/** Reads an answer as the package does. */
-async function readingOf(response, { family, secret }, nowMs) {
-  const facts = FAMILIES.find(({ name }) => name === family);
-  return understand(await readResponse(response), { family: facts, nowMs, secret });
 }
 
 for (const file of FILES) {
@@ -98,8 +51,28 @@ for (const file of FILES) {
 
 test("there are enough answers, each with a name of its own", () => {
   const names = FILES.flatMap((file) => contentOf(file).answers.map(({ name }) => name));
-  assert(names.length >= 220, `${names.length}`);
+  assert(names.length >= 420, `${names.length}`);
   assert.equal(new Set(names).size, names.length);
+});
+
+test("a date is the same instant in each time zone", async () => {
+  const zone = process.env.TZ;
+  try {
+    for (process.env.TZ of ["UTC", "America/New_York", "Asia/Kolkata", "Pacific/Apia"]) {
+      for (const file of ["statuses", "headers"]) {
+        const { nowMs, answers } = contentOf(file);
+        for (const entry of answers) {
+          const read = written(await readingOf(entry.response, entry, nowMs));
+          assert.deepEqual(differences(`${process.env.TZ} › ${entry.name}`, entry.expected, read), []);
+        }
+      }
+      // The host goes by it.
+      assert.equal(new Date(2026, 0, 1).getTime() === Date.UTC(2026, 0, 1), process.env.TZ === "UTC");
+    }
+  } finally {
+    if (zone === undefined) delete process.env.TZ;
+    else process.env.TZ = zone;
+  }
 });
 
 test("a header is that of the answer in a record, in whatever case, and in an object with get alike", async () => {
@@ -149,6 +122,10 @@ test("what cannot be read is told in the place of what it was, and a text() that
     [{ text: () => Symbol("s") }, "[object Symbol]"],
     [{ body: locked }, "[object ReadableStream]"],
     [{ body: { toJSON: () => undefined } }, "[object Object]"],
+    // Streams of Node's and of others.
+    [{ body: Readable.from([Buffer.from("{}")]) }, "[object Object]"],
+    [{ data: (async function* () {})() }, "[object AsyncGenerator]"],
+    [{ text: () => Readable.from(["{}"]) }, "[object Object]"],
   ]) {
     const { text } = await readResponse({ status: 200, ...response });
     assert.equal(text, `got ${got}, which cannot be read; takes text, JSON, bytes or a ReadableStream`);

@@ -409,6 +409,24 @@ fn what_hubspot_writes_in_two_ways_is_taken_in_both() {
 }
 
 #[test]
+fn a_date_in_milliseconds_is_kept_as_its_digits() {
+    for (ms, kept) in [
+        (json!(1_774_951_080_000_u64), Some("1774951080000")),
+        (json!(1_774_951_080_000.75), Some("1774951080000")),
+        (json!("1774951080000"), Some("1774951080000")),
+        (json!(-1), None),
+        (json!([1_774_951_080_000_u64]), None),
+    ] {
+        let status = json!({ "status": "PENDING", "requestedAt": ms, "startedAt": ms, "completedAt": ms });
+        let ExportStatus { requested_at, started_at, completed_at, .. } =
+            serde_json::from_value(status).expect("a status");
+        for date in [requested_at, started_at, completed_at] {
+            assert_eq!(date.as_deref(), kept, "{ms}");
+        }
+    }
+}
+
+#[test]
 fn a_started_task_is_located_by_a_map_or_by_a_list() {
     let address = "https://api-na1.hubspot.com/crm/v3/exports/export/async/tasks/7/status";
     let link = map([("status", address.to_owned())]);

@@ -68,7 +68,7 @@ impl Engine {
             return Kept::default();
         };
         self.timeouts.remove(&mut self.request_places, id.number());
-        let verdict = verdict(&reply.answer);
+        let verdict = verdict(&reply.answer, now);
         if matches!(reply.answer, Answer::None) {
             self.budget.given_up(now, request.sent_at, self.settings.request_timeout);
         } else {

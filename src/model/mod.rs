@@ -5,6 +5,7 @@
 //! as it came, and fields without a name here are in `other`. Dates are ISO 8601 in UTC, as HubSpot writes them.
 //! The TypeScript types of the npm package are generated from these types.
 
+pub(crate) mod blanks;
 mod enumeration;
 mod error;
 mod file;

@@ -4,6 +4,7 @@ use serde::de::Error;
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Map, Value};
 
+use super::blanks::whole;
 use super::enumeration::open_enumeration;
 use super::received::{FromJson, take};
 use super::{HubSpotFile, HubSpotFolder, Links, StandardError};
@@ -68,9 +69,9 @@ impl<'de, Result: Deserialize<'de>> Deserialize<'de> for TaskStatus<Result> {
         let status = fields.remove("status").ok_or_else(|| D::Error::missing_field("status"))?;
         Ok(TaskStatus {
             status: TaskState::from_json(status).ok_or_else(|| D::Error::custom("status: no text"))?,
-            requested_at: take(&mut fields, "requestedAt"),
-            started_at: take(&mut fields, "startedAt"),
-            completed_at: take(&mut fields, "completedAt"),
+            requested_at: fields.remove("requestedAt").and_then(date),
+            started_at: fields.remove("startedAt").and_then(date),
+            completed_at: fields.remove("completedAt").and_then(date),
             task_id: take(&mut fields, "taskId"),
             num_errors: fields.remove("numErrors").and_then(count),
             errors: take(&mut fields, "errors"),
@@ -81,15 +82,23 @@ impl<'de, Result: Deserialize<'de>> Deserialize<'de> for TaskStatus<Result> {
     }
 }
 
-/// A number, or one that is written as a text.
+/// A number, or one that is written as a text. One with a fraction counts as the next whole one: an error is there.
 fn count(value: Value) -> Option<i64> {
     match &value {
-        Value::String(text) => {
-            let digits = text.trim();
-            let is_whole = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
-            is_whole.then(|| digits.parse().unwrap_or(i64::MAX))
+        Value::String(text) => whole(text).map(|count| i64::try_from(count).unwrap_or(i64::MAX)),
+        Value::Number(count) => {
+            i64::from_json(value.clone()).or(count.as_f64().map(|count| count.ceil() as i64))
         }
-        _ => i64::from_json(value),
+        _ => None,
+    }
+}
+
+/// A date as it is written, or its milliseconds since the Unix epoch as a text.
+fn date(value: Value) -> Option<String> {
+    match value {
+        Value::String(text) => Some(text),
+        Value::Number(ms) => ms.as_f64().filter(|ms| *ms >= 0.0).map(|ms| format!("{}", ms.floor() as u64)),
+        _ => None,
     }
 }
 

@@ -131,11 +131,15 @@ pub struct TaskDurations {
 }
 
 impl TaskDurations {
-    /// What a finished task's status says of it; `None` where dates are missing.
+    /// What a finished task's status says of it; `None` where dates are missing, or in no possible order.
     pub fn of(envelope: &Envelope) -> Option<TaskDurations> {
         let (requested, completed) = (envelope.requested_at?, envelope.completed_at?);
-        let processing = completed.since(envelope.started_at.unwrap_or(requested));
-        Some(TaskDurations { whole: completed.since(requested), processing })
+        let started = envelope.started_at.unwrap_or(requested);
+        let is_possible = requested <= started && started <= completed;
+        is_possible.then(|| TaskDurations {
+            whole: completed.since(requested),
+            processing: completed.since(started),
+        })
     }
 }
 
@@ -151,6 +155,7 @@ pub struct Fits {
 #[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests {
     use super::*;
+    use crate::poll::{Standing, Timestamp};
 
     fn durations(seconds: impl IntoIterator<Item = f64>) -> Durations {
         let mut durations = Durations::default();
@@ -176,6 +181,33 @@ mod tests {
     #[test]
     fn what_is_no_duration_is_ignored() {
         assert_eq!(durations([-1.0, f64::NAN, f64::INFINITY, f64::NEG_INFINITY, f64::MAX]).count(), 0);
+    }
+
+    #[test]
+    fn dates_in_no_possible_order_tell_no_duration() {
+        let took = |requested: u64, started: Option<u64>, completed: u64| {
+            let instant = |seconds| Timestamp::from_ms(1_774_951_200_000).plus(Span::from_secs(seconds));
+            let (requested_at, completed_at) = (Some(instant(requested)), Some(instant(completed)));
+            TaskDurations::of(&Envelope {
+                standing: Standing::Complete,
+                has_errors: false,
+                has_result: true,
+                requested_at,
+                started_at: started.map(instant),
+                completed_at,
+            })
+        };
+        let seconds = |whole, processing| {
+            Some(TaskDurations { whole: Span::from_secs(whole), processing: Span::from_secs(processing) })
+        };
+        assert_eq!(took(10, Some(15), 40), seconds(30, 25));
+        assert_eq!(took(10, None, 40), seconds(30, 30));
+        assert_eq!(took(10, Some(10), 10), seconds(0, 0));
+        for (requested, started, completed) in
+            [(10, None, 9), (10, Some(9), 40), (10, Some(41), 40), (40, Some(15), 10)]
+        {
+            assert_eq!(took(requested, started, completed), None, "{requested} {started:?} {completed}");
+        }
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! What a status says about the task.
 
-use super::{Code, Timestamp};
+use super::{Code, Span, Timestamp};
 use crate::family::Family;
 
 /// How a task stands. HubSpot has no word for a failed task: it is COMPLETE with errors and nothing to show for it.
@@ -102,6 +102,30 @@ pub struct Envelope {
     pub started_at: Option<Timestamp>,
     /// `completedAt`, by the server's clock.
     pub completed_at: Option<Timestamp>,
+}
+
+/// HubSpot has no older task: it began in 2006.
+const OLDEST: Span = Span::from_secs(20 * 365 * 24 * 60 * 60);
+
+/// So far ahead of the clock a date may be: a host's may be set by another time zone.
+const AHEAD: Span = Span::from_secs(24 * 60 * 60);
+
+impl Envelope {
+    /// Without dates that cannot be, since they would teach and steer: those before HubSpot began, and those that are still
+    /// to come.
+    pub fn with_possible_dates(&self, clock: Timestamp) -> Envelope {
+        Envelope {
+            requested_at: possible(self.requested_at, clock),
+            started_at: possible(self.started_at, clock),
+            completed_at: possible(self.completed_at, clock),
+            ..*self
+        }
+    }
+}
+
+#[inline(never)]
+fn possible(date: Option<Timestamp>, clock: Timestamp) -> Option<Timestamp> {
+    date.filter(|date| clock.since(*date) <= OLDEST && date.since(clock) <= AHEAD)
 }
 
 /// What a status says; without a family nobody knows whether a result is missing.

@@ -220,10 +220,12 @@ fn rule(status: u16) -> Rule {
 /// `Retry-After` is documented for 477 alone and honoured wherever it comes: on 429 and 477 it pauses the client, on
 /// another fault it holds back the task, on a 2xx it is the caller's to apply.
 #[inline(never)]
-pub fn verdict(answer: &Answer) -> Verdict {
+pub fn verdict(answer: &Answer, now: Timestamp) -> Verdict {
     let retry = |code, at_least, stops_at| Verdict::Retry { code, at_least, stops_at };
-    let (status, retry_after, limit, body) = match answer {
-        Answer::Http { status, retry_after, limit, body, .. } => (*status, *retry_after, *limit, body),
+    let (status, retry_after, server_time, limit, body) = match answer {
+        Answer::Http { status, retry_after, server_time, limit, body } => {
+            (*status, *retry_after, *server_time, *limit, body)
+        }
         Answer::None => return retry(Code::Network, NOW, Verdict::NEVER),
         Answer::Unsendable(code) => return Verdict::Stop(*code),
     };
@@ -231,7 +233,10 @@ pub fn verdict(answer: &Answer) -> Verdict {
     let at_least = demanded.unwrap_or_default();
     match rule(status) {
         Rule::Read => match body {
-            Body::Status(envelope) => Verdict::Status(*envelope),
+            // By the server's clock, where it tells.
+            Body::Status(envelope) => {
+                Verdict::Status(envelope.with_possible_dates(server_time.unwrap_or(now)))
+            }
             Body::Empty => Verdict::Empty,
             Body::Error => retry(Code::Http, at_least, ERROR_STOPS_AT),
             Body::Unreadable => retry(Code::InvalidResponse, at_least, UNREADABLE_STOPS_AT),
@@ -251,15 +256,12 @@ pub fn verdict(answer: &Answer) -> Verdict {
 #[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests {
     use super::*;
+    use crate::poll::Standing;
 
     fn answered(status: u16, retry_after: Option<u64>, limit: Limit) -> Verdict {
-        verdict(&Answer::Http {
-            status,
-            retry_after: retry_after.map(Span::from_secs),
-            server_time: None,
-            limit,
-            body: Body::Empty,
-        })
+        let retry_after = retry_after.map(Span::from_secs);
+        let answer = Answer::Http { status, retry_after, server_time: None, limit, body: Body::Empty };
+        verdict(&answer, Timestamp::default())
     }
 
     #[test]
@@ -351,7 +353,10 @@ mod tests {
     fn a_body_that_tells_nothing_is_asked_again_and_believed_at_last() {
         let said = |body, retry_after: Option<u64>| {
             let retry_after = retry_after.map(Span::from_secs);
-            verdict(&Answer::Http { status: 200, retry_after, server_time: None, limit: Limit::Rate, body })
+            verdict(
+                &Answer::Http { status: 200, retry_after, server_time: None, limit: Limit::Rate, body },
+                Timestamp::default(),
+            )
         };
         let retry =
             |code, seconds, stops_at| Verdict::Retry { code, at_least: Span::from_secs(seconds), stops_at };
@@ -363,9 +368,57 @@ mod tests {
     }
 
     #[test]
+    fn a_date_that_cannot_be_is_as_good_as_absent() {
+        let day = 24 * 60 * 60 * 1_000;
+        let now = 1_774_951_200_000;
+        let years = 20 * 365 * day;
+        // The server's clock, the host's, the date, and whether it counts.
+        let table = [
+            (Some(now), 0, now, true),
+            (Some(now), 0, now + day, true),
+            (Some(now), 0, now + day + 1, false),
+            (Some(now), now + 400 * day, now + 300 * day, false),
+            (None, now, now + day, true),
+            (None, now, now + 4 * 365 * day, false),
+            (None, now, now - years, true),
+            (None, now, now - years - 1, false),
+            (None, now, 0, false),
+            (None, now, u64::MAX, false),
+            // Clocks of tests.
+            (None, 0, 0, true),
+            (None, 5_000, 1_000, true),
+            (Some(5_000), now, 1_000, true),
+            (None, 5_000, now, false),
+        ];
+        for (server, now, date, counts) in table {
+            let date = Some(Timestamp::from_ms(date));
+            let envelope = Envelope {
+                standing: Standing::Complete,
+                has_errors: false,
+                has_result: true,
+                requested_at: date,
+                started_at: date,
+                completed_at: date,
+            };
+            let answer = Answer::Http {
+                status: 200,
+                retry_after: None,
+                server_time: server.map(Timestamp::from_ms),
+                limit: Limit::Rate,
+                body: Body::Status(envelope),
+            };
+            let kept = date.filter(|_| counts);
+            let expected = Envelope { requested_at: kept, started_at: kept, completed_at: kept, ..envelope };
+            let read = verdict(&answer, Timestamp::from_ms(now));
+            assert_eq!(read, Verdict::Status(expected), "{server:?} {now} {date:?}");
+        }
+    }
+
+    #[test]
     fn no_answer_is_retried_and_an_unsendable_one_is_not() {
+        let now = Timestamp::default();
         let retry = Verdict::Retry { code: Code::Network, at_least: NOW, stops_at: Verdict::NEVER };
-        assert_eq!(verdict(&Answer::None), retry);
-        assert_eq!(verdict(&Answer::Unsendable(Code::Network)), Verdict::Stop(Code::Network));
+        assert_eq!(verdict(&Answer::None, now), retry);
+        assert_eq!(verdict(&Answer::Unsendable(Code::Network), now), Verdict::Stop(Code::Network));
     }
 }

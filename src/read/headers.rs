@@ -1,6 +1,7 @@
 //! What an answer's headers say: pauses, times and limits.
 
 use super::date;
+use crate::model::blanks::whole;
 use crate::poll::{RateHeaders, Span, Timestamp};
 
 /// What the headers said that are read. One that is missing, or of another form, says nothing.
@@ -36,13 +37,6 @@ const LONGEST_PAUSE: Span = Span::from_secs(u32::MAX as u64);
 fn retry_after(text: &str, now: Timestamp) -> Option<Span> {
     let seconds = || whole(text).map(|seconds| Span::from_secs(seconds).min(LONGEST_PAUSE));
     seconds().or_else(|| date::http(text).map(|date| date.since(now)))
-}
-
-/// A whole number; the highest one where it is higher.
-fn whole(text: &str) -> Option<u64> {
-    let digits = text.trim();
-    let is_whole = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
-    is_whole.then(|| digits.parse().unwrap_or(u64::MAX))
 }
 
 #[cfg(all(test, not(target_arch = "wasm32")))]

@@ -8,7 +8,7 @@
 //! |---|---|
 //! | `headers` | pauses, times and limits |
 //! | `envelope` | the answer within another one, and an error that came as a 2xx |
-//! | `date` | the two forms of dates |
+//! | `date` | dates, in JSON and in headers |
 //! | `status` | a task status: what decisions need of it, and what is kept |
 //! | `refusal` | an answer that is no task status: what went wrong |
 //! | `detail` | what went wrong, as callers are told it |
@@ -28,6 +28,7 @@ pub use status::{StatusBody, envelope};
 use serde_json::Value;
 
 use crate::family::Family;
+use crate::model::blanks::trimmed;
 use crate::poll::{Answer, Body, RateHeaders, Timestamp};
 use headers::Headers;
 
@@ -114,7 +115,7 @@ pub fn read<Header: Fn(&str) -> Option<String>>(
 
 /// What a 2xx says; there is no JSON where its text is none.
 fn success(received: &Received, json: Option<Value>) -> (Body, Payload) {
-    if json.is_none() && received.text.trim().is_empty() {
+    if json.is_none() && trimmed(received.text).is_empty() {
         return (Body::Empty, Payload::Empty);
     }
     if let Some(json) = json.as_ref().filter(|json| status::is_error(json)) {

@@ -1,5 +1,7 @@
 //! A server's text as a message may hold it: short, without the token, without a result, without URLs.
 
+use crate::model::blanks::is_blank;
+
 /// So much of a text enters a message, in UTF-16 units, as JavaScript counts.
 const LONGEST: usize = 200;
 
@@ -35,7 +37,7 @@ fn without_secret(text: &str, secret: &str) -> String {
 
 /// Any URL may be an export's result, in a body that is no JSON, or has it in another place.
 fn without_urls(text: &str) -> String {
-    let is_of_url = |character: char| !(character.is_whitespace() || "\"'<>".contains(character));
+    let is_of_url = |character: char| !(is_blank(character) || "\"'<>".contains(character));
     masked(text, "[url]", |_, rest| {
         let scheme = strip_ignoring_case(rest, "http")?;
         let scheme = strip_ignoring_case(scheme, "s").unwrap_or(scheme);

@@ -5,6 +5,7 @@ use serde_json::Value;
 
 use super::quoted::quoted;
 use super::{Detail, Received};
+use crate::model::blanks::{is_blank, trimmed};
 use crate::model::{ErrorContext, HttpErrorBody};
 use crate::poll::Limit;
 
@@ -36,47 +37,61 @@ pub(super) fn refused(received: &Received, json: Option<Value>) -> Detail {
     let mut detail = Detail {
         message: parts.into_iter().flatten().collect::<Vec<_>>().join(": "),
         http_status: (status != 0).then_some(status),
-        category: said(&body.category).or_else(|| said(&body.error_type)),
+        category: said(&body.category)
+            .filter(|category| !category.is_empty())
+            .or_else(|| said(&body.error_type)),
         correlation_id: said(&body.correlation_id),
         required_scopes: Vec::new(),
         retry_after: received.headers.retry_after,
     };
-    let family = || received.family.scopes().map(str::to_owned).collect();
     let is_missing = body.category.as_deref() == Some("MISSING_SCOPES");
-    let scopes = required_scopes(&body, secret).or_else(|| is_missing.then(family));
-    if let Some(scopes) = scopes.filter(|_| status == 403) {
+    let family = || (ONE_OF, received.family.scopes().map(str::to_owned).collect());
+    let named = required_scopes(&body, secret).or_else(|| is_missing.then(family));
+    if let Some((how_many, scopes)) = named.filter(|_| status == 403) {
+        detail.message += &format!(". The token needs {how_many}the scopes {}", scopes.join(", "));
         detail.required_scopes = scopes;
-        detail.message += ". The token needs one of the scopes ";
-        detail.message += &detail.required_scopes.join(", ");
     }
     detail
 }
 
+/// How many of the scopes a token needs, what a context calls them, and the words of a message.
+const SCOPES: [(&str, &str, &str); 2] =
+    [(ONE_OF, "requiredGranularScopes", "requires any of ["), ("", "missingScopes", "requires all of [")];
+
+const ONE_OF: &str = "one of ";
+
 /// The scopes that HubSpot names: in a context's lists, in the documentation's form of a context, or in a message.
-fn required_scopes(body: &HttpErrorBody, secret: Option<&str>) -> Option<Vec<String>> {
+fn required_scopes(body: &HttpErrorBody, secret: Option<&str>) -> Option<(&'static str, Vec<String>)> {
     let first_error = body.errors.iter().flatten().next();
     let contexts = [body.context.as_ref(), first_error.and_then(|error| error.context.as_ref())];
     let messages = [body.message.as_ref(), first_error.and_then(|error| error.message.as_ref())];
-    let lists = contexts.into_iter().flatten().flat_map(|context| match context {
-        ErrorContext::Map(lists) => {
-            ["requiredGranularScopes", "missingScopes"].map(|name| lists.get(name).cloned()).into()
-        }
-        ErrorContext::Text(_) => Vec::new(),
+    let lists = contexts.into_iter().flatten().flat_map(|context| {
+        SCOPES.map(|(how_many, name, _)| match context {
+            ErrorContext::Map(lists) => Some((how_many, lists.get(name)?.clone())),
+            ErrorContext::Text(_) => None,
+        })
     });
-    let texts = contexts.into_iter().flatten().map(|context| match context {
-        ErrorContext::Text(text) => list_after("missingScopes=[", text),
-        ErrorContext::Map(_) => None,
+    let texts = contexts.into_iter().flatten().flat_map(|context| {
+        SCOPES.map(|(how_many, name, _)| match context {
+            ErrorContext::Text(text) => Some((how_many, list_after(&format!("{name}=["), text)?)),
+            ErrorContext::Map(_) => None,
+        })
     });
-    let messages = messages.into_iter().flatten().map(|text| list_after("requires any of [", text));
-    let named = lists.chain(texts).chain(messages).flatten().find(|scopes| !scopes.is_empty())?;
-    Some(named.iter().map(|scope| quoted(scope, secret)).collect())
+    let messages = messages
+        .into_iter()
+        .flatten()
+        .flat_map(|text| SCOPES.map(|(how_many, _, words)| Some((how_many, list_after(words, text)?))));
+    let mut named = lists.chain(texts).chain(messages).flatten();
+    let (how_many, scopes) = named.find(|(_, scopes)| !scopes.is_empty())?;
+    Some((how_many, scopes.iter().map(|scope| quoted(scope, secret)).collect()))
 }
 
 /// The list that a text has after these words, up to its bracket: `{missingScopes=[one, two]}`.
 fn list_after(words: &str, text: &str) -> Option<Vec<String>> {
     let (_, rest) = text.split_once(words)?;
     let (list, _) = rest.split_once(']')?;
-    let scopes = list.split(',').map(str::trim).filter(|scope| !scope.is_empty());
+    let scopes =
+        list.split(|character| character == ',' || is_blank(character)).filter(|scope| !scope.is_empty());
     Some(scopes.map(str::to_owned).collect())
 }
 
@@ -102,7 +117,7 @@ pub(super) fn unreadable(received: &Received) -> Detail {
     let content_type = received.headers.content_type.as_deref();
     let content_type = content_type.map_or_else(|| "none".to_owned(), |name| quoted(name, secret));
     let quote = quoted(text, secret);
-    let is_page = quote.trim_start().starts_with('<');
+    let is_page = trimmed(&quote).starts_with('<');
     let hint = if is_page { "\nIt looks like a web page: does baseUrl lead to HubSpot's API?" } else { "" };
     Detail {
         http_status: Some(status),

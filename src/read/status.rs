@@ -84,7 +84,7 @@ pub(super) fn read(received: &Received, json: Value) -> Option<(Envelope, Status
 
 /// As much of a task status as decisions need.
 pub fn envelope<Result>(status: &TaskStatus<Result>) -> Envelope {
-    let instant = |date: &Option<String>| date.as_deref().and_then(date::iso);
+    let instant = |date: &Option<String>| date.as_deref().and_then(date::instant);
     let is_counted = status.num_errors.is_some_and(|count| count > 0);
     Envelope {
         standing: Standing::of(status.status.as_str()),

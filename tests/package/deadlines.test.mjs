@@ -231,6 +231,16 @@ test("detectionDelayMs is what passed since the completion, by the server's cloc
     [{ completedAt: iso(60_000) }, {}, 0],
     [{ completedAt: null }, {}, undefined],
     [{ completedAt: "no date" }, {}, undefined],
+    [{ completedAt: START - 2_500 }, {}, 2_500],
+    [{ completedAt: String(START - 2_500) }, {}, 2_500],
+    [{ completedAt: iso(-2_500).slice(0, -1) }, {}, 2_500],
+    // What cannot be is as good as absent, by the server's clock where it tells.
+    [{ completedAt: "1970-01-01T00:00:00Z" }, {}, undefined],
+    [{ completedAt: 0 }, {}, undefined],
+    [{ completedAt: "2005-12-31T23:59:59Z" }, {}, undefined],
+    [{ completedAt: "2030-01-01T00:00:00Z" }, {}, undefined],
+    [{ completedAt: iso(0) }, { date: "Thu, 01 Jan 1970 00:00:00 GMT" }, undefined],
+    [{ completedAt: iso(0) }, { date: iso(-60_000) }, 0],
     [{}, {}, undefined],
   ];
   for (const [fields, headers, expected] of table) {

@@ -184,6 +184,34 @@ for (const [carried, fieldsOf] of Object.entries(REJECTIONS)) {
   });
 }
 
+test("a rejection of fetch that carries a good answer is that answer", async () => {
+  const body = { status: "COMPLETE", result: "x" };
+  for (const fields of [
+    { response: new Response(JSON.stringify(body), { status: 200 }) },
+    { response: { status: 202, data: body } },
+    { statusCode: 200, body },
+    { status: 200, data: { status: "success", responseBody: body } },
+  ]) {
+    const { client } = setUp(() => Promise.reject(Object.assign(new Error("Request failed"), fields)));
+    assert.equal((await value(client.exports.task("7").wait())).result, "x");
+  }
+});
+
+test("a rejection of fetch is read as any answer: an envelope, an error that came as a good answer, a page, no body", async () => {
+  const missing = { category: "MISSING_SCOPES", context: { missingScopes: ["one"] } };
+  const envelope = { status: "error", context: { appServerStatusCode: ["403"] }, responseBody: missing };
+  for (const [fields, code, expected] of [
+    [{ response: { status: 200, data: envelope } }, "FORBIDDEN", { httpStatus: 403, requiredScopes: ["one"] }],
+    [{ status: 200, data: { status: "error", ...missing } }, "FORBIDDEN", { requiredScopes: ["one"] }],
+    [{ statusCode: 404, body: "<html>no</html>" }, "NOT_FOUND", { category: undefined }],
+    [{ response: { status: 401, data: null } }, "UNAUTHORIZED", {}],
+    [{ response: { status: 403, body: new TextEncoder().encode(JSON.stringify(missing)) } }, "FORBIDDEN", { requiredScopes: ["one"] }],
+  ]) {
+    const { client } = setUp(() => Promise.reject(Object.assign(new Error("Request failed"), fields)));
+    assertError(await rejection(client.exports.task("7").wait()), code, expected);
+  }
+});
+
 test("a rejection of fetch that carries no answer is NETWORK", async () => {
   for (const fields of [
     {},

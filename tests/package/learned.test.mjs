@@ -306,14 +306,29 @@ test("dates of the server's that are garbage teach nothing wrong", async () => {
     { completedAt: at(0) },
     { requestedAt: null, startedAt: null, completedAt: null },
     { requestedAt: 5, completedAt: {} },
+    { requestedAt: at(0), startedAt: at(0), completedAt: "1970-01-01T00:00:00Z" },
+    { requestedAt: 0, completedAt: 0 },
+    { requestedAt: 1774951082, completedAt: at(0) },
+    { requestedAt: at(0), completedAt: "2030-01-01T00:00:00Z" },
+    { requestedAt: "2030-01-01T00:00:00Z", completedAt: "2030-01-01T00:01:00Z" },
+    // In no possible order.
+    { requestedAt: at(9_000), startedAt: at(99_000), completedAt: at(0) },
+    { requestedAt: at(-9_000), startedAt: at(1_000), completedAt: at(0) },
+    { requestedAt: at(-9_000), startedAt: at(-10_000), completedAt: at(0) },
   ]) {
     const { client } = setUp(async () => complete(dates));
     await value(client.exports.task("7").wait());
     assert.deepEqual(client.learned().export, { whole: [], processing: [] }, JSON.stringify(dates));
   }
-  const { client } = setUp(async () => complete({ requestedAt: at(9_000), startedAt: at(99_000), completedAt: at(0) }));
-  await value(client.exports.task("7").wait());
-  for (const seconds of Object.values(client.learned().export).flat()) assert(seconds >= 0 && seconds < 1, String(seconds));
+  // In each form in which they can be read.
+  for (const dates of [
+    { requestedAt: START - 9_000, startedAt: String(START - 4_000), completedAt: at(0) },
+    { requestedAt: at(-9_000).replace("T", " "), startedAt: at(-4_000).replace("Z", "456+00:00"), completedAt: START },
+  ]) {
+    const { client } = setUp(async () => complete(dates));
+    await value(client.exports.task("7").wait());
+    assert.deepEqual(client.learned().export, { whole: [9], processing: [4] }, JSON.stringify(dates));
+  }
 });
 
 test("what poll(checkpoint) sees end is learned, and it says when to come again by what was learned", async () => {

@@ -84,6 +84,32 @@ test("the task's age is taken from requestedAt where the Date header can be read
   assert(times()[1] >= 18_000 && times()[1] <= 22_000, `asked again after ${times()[1]} ms`);
 });
 
+test("a date that cannot be steers no poll, nor does one that the host's own time zone would decide", async () => {
+  const asked = async (dates, date) => {
+    const { client, clock, times } = setUp(async () => answer(202, { status: "PROCESSING", ...dates }, date ? { date } : {}));
+    await rejectionInTime(clock, client.exports.task("7").wait({ timeoutMs: 60_000 }));
+    return times();
+  };
+  const undated = await asked({});
+  const date = new Date(START).toUTCString();
+  for (const [requestedAt, startedAt] of [
+    ["1970-01-01T00:00:00Z", "1970-01-01T00:10:00Z"],
+    [0, 600_000],
+    ["2030-01-01T00:00:00Z", "2030-01-01T00:10:00Z"],
+    ["8/21/2026 9:50", "Fri, 21 Aug 2026 09:50:00"],
+  ]) {
+    for (const header of [undefined, date]) {
+      assert.deepEqual(await asked({ requestedAt, startedAt }, header), undated, `${requestedAt} ${header}`);
+    }
+  }
+  // A header whose date says no zone is none, and so no age is known.
+  assert.deepEqual(await asked({ requestedAt: iso(-400_000) }, date.replace(" GMT", "")), undated);
+  for (const requestedAt of [iso(-400_000), iso(-400_000).slice(0, -1), START - 400_000, String(START - 400_000)]) {
+    const [, second] = await asked({ requestedAt }, date);
+    assert(second >= 18_000 && second <= 22_000, `asked again after ${second} ms`);
+  }
+});
+
 test("an unknown status is a running task, and polled no faster than another one", async () => {
   for (const status of ["REVIEWING", "FAILED", "complete", "", "constructor"]) {
     const { client, clock, times } = setUp(inTurn(answer(200, { status }), answer(200, { status }), complete()));

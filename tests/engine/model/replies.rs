@@ -34,7 +34,7 @@ impl Model {
         let now = self.now;
         let request = self.requests[&id];
         assert!(request.stage != Stage::ToRepeat, "it was answered before");
-        let verdict = verdict(&reply.answer);
+        let verdict = verdict(&reply.answer, now);
         let is_daily = matches!(reply.answer, Answer::Http { limit: Limit::Daily, .. });
         let is_limit_hit = matches!(verdict, Verdict::Pause { code: Code::RateLimited, .. }) && !is_daily;
         match reply.answer {

@@ -66,7 +66,7 @@ interface HostEvents {
 }
 
 declare var document: (HostEvents & { readonly baseURI?: string; readonly visibilityState?: string }) | undefined;
-declare var location: { readonly href: string } | undefined;
+declare var location: { readonly href: string; readonly origin: string } | undefined;
 declare var addEventListener: HostEvents["addEventListener"];
 declare var removeEventListener: HostEvents["removeEventListener"];
 

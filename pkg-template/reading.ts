@@ -3,7 +3,7 @@
 // Rust front ends read by src/read/. Both readers run through the answers in tests/answers/.
 import { type ANSWER_FIELDS, AnswerKind, BodyKind, type FAMILIES, LimitKind, STATES } from "./generated/names.js";
 import type { TaskStatus } from "./generated/data.js";
-import { quoted } from "./messages.js";
+import { type Secrets, quoted } from "./messages.js";
 import { type Fields, type Method, attempt, fieldsOf, has, isSome, kind, known, own } from "./values.js";
 
 /**
@@ -163,14 +163,14 @@ export type FamilyFacts = (typeof FAMILIES)[number];
 export interface Asked {
   readonly family: FamilyFacts | undefined;
   readonly nowMs: number;
-  /** The token, which enters no message. */
-  readonly secret: string | undefined;
+  /** What of it may enter no message. */
+  readonly secrets: Secrets;
   /** The task's newest status as it is kept: the same text is not read again. */
   readonly latest?: KeptStatus | undefined;
 }
 
 /** What an answer says. */
-export function understand(received: Received, { family, nowMs, secret, latest }: Asked): Reading {
+export function understand(received: Received, { family, nowMs, secrets, latest }: Asked): Reading {
   const { status, text, header } = received;
   const isStatus = typeof status === "number" && status >= 0 && status < NO_RESPONSE;
   const httpStatus = isStatus ? Math.trunc(status) : NO_RESPONSE;
@@ -191,11 +191,11 @@ export function understand(received: Received, { family, nowMs, secret, latest }
   if (isGood && text === latest?.text) return { answer, status: latest };
   const body = attempt(() => JSON.parse(text) as unknown);
   answer.limitKind = limitOf(body);
-  const kept = isGood ? keptStatus(body, text, family, secret) : undefined;
+  const kept = isGood ? keptStatus(body, text, family, secrets) : undefined;
   if (kept) return { answer, status: kept };
   answer.body = BodyKind.unreadable;
-  if (!isGood) return { answer, detail: refused(body, httpStatus, retryAfterMs, family?.scopes, secret) };
-  if (body !== undefined || text.trim() !== "") return { answer, detail: unreadable(received, httpStatus, secret) };
+  if (!isGood) return { answer, detail: refused(body, httpStatus, retryAfterMs, family?.scopes, secrets) };
+  if (body !== undefined || text.trim() !== "") return { answer, detail: unreadable(received, httpStatus, secrets) };
   answer.body = BodyKind.empty;
   return { answer };
 }
@@ -213,7 +213,7 @@ function keptStatus(
   body: unknown,
   text: string,
   family: FamilyFacts | undefined,
-  secret: string | undefined,
+  secrets: Secrets,
 ): KeptStatus | undefined {
   const envelope = readEnvelope(body, family);
   const word = own(body, "status");
@@ -223,8 +223,8 @@ function keptStatus(
     object: body as TaskStatus<unknown>,
     text,
     // HubSpot's own words hold nothing that must not be shown.
-    word: isState(word) ? word : quoted(word as string, secret),
-    problem: quoted(own(firstError(body), "message"), secret),
+    word: isState(word) ? word : quoted(word as string, secrets),
+    problem: quoted(own(firstError(body), "message"), secrets),
     envelope,
   };
 }
@@ -288,10 +288,10 @@ export function readEnvelope(status: unknown, family: FamilyFacts | undefined) {
 }
 
 /** A 2xx that is no task status. */
-function unreadable({ text, header }: Received, httpStatus: number, secret: string | undefined): Detail {
-  const quote = quoted(text, secret);
+function unreadable({ text, header }: Received, httpStatus: number, secrets: Secrets): Detail {
+  const quote = quoted(text, secrets);
   const page = /^\s*</.test(quote) ? "\nIt looks like a web page: does baseUrl lead to HubSpot's API?" : "";
-  const type = quoted(header("content-type"), secret) ?? "none";
+  const type = quoted(header("content-type"), secrets) ?? "none";
   return { message: `the answer is no task status (content type ${type}): ${quote}${page}`, httpStatus };
 }
 
@@ -318,7 +318,7 @@ function refused(
   status: number,
   retryAfterMs: number,
   scopes: readonly string[] = [],
-  secret: string | undefined,
+  secrets: Secrets,
 ): Detail {
   if (status === NO_RESPONSE) return { message: "fetch gave something that is no response" };
   const [message, policy, category, type, correlationId] = [
@@ -327,9 +327,9 @@ function refused(
     "category",
     "errorType",
     "correlationId",
-  ].map((name) => quoted(own(body, name), secret));
+  ].map((name) => quoted(own(body, name), secrets));
   const family = own(body, "category") === "MISSING_SCOPES" ? [...scopes] : undefined;
-  const requiredScopes = status === 403 ? (namedScopes(body, secret) ?? family) : undefined;
+  const requiredScopes = status === 403 ? (namedScopes(body, secrets) ?? family) : undefined;
   const isOther = status === 429 && limitOf(body) === LimitKind.other;
   const meant = isOther ? "a limit of HubSpot's was hit that is no rate limit" : meaning(status);
   const said = [`${meant} (HTTP ${status})`, message, policy].filter(isSome).join(": ");
@@ -345,14 +345,14 @@ function refused(
 }
 
 /** The scopes that HubSpot names: in a context's lists, in the documentation's form of a context, or in a message. */
-function namedScopes(body: unknown, secret: string | undefined): string[] | undefined {
+function namedScopes(body: unknown, secrets: Secrets): string[] | undefined {
   const holders = [body, firstError(body)];
   const contexts = holders.map((holder) => own(holder, "context"));
   const lists = contexts.flatMap((context) => [own(context, "requiredGranularScopes"), own(context, "missingScopes")]);
   const texts = contexts.map((context) => listAfter("missingScopes=[", context));
   const messages = holders.map((holder) => listAfter("requires any of [", own(holder, "message")));
   const named = [...lists.filter(Array.isArray), ...texts, ...messages];
-  const fit = named.map((list: unknown[]) => list.map((scope) => quoted(scope, secret)).filter(isSome));
+  const fit = named.map((list: unknown[]) => list.map((scope) => quoted(scope, secrets)).filter(isSome));
   return fit.find((scopes) => scopes.length > 0);
 }
 
@@ -364,9 +364,3 @@ function listAfter(words: string, text: unknown): string[] {
   const scopes = more.length > 0 ? list.split(",") : [];
   return scopes.map((scope) => scope.trim()).filter((scope) => scope !== "");
 }
-
-/** No answer came: what fetch threw, in words where it has any. */
-export const noAnswer = (thrown: unknown, secret: string | undefined): Detail => ({
-  message: `no answer came (${quoted(attempt(() => String(thrown)) ?? "", secret)}). If this is a browser, the likely cause is CORS: HubSpot's API cannot be asked from a page; ask a proxy of your own (option baseUrl) that adds the token`,
-  cause: thrown,
-});

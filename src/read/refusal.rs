@@ -23,7 +23,7 @@ const NO_RESPONSE: u16 = 1000;
 
 /// What an answer that is not 2xx says.
 pub(super) fn refused(received: &Received, json: Option<Value>) -> Detail {
-    let &Received { status, secret, .. } = received;
+    let &Received { status, secrets, .. } = received;
     if status >= NO_RESPONSE {
         return Detail::new("fetch gave something that is no response");
     }
@@ -31,7 +31,7 @@ pub(super) fn refused(received: &Received, json: Option<Value>) -> Detail {
     let meant = if is_other { "a limit of HubSpot's was hit that is no rate limit" } else { meaning(status) };
     // What is no object says nothing.
     let body = json.and_then(|json| HttpErrorBody::deserialize(json).ok()).unwrap_or_default();
-    let said = |text: &Option<String>| text.as_deref().map(|text| quoted(text, secret));
+    let said = |text: &Option<String>| text.as_deref().map(|text| quoted(text, secrets));
     let parts = [Some(format!("{meant} (HTTP {status})")), said(&body.message), said(&body.policy_name)];
     let mut detail = Detail {
         message: parts.into_iter().flatten().collect::<Vec<_>>().join(": "),
@@ -43,7 +43,7 @@ pub(super) fn refused(received: &Received, json: Option<Value>) -> Detail {
     };
     let family = || received.family.scopes().map(str::to_owned).collect();
     let is_missing = body.category.as_deref() == Some("MISSING_SCOPES");
-    let scopes = required_scopes(&body, secret).or_else(|| is_missing.then(family));
+    let scopes = required_scopes(&body, secrets).or_else(|| is_missing.then(family));
     if let Some(scopes) = scopes.filter(|_| status == 403) {
         detail.required_scopes = scopes;
         detail.message += ". The token needs one of the scopes ";
@@ -53,7 +53,7 @@ pub(super) fn refused(received: &Received, json: Option<Value>) -> Detail {
 }
 
 /// The scopes that HubSpot names: in a context's lists, in the documentation's form of a context, or in a message.
-fn required_scopes(body: &HttpErrorBody, secret: Option<&str>) -> Option<Vec<String>> {
+fn required_scopes(body: &HttpErrorBody, secrets: &[&str]) -> Option<Vec<String>> {
     let first_error = body.errors.iter().flatten().next();
     let contexts = [body.context.as_ref(), first_error.and_then(|error| error.context.as_ref())];
     let messages = [body.message.as_ref(), first_error.and_then(|error| error.message.as_ref())];
@@ -69,7 +69,7 @@ fn required_scopes(body: &HttpErrorBody, secret: Option<&str>) -> Option<Vec<Str
     });
     let messages = messages.into_iter().flatten().map(|text| list_after("requires any of [", text));
     let named = lists.chain(texts).chain(messages).flatten().find(|scopes| !scopes.is_empty())?;
-    Some(named.iter().map(|scope| quoted(scope, secret)).collect())
+    Some(named.iter().map(|scope| quoted(scope, secrets)).collect())
 }
 
 /// The list that a text has after these words, up to its bracket: `{missingScopes=[one, two]}`.
@@ -98,10 +98,10 @@ fn meaning(status: u16) -> &'static str {
 
 /// A 2xx that is no task status.
 pub(super) fn unreadable(received: &Received) -> Detail {
-    let &Received { status, text, secret, .. } = received;
+    let &Received { status, text, secrets, .. } = received;
     let content_type = received.headers.content_type.as_deref();
-    let content_type = content_type.map_or_else(|| "none".to_owned(), |name| quoted(name, secret));
-    let quote = quoted(text, secret);
+    let content_type = content_type.map_or_else(|| "none".to_owned(), |name| quoted(name, secrets));
+    let quote = quoted(text, secrets);
     let is_page = quote.trim_start().starts_with('<');
     let hint = if is_page { "\nIt looks like a web page: does baseUrl lead to HubSpot's API?" } else { "" };
     Detail {

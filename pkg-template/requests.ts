@@ -85,8 +85,15 @@ function newAborter(): Aborter | undefined {
 /** Nothing was sent, or nothing answered. */
 const noArrival = (kind: number, detail: Detail): Arrival => ({ kind, detail, isRepeatable: false });
 
+const NO_STORE = "no-store";
+let isNoStoreTaken: boolean | undefined;
+
+/** Whether the host's fetch takes it, so that no poll is answered from a cache: its Request does, and keeps it. */
+const takesNoStore = (): boolean =>
+  (isNoStoreTaken ??= attempt(() => globalThis.Request && new globalThis.Request("http://a", { cache: NO_STORE }).cache) === NO_STORE);
+
 const CORS =
-  "The likely cause is CORS: a page cannot ask HubSpot's API; set baseUrl to a proxy of your own that adds the token";
+  ". The likely cause is CORS: a page cannot ask HubSpot's API; set baseUrl to a proxy of your own that adds the token";
 
 /** What was thrown, after what that means. */
 function threw(meaning: string, thrown: unknown, secrets: Secrets) {
@@ -94,16 +101,11 @@ function threw(meaning: string, thrown: unknown, secrets: Secrets) {
   return { message: `${meaning} (${cause?.stack ?? "it says no more"})`, ...known({ cause }) };
 }
 
-/**
- * What fetch threw. To a page, or its worker, that asked another origin browsers tell no more of CORS than a TypeError.
- * `address` is what the host's own fetch was asked for.
- */
-function noAnswer(thrown: unknown, secrets: Secrets, address?: string): Arrival {
+/** What fetch threw. Browsers tell pages, and their workers, no more of CORS than a TypeError. */
+function noAnswer(thrown: unknown, secrets: Secrets, mayBeCors: boolean): Arrival {
   const detail = threw("no answer came", thrown, secrets);
-  const origin = attempt(() => globalThis.location?.origin);
-  const isOfOther = origin && address && !address.startsWith(`${origin}/`);
-  const next = isOfOther && detail.cause?.name === "TypeError" ? CORS : "Does baseUrl answer?";
-  detail.message += `. ${next}`;
+  const isCors = mayBeCors && detail.cause?.name === "TypeError" && attempt(() => globalThis.location);
+  detail.message += isCors ? CORS : ". Does baseUrl answer?";
   return noArrival(AnswerKind.noAnswer, detail);
 }
 
@@ -166,21 +168,20 @@ export class Sender {
     const authorization = request.token === undefined ? this.#authorization : bearer(request.token);
     const secrets = authorization === undefined ? [] : secretsIn(authorization, request.secrets);
     request.secrets = secrets;
-    const address = this.#baseUrl.address() + request.task.path;
     request.isSent = true;
     let response: unknown;
     try {
-      response = await fetch(address, this.#init(request, authorization));
+      response = await fetch(this.#baseUrl.address() + request.task.path, this.#init(request, authorization));
     } catch (thrown) {
       response = attempt(() => answerOf(thrown));
-      if (response === undefined) return noAnswer(thrown, secrets, this.#fetch ? undefined : address);
+      if (response === undefined) return noAnswer(thrown, secrets, !this.#fetch && this.#baseUrl.isAbsolute);
     }
     try {
       const received = await readResponse(response);
       const isRepeatable = received.status === 401 && this.#tokens !== undefined && !request.isFresh;
       return { received, secrets, isRepeatable };
     } catch (thrown) {
-      return noAnswer(thrown, secrets);
+      return noAnswer(thrown, secrets, false);
     }
   }
 
@@ -188,6 +189,7 @@ export class Sender {
     // A redirect is never followed, for a token must not go where it leads.
     const init: FetchInit = { method: "GET", headers: { ...this.#headers }, redirect: "manual" };
     if (authorization !== undefined) init.headers.Authorization = authorization;
+    if (!this.#fetch && takesNoStore()) init.cache = NO_STORE;
     const aborter = this.#idle.pop() ?? newAborter();
     request.aborter = aborter;
     if (aborter) init.signal = aborter.controller.signal as TaskAbortSignal;

@@ -6,20 +6,21 @@ import type { HubSpotTaskErrorCode, TaskStatus } from "./generated/data.js";
 import { CHECKPOINT_VERSION, CODES, EventKind, FaultOwner, OUTCOMES, THROTTLE_REASONS } from "./generated/names.js";
 import type { Detail, KeptStatus } from "./reading.js";
 import { type TaskRecord, familyName } from "./tasks.js";
-import type { Checkpoint, FinishedTask, Outcome, PollStep, TaskEvent } from "./types.js";
+import type { Checkpoint, FinishedTask, Outcome, TaskEvent } from "./types.js";
 import { attempt, known, own } from "./values.js";
 
 const outcomeAt = (place: number): Outcome => OUTCOMES[place] as Outcome;
 const codeAt = (place: number): HubSpotTaskErrorCode => CODES[place] as HubSpotTaskErrorCode;
 
+/** The status was in callers' hands, who may have changed it. */
+const resultOf = (status: TaskStatus<unknown>): unknown => attempt(() => own(status, "result")) ?? undefined;
+
 /** A task that succeeded. */
 export function finishedTask(output: Output, status: TaskStatus<unknown>): FinishedTask<unknown> {
-  // The status was in callers' hands, who may have changed it.
-  const result = attempt(() => own(status, "result")) ?? undefined;
   return {
     outcome: outcomeAt(output.outcome) as FinishedTask<unknown>["outcome"],
     status,
-    result,
+    result: resultOf(status),
     polls: output.polls,
     ...known({ detectionDelayMs: output.detectionDelayMs }),
   };
@@ -30,15 +31,24 @@ export function checkpointOf(task: TaskRecord, progress: Progress, deadlineMs: n
   const { polls, faults, queued, startedMs, processingMs, dueMs } = progress;
   const instants = known({ startedMs, processingMs, dueMs, deadlineMs });
   const { id: taskId, apiVersion } = task;
-  return { version: CHECKPOINT_VERSION, family: familyName(task), taskId, apiVersion, polls, faults, queued: queued > 0, ...instants };
+  const where = { version: CHECKPOINT_VERSION, family: familyName(task), taskId, apiVersion } as const;
+  return { ...task.others, ...where, polls, faults, queued: queued > 0, ...instants };
 }
 
 /** What a single poll brought. */
-export function pollStep(output: Output, task: TaskRecord, checkpoint: Checkpoint, fault?: HubSpotTaskError): PollStep {
-  const outcome = outcomeAt(output.outcome);
-  const status = task.latest?.object;
-  const done = outcome !== "running";
-  return { done, outcome, checkpoint, ...known({ status, fault, delayMs: output.delayMs }) };
+export function pollStep(
+  { outcome: place, delayMs }: Output,
+  task: TaskRecord,
+  status: TaskStatus<unknown>,
+  checkpoint: Checkpoint,
+  fault?: HubSpotTaskError,
+): object {
+  const outcome = outcomeAt(place);
+  if (outcome === "running") return { done: false, outcome, checkpoint, delayMs, ...known({ status: task.latest && status, fault }) };
+  const code = outcome.toUpperCase() as HubSpotTaskErrorCode;
+  const message = WORDS[code]?.(task.latest);
+  const end = message ? { error: errorAbout(task, code, { message, lastStatus: status, ...known({ polls: checkpoint.polls }) }) } : { result: resultOf(status) };
+  return { done: true, outcome, status, checkpoint, ...end };
 }
 
 /** What the task itself or the deadline brought about, in words. */
@@ -61,7 +71,7 @@ function timedOut(
   const word = status?.word ?? "none";
   const state = ["PENDING", "PROCESSING"].includes(word) ? ". It goes on at HubSpot" : "";
   const last = fault ? `. The last poll failed: ${fault.message}` : state;
-  const next = "Wait again with a longer timeoutMs, or carry on elsewhere with resume() and this error's checkpoint";
+  const next = "Wait longer, or give this error's checkpoint to resume()";
   return `the task was not over ${limit} (polls: ${polls}, last status: ${word})${last}. ${next}`;
 }
 

@@ -1,8 +1,8 @@
 // The option `baseUrl`: checked, and resolved where it is relative.
 import { Refusal, attempt, refusalOfKind, refused } from "./values.js";
 
-const TAKES = "an http or https URL without user, query and hash, or a relative one where a page resolves it";
-const SAFE_TAKES = "an https URL, or one of this machine, because a token is sent there";
+const TAKES = "an http or https URL without user, query and hash, or a relative one in a page";
+const SAFE_TAKES = "an https URL, or one of this machine, since a token goes there";
 
 /** Such a URL, by its protocol and its host. A bare ? or # counts, too, and an empty address takes the page's own. */
 const FITS = /^(https?):\/\/([^/?#@]+)(\/[^?#]*)?$/;
@@ -27,8 +27,6 @@ export function readBaseUrl(given: unknown): string {
 /** Where the API answers. */
 export class BaseUrl {
   readonly #given: string;
-  /** Else it is the page's own origin that is asked. */
-  readonly isAbsolute: boolean;
   readonly #hasSecret: boolean;
   #address: string | undefined;
 
@@ -36,8 +34,8 @@ export class BaseUrl {
   constructor(given: string, hasSecret: boolean) {
     this.#given = given;
     this.#hasSecret = hasSecret;
-    this.isAbsolute = /^\s*[A-Za-z][\w+.-]*:/.test(given);
-    if (this.isAbsolute) this.address();
+    const isAbsolute = /^\s*[A-Za-z][\w+.-]*:/.test(given);
+    if (isAbsolute) this.address();
   }
 
   /** Without a slash at its end. Refused for what is no such URL, and for one to which no token may go. */

@@ -43,7 +43,7 @@ export interface CheckpointGiven {
 /** Whether a field is none that is known. One that differs from such a one in the case of letters alone is a mistake. */
 function isOther(name: string): boolean {
   const meant = Object.keys({ ...NAMED, ...REST }).find((known) => known.toLowerCase() === name.toLowerCase());
-  if (meant && meant !== name) throw refused(`checkpoint.${name}`, "a field that is unknown", `\`${meant}\``);
+  if (meant && meant !== name) throw refused(`checkpoint.${name}`, "a field that is unknown", meant);
   return !meant;
 }
 

@@ -385,7 +385,7 @@ export class Driver implements Calls, Tenant {
         return status;
       case OutputKind.stepped: {
         const checkpoint = checkpointOf(task, this.engine.progress, wanted.deadlineMs);
-        return pollStep(output, task, status, checkpoint, fault && failure(output, task, fault, undefined));
+        return pollStep(output, task, checkpoint, fault && failure(output, task, fault, undefined));
       }
       default:
         return failure(output, task, fault, () => this.checkpoint(task, wanted.pace, undefined), this.#timeoutOf(wanted));

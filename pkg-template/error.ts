@@ -29,7 +29,7 @@ export class HubSpotTaskError extends Error {
     Object.assign(this, fields);
   }
 
-  /** Which kind it is. */
+  /** Which kind it is: {@link HubSpotTaskErrorCode} says what each means, what to do, and whether asking again may help. */
   declare readonly code: HubSpotTaskErrorCode;
   /** The task's family. */
   declare readonly family?: TaskFamilyName;

@@ -26,7 +26,7 @@ function headerValue(name: string, value: unknown): string {
   }
   if (typeof value !== "string") throw refused(`headers.${name}`, kind(value), "a string");
   if (!isHeaderValue(value)) {
-    const takes = "characters up to U+00FF, none of them a control character";
+    const takes = "characters up to U+00FF, without control characters";
     throw refused(`headers.${name}`, "a value that no header can carry", takes);
   }
   return value;

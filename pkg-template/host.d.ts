@@ -26,7 +26,7 @@ interface HostHeaders extends Iterable<[name: string, value: string]> {
 }
 
 /** Throws for a field that this host's fetch does not know. */
-declare var Request: (new (url: string, init?: object) => { readonly cache?: unknown }) | undefined;
+declare var Request: (new (url: string, init?: object) => { readonly cache?: string }) | undefined;
 
 declare var Response:
   | (new (body: unknown, init?: { status: number; headers: Record<string, string> }) => HostsResponse)

@@ -57,10 +57,7 @@ export function quoted(text: string, secrets: Secrets): string;
 export function quoted(text: unknown, secrets: Secrets): string | undefined;
 export function quoted(text: unknown, secrets: Secrets): string | undefined {
   if (typeof text !== "string") return undefined;
-  const masked = secrets.reduce(
-    (rest, secret) => (rest.length < secret.length ? rest : rest.replace(patternOf(secret), "$1[token]")),
-    text,
-  );
+  const masked = secrets.reduce((rest, secret) => rest.replace(patternOf(secret), "$1[token]"), text);
   const clean = masked.replace(urls(), "[url]");
   const place = clean.indexOf(RESULT);
   const end = place < 0 ? LONGEST : Math.min(place, LONGEST);

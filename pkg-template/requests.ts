@@ -85,12 +85,9 @@ function newAborter(): Aborter | undefined {
 /** Nothing was sent, or nothing answered. */
 const noArrival = (kind: number, detail: Detail): Arrival => ({ kind, detail, isRepeatable: false });
 
-const NO_STORE = "no-store";
-let isNoStoreTaken: boolean | undefined;
-
-/** Whether the host's fetch takes it, so that no poll is answered from a cache: its Request does, and keeps it. */
-const takesNoStore = (): boolean =>
-  (isNoStoreTaken ??= attempt(() => globalThis.Request && new globalThis.Request("http://a", { cache: NO_STORE }).cache) === NO_STORE);
+/** What keeps polls from being answered from a cache of the host's, as its Request takes it; some know none. */
+const noStore = () => attempt(() => globalThis.Request && new globalThis.Request("http://a", { cache: "no-store" }).cache) ?? "";
+let hostsNoStore: string | undefined;
 
 const CORS =
   ". The likely cause is CORS: a page cannot ask HubSpot's API; set baseUrl to a proxy of your own that adds the token";
@@ -98,13 +95,17 @@ const CORS =
 /** What was thrown, after what that means. */
 function threw(meaning: string, thrown: unknown, secrets: Secrets) {
   const cause = causeOf(thrown, secrets);
-  return { message: `${meaning} (${cause?.stack ?? "it says no more"})`, ...known({ cause }) };
+  return { message: `${meaning} (${String(cause?.stack)})`, ...known({ cause }) };
 }
 
-/** What fetch threw. Browsers tell pages, and their workers, no more of CORS than a TypeError. */
-function noAnswer(thrown: unknown, secrets: Secrets, mayBeCors: boolean): Arrival {
+/**
+ * What fetch threw; `address` is what the host's own was asked for. Of CORS browsers tell pages, and their workers, that ask
+ * another origin no more than a TypeError.
+ */
+function noAnswer(thrown: unknown, secrets: Secrets, address = ""): Arrival {
   const detail = threw("no answer came", thrown, secrets);
-  const isCors = mayBeCors && detail.cause?.name === "TypeError" && attempt(() => globalThis.location);
+  const origin = address && attempt(() => globalThis.location?.origin);
+  const isCors = origin && !address.startsWith(`${origin}/`) && detail.cause?.name === "TypeError";
   detail.message += isCors ? CORS : ". Does baseUrl answer?";
   return noArrival(AnswerKind.noAnswer, detail);
 }
@@ -168,20 +169,21 @@ export class Sender {
     const authorization = request.token === undefined ? this.#authorization : bearer(request.token);
     const secrets = authorization === undefined ? [] : secretsIn(authorization, request.secrets);
     request.secrets = secrets;
+    const address = this.#baseUrl.address() + request.task.path;
     request.isSent = true;
     let response: unknown;
     try {
-      response = await fetch(this.#baseUrl.address() + request.task.path, this.#init(request, authorization));
+      response = await fetch(address, this.#init(request, authorization));
     } catch (thrown) {
       response = attempt(() => answerOf(thrown));
-      if (response === undefined) return noAnswer(thrown, secrets, !this.#fetch && this.#baseUrl.isAbsolute);
+      if (response === undefined) return noAnswer(thrown, secrets, this.#fetch ? undefined : address);
     }
     try {
       const received = await readResponse(response);
       const isRepeatable = received.status === 401 && this.#tokens !== undefined && !request.isFresh;
       return { received, secrets, isRepeatable };
     } catch (thrown) {
-      return noAnswer(thrown, secrets, false);
+      return noAnswer(thrown, secrets);
     }
   }
 
@@ -189,7 +191,7 @@ export class Sender {
     // A redirect is never followed, for a token must not go where it leads.
     const init: FetchInit = { method: "GET", headers: { ...this.#headers }, redirect: "manual" };
     if (authorization !== undefined) init.headers.Authorization = authorization;
-    if (!this.#fetch && takesNoStore()) init.cache = NO_STORE;
+    if (!this.#fetch && (hostsNoStore ??= noStore())) init.cache = hostsNoStore as "no-store";
     const aborter = this.#idle.pop() ?? newAborter();
     request.aborter = aborter;
     if (aborter) init.signal = aborter.controller.signal as TaskAbortSignal;

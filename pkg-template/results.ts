@@ -13,7 +13,7 @@ const outcomeAt = (place: number): Outcome => OUTCOMES[place] as Outcome;
 const codeAt = (place: number): HubSpotTaskErrorCode => CODES[place] as HubSpotTaskErrorCode;
 
 /** The status was in callers' hands, who may have changed it. */
-const resultOf = (status: TaskStatus<unknown>): unknown => attempt(() => own(status, "result")) ?? undefined;
+const resultOf = (status: TaskStatus<unknown> | undefined): unknown => attempt(() => own(status, "result")) ?? undefined;
 
 /** A task that succeeded. */
 export function finishedTask(output: Output, status: TaskStatus<unknown>): FinishedTask<unknown> {
@@ -36,19 +36,16 @@ export function checkpointOf(task: TaskRecord, progress: Progress, deadlineMs: n
 }
 
 /** What a single poll brought. */
-export function pollStep(
-  { outcome: place, delayMs }: Output,
-  task: TaskRecord,
-  status: TaskStatus<unknown>,
-  checkpoint: Checkpoint,
-  fault?: HubSpotTaskError,
-): object {
-  const outcome = outcomeAt(place);
-  if (outcome === "running") return { done: false, outcome, checkpoint, delayMs, ...known({ status: task.latest && status, fault }) };
+export function pollStep(output: Output, task: TaskRecord, checkpoint: Checkpoint, fault?: HubSpotTaskError): object {
+  const outcome = outcomeAt(output.outcome);
+  const { latest } = task;
+  const status = latest?.object;
   const code = outcome.toUpperCase() as HubSpotTaskErrorCode;
-  const message = WORDS[code]?.(task.latest);
-  const end = message ? { error: errorAbout(task, code, { message, lastStatus: status, ...known({ polls: checkpoint.polls }) }) } : { result: resultOf(status) };
-  return { done: true, outcome, status, checkpoint, ...end };
+  const message = WORDS[code]?.(latest);
+  const about = known({ lastStatus: status, polls: checkpoint.polls });
+  const error = message && errorAbout(task, code, { message, ...about });
+  const result = outcome.startsWith("succeeded") ? resultOf(status) : undefined;
+  return { done: outcome !== "running", outcome, checkpoint, ...known({ status, fault, delayMs: output.delayMs, result, error }) };
 }
 
 /** What the task itself or the deadline brought about, in words. */
@@ -56,8 +53,8 @@ const WORDS: Partial<Record<HubSpotTaskErrorCode, (status: KeptStatus | undefine
   CANCELED: (status) => `HubSpot canceled the task${status?.problem === undefined ? "" : `: ${status.problem}`}. Start it again`,
   FAILED: (status) =>
     status?.problem === undefined
-      ? "the task is complete but has no result: it failed"
-      : `the task failed: ${status.problem}`,
+      ? "the task is complete but has no result: it failed. Start it again"
+      : `the task failed: ${status.problem}. Start it again`,
 };
 
 /** What a deadline ended. That the task goes on is said only where the last answer shows it. */

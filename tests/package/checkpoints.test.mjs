@@ -338,7 +338,7 @@ test("a field that differs from a known one in the case of its letters alone is 
     ["TaskId", "taskId"],
     ["apiversion", "apiVersion"],
   ]) {
-    const said = `checkpoint.${wrong}: got a field that is unknown, takes \`${right}\``;
+    const said = `checkpoint.${wrong}: got a field that is unknown, takes ${right}`;
     await assertRefused(basic({ [wrong]: 5 }), said, wrong);
   }
   const { client } = setUp(async () => processing());

@@ -98,7 +98,7 @@ test("what is refused is named, with what it got and what it takes", () => {
     ],
     [
       () => readClient({ baseUrl: "http://proxy.example", token: "secret" }),
-      "baseUrl: got an unencrypted URL, takes an https URL, or one of this machine, because a token is sent there",
+      "baseUrl: got an unencrypted URL, takes an https URL, or one of this machine, since a token goes there",
     ],
     [() => options.readWait({ signal: "s" }), "signal: got a value of type string, takes an AbortSignal"],
     [

@@ -51,7 +51,7 @@ function resolved(given: string, hasSecret: boolean): string {
   const base = page();
   const href = attempt(() => new URL(given, base).href) ?? "";
   const [, protocol, host = ""] = FITS.exec(href) ?? [];
-  if (!protocol && attempt(() => new URL("http://a"))) throw refused("baseUrl", "no such URL", TAKES);
+  if (!protocol && attempt(() => new URL("http://a").href)) throw refused("baseUrl", "no such URL", TAKES);
   if (!protocol) throw new Refusal("baseUrl: this host has no URL that works: load a polyfill of it");
   if (STATUS_PATH.test(href)) {
     throw refused("baseUrl", "the address of a task's status", "what stands before the path in it: task() takes the id");

@@ -1,5 +1,6 @@
-// Told before sent, and the caller's line in stacks, in a real Chromium, where an abort differs from Node's: between the listeners of an
-// AbortSignal.timeout() microtasks run, for no JavaScript is on the stack. Run: node --test tests/chromium-told.test.mjs
+// Told before sent, in a real Chromium, where an abort differs from Node's: between the listeners of an
+// AbortSignal.timeout() microtasks run, for no JavaScript is on the stack; and the caller's line in stacks. Run:
+// node --test tests/chromium-told.test.mjs
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { after, before, describe, it } from "node:test";

@@ -118,6 +118,7 @@ export class Sender {
   readonly #headers: Readonly<Record<string, string>>;
   /** Where no token function is asked. */
   readonly #authorization: string | undefined;
+  readonly #secrets: Secrets;
   readonly #tokens: TokenSource | undefined;
   readonly #idle: Aborter[] = [];
 
@@ -127,6 +128,7 @@ export class Sender {
     this.#fetch = fetch;
     this.#headers = others;
     this.#authorization = typeof token === "string" ? bearer(token) : authorization;
+    this.#secrets = secretsIn(this.#authorization ?? "");
     if (typeof token === "function") this.#tokens = new TokenSource(token);
   }
 
@@ -167,7 +169,7 @@ export class Sender {
     for (let turn = nextTurn(); turn; turn = nextTurn()) await turn;
     if (request.isOver || !request.isWanted) return undefined;
     const authorization = request.token === undefined ? this.#authorization : bearer(request.token);
-    const secrets = authorization === undefined ? [] : secretsIn(authorization, request.secrets);
+    const secrets = request.token === undefined ? this.#secrets : secretsIn(bearer(request.token), request.secrets);
     request.secrets = secrets;
     const address = this.#baseUrl.address() + request.task.path;
     request.isSent = true;

@@ -2,7 +2,7 @@
 import { type Wanted, promised } from "./calls.js";
 import { Driver } from "./driver.js";
 import { outcomeOf as outcomeInEngine } from "./engine.js";
-import { HubSpotTaskError, isHubSpotTaskError, taskError } from "./error.js";
+import { HubSpotTaskError, isHubSpotTaskError, promising, taskError } from "./error.js";
 import type { HubSpotFile, HubSpotFolder, TaskStatus } from "./generated/data.js";
 import { FAMILIES, OUTCOMES } from "./generated/names.js";
 import { type CheckpointGiven, readCheckpoint } from "./checkpoint.js";
@@ -21,6 +21,7 @@ import type {
   Learned,
   Outcome,
   PollStep,
+  ResultOf,
   Task,
   TaskEstimate,
   TaskFamily,
@@ -71,16 +72,6 @@ const readToAsk = <Value>(driver: Driver, act: () => Value): Value =>
     driver.baseUrl.address();
     return act();
   });
-
-/** A promise for what `act` gives. It rejects where `act` throws: a method may be called without its object, too. */
-function promising<Value>(act: () => Promise<Value>): Promise<Value> {
-  try {
-    return act();
-  } catch (thrown) {
-    // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- as it was thrown
-    return Promise.reject(thrown);
-  }
-}
 
 const LOOK: Wanted = { kind: "look" };
 
@@ -223,23 +214,24 @@ function driverOf(client: HubSpotTasks): Driver {
 
 /** The task that a checkpoint speaks of. */
 function resumed(driver: Driver, given: CheckpointGiven, how: "shared" | "alone"): TaskRecord {
-  const { family, taskId: id, apiVersion, progress } = given;
+  const { family, taskId: id, apiVersion, progress, others } = given;
   const task = driver.tasks[how]({ family, id, apiVersion });
   if (!task) throw idRefusal("checkpoint.taskId", family, id);
   driver.engine.resumeTask(task.key, progress);
+  task.others = others;
   return task;
 }
 
 /** Asks HubSpot about asynchronous tasks, and waits for them: one client for one account. */
 export class HubSpotTasks {
   /** File imports from a URL; the result is the file. */
-  declare readonly fileImports: TaskFamily<HubSpotFile>;
+  declare readonly fileImports: TaskFamily<HubSpotFile, "fileImport">;
   /** Folder updates; the result is the folder. */
-  declare readonly folderUpdates: TaskFamily<HubSpotFolder>;
+  declare readonly folderUpdates: TaskFamily<HubSpotFolder, "folderUpdate">;
   /** CRM exports; the result is the URL of the exported file: it needs no token and lives five minutes. */
-  declare readonly exports: TaskFamily<string>;
+  declare readonly exports: TaskFamily<string, "export">;
   /** Source-code extracts, which have no result. */
-  declare readonly sourceCodeExtracts: TaskFamily<undefined>;
+  declare readonly sourceCodeExtracts: TaskFamily<undefined, "sourceCodeExtract">;
 
   /**
    * Reads the options; sends nothing.
@@ -259,23 +251,24 @@ export class HubSpotTasks {
    * The task that a checkpoint speaks of: its polling goes on from there, in the checkpoint's API version. Sends nothing.
    * @throws {HubSpotTaskError} INVALID_ARGUMENT for what is no checkpoint, or one of a later version.
    */
-  resume(checkpoint: Checkpoint, options?: TaskOptions): Task<unknown> {
+  resume<Family extends TaskFamilyName>(checkpoint: Checkpoint<Family>, options?: TaskOptions): Task<ResultOf<Family>, Family> {
     const driver = driverOf(this);
-    return read(() => {
+    const handle = read(() => {
       const given = readCheckpoint(checkpoint);
       const taskGiven = readTask(options);
       const task = resumed(driver, given, "shared");
       return new TaskHandle(new Given(driver, task, taskGiven, given.deadlineMs));
     });
+    return handle as Task<unknown> as Task<ResultOf<Family>, Family>;
   }
 
   /**
    * Asks once, even when early: for queue workers, cron jobs and serverless functions. Run it again after `delayMs` with
-   * the checkpoint that it gives, until it is `done`. Failed and canceled tasks resolve, too.
+   * the checkpoint that it gives, until it is `done`. Failed and canceled tasks resolve, too, with their `error`.
    *
    * Rejects with {@link HubSpotTaskError}: TIMEOUT past the checkpoint's deadline, and what asking again would not mend.
    */
-  poll(checkpoint: Checkpoint, options?: CallOptions): Promise<PollStep> {
+  poll<Family extends TaskFamilyName>(checkpoint: Checkpoint<Family>, options?: CallOptions): Promise<PollStep<Family>> {
     return promising(() => {
       const driver = driverOf(this);
       const given = read(() => readCheckpoint(checkpoint));

@@ -1,8 +1,8 @@
 // The option `baseUrl`: checked, and resolved where it is relative.
-import { attempt, refusalOfKind, refused } from "./values.js";
+import { Refusal, attempt, refusalOfKind, refused } from "./values.js";
 
-const TAKES = "an http or https URL without user, query and hash, or a relative one where a page resolves it";
-const SAFE_TAKES = "an https URL, or one of this machine, because a token is sent there";
+const TAKES = "an http or https URL without user, query and hash, or a relative one in a page";
+const SAFE_TAKES = "an https URL, or one of this machine, since a token goes there";
 
 /** Such a URL, by its protocol and its host. A bare ? or # counts, too, and an empty address takes the page's own. */
 const FITS = /^(https?):\/\/([^/?#@]+)(\/[^?#]*)?$/;
@@ -51,10 +51,10 @@ function resolved(given: string, hasSecret: boolean): string {
   const base = page();
   const href = attempt(() => new URL(given, base).href) ?? "";
   const [, protocol, host = ""] = FITS.exec(href) ?? [];
-  if (!protocol) throw refused("baseUrl", "no such URL", TAKES);
+  if (!protocol && attempt(() => new URL("http://a").href)) throw refused("baseUrl", "no such URL", TAKES);
+  if (!protocol) throw new Refusal("baseUrl: this host has no URL that works: load a polyfill of it");
   if (STATUS_PATH.test(href)) {
-    const takes = "the API's own address, such as https://api.hubapi.com: task() and status() take the id that stands in yours";
-    throw refused("baseUrl", "the address of one task's status", takes);
+    throw refused("baseUrl", "the address of a task's status", "what stands before the path in it: task() takes the id");
   }
   // A token goes over https, or not over the network at all.
   const isSafe = protocol === "https" || LOOPBACK.test(host) || (base !== undefined && LOOPBACK_OF_BROWSERS.test(host));

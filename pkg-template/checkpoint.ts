@@ -2,7 +2,7 @@
 import { isTaskId } from "./engine.js";
 import { CHECKPOINT_VERSION, type PROGRESS_FIELDS } from "./generated/names.js";
 import { API_VERSION, FAMILY, idRefusal, idText } from "./ids.js";
-import { INSTANT, type Takes, aNumber, allFields, checkedBy, fields, isCount, known, refusalOfKind } from "./values.js";
+import { INSTANT, type Takes, aNumber, allFields, fields, isCount, known, reading, refusalOfKind, refused } from "./values.js";
 
 const TALLY = aNumber("a count", (value) => value === 0 || isCount(value));
 const QUEUED: Takes<number> = ["true or false", (value) => (typeof value === "boolean" ? Number(value) : undefined)];
@@ -11,11 +11,12 @@ const VERSION: Takes<number> = [
   (value) => (value === CHECKPOINT_VERSION ? value : undefined),
 ];
 
+const ID: Takes<string> = ["a string", (id) => (typeof id === "string" ? id : undefined)];
+
 /** What says of which task it is. */
-const NAMED = { version: VERSION, family: FAMILY, apiVersion: API_VERSION };
+const NAMED = { version: VERSION, family: FAMILY, apiVersion: API_VERSION, taskId: ID };
 
 const REST = {
-  taskId: checkedBy((id) => id),
   polls: TALLY,
   faults: TALLY,
   queued: QUEUED,
@@ -35,15 +36,25 @@ export interface CheckpointGiven {
   readonly deadlineMs: number | undefined;
   /** NaN for an instant that is not known. */
   readonly progress: Progress;
+  /** What this version does not know: a later one may have written it. */
+  readonly others: object;
+}
+
+/** Whether a field is none that is known. One that differs from such a one in the case of letters alone is a mistake. */
+function isOther(name: string): boolean {
+  const meant = Object.keys({ ...NAMED, ...REST }).find((known) => known.toLowerCase() === name.toLowerCase());
+  if (meant && meant !== name) throw refused(`checkpoint.${name}`, "a field that is unknown", meant);
+  return !meant;
 }
 
 export function readCheckpoint(checkpoint: unknown): CheckpointGiven {
   if (typeof checkpoint !== "object" || checkpoint === null) {
     throw refusalOfKind("checkpoint", checkpoint, "a checkpoint, as this package gave it");
   }
-  const { family, apiVersion } = allFields(checkpoint, NAMED, "checkpoint.");
-  const { taskId, deadlineMs, ...given } = fields(checkpoint, REST, "checkpoint.");
-  if (typeof taskId !== "string" || !isTaskId(family, idText(taskId))) throw idRefusal("checkpoint.taskId", family, taskId);
+  const { family, apiVersion, taskId } = allFields(checkpoint, NAMED, "checkpoint.");
+  const { deadlineMs, ...given } = fields(checkpoint, REST, "checkpoint.");
+  if (!isTaskId(family, idText(taskId))) throw idRefusal("checkpoint.taskId", family, taskId);
+  const others = Object.fromEntries(reading("checkpoint", () => Object.entries(checkpoint)).filter(([name]) => isOther(name)));
   const unknown: Progress = { polls: 0, faults: 0, queued: 0, startedMs: NaN, processingMs: NaN, dueMs: NaN };
-  return { family, taskId, apiVersion, deadlineMs, progress: { ...unknown, ...known(given) } };
+  return { family, taskId, apiVersion, deadlineMs, progress: { ...unknown, ...known(given) }, others };
 }

@@ -15,7 +15,7 @@ export const hostClock: Clock = {
 export function readClock(clock: unknown): Clock {
   const methods = ["now", "setTimeout", "clearTimeout"];
   if (typeof clock === "object" && attempt(() => methods.every((name) => has(fieldsOf(clock), name)))) return clock as Clock;
-  throw refusalOfKind("clock", clock, "an object with the functions now, setTimeout and clearTimeout");
+  throw refusalOfKind("clock", clock, "an object with now, setTimeout and clearTimeout");
 }
 
 /** The time in whole milliseconds since the Unix epoch. Throws the refusal that says what is wrong with the clock. */

@@ -338,7 +338,7 @@ export class Driver implements Calls, LaneDriver, Tenant {
   #read(arrival: Arrival, task: TaskRecord): Reading {
     if ("detail" in arrival) return unanswered(arrival.kind, arrival.detail);
     const family = FAMILIES[task.family];
-    return understand(arrival.received, { family, nowMs: this.#nowMs, secret: arrival.secret, latest: task.latest });
+    return understand(arrival.received, { family, nowMs: this.#nowMs, secrets: arrival.secrets, latest: task.latest });
   }
 
   #notify(output: Output): void {

@@ -125,7 +125,7 @@ class Home {
   #end({ cause }: { readonly cause: unknown }): HubSpotTaskError {
     discard(this.instance);
     const message =
-      "the package failed inside, and all clients that were there with it: make a new client. The tasks go on at HubSpot";
+      "the package failed inside, and its clients with it: make a new client. The tasks go on at HubSpot";
     const error = taskError({ code: "INTERNAL", message, cause });
     soon(() => {
       for (const tenant of this.tenants) tenant.end(error);

@@ -29,7 +29,7 @@ export class HubSpotTaskError extends Error {
     Object.assign(this, fields);
   }
 
-  /** Which kind it is. */
+  /** Which kind it is: {@link HubSpotTaskErrorCode} says what each means, what to do, and whether asking again may help. */
   declare readonly code: HubSpotTaskErrorCode;
   /** The task's family. */
   declare readonly family?: TaskFamilyName;
@@ -78,10 +78,29 @@ export class HubSpotTaskError extends Error {
 /** What an error is made of. */
 export type ErrorFields = { message: string } & Omit<HubSpotTaskError, keyof Error | "toJSON" | "isRetryable"> & { cause?: unknown };
 
+/** Those that no caller was told yet. */
+const untold = new WeakSet();
+
 /** Makes one. (The public type keeps the constructor to the package.) */
 export function taskError(fields: ErrorFields): HubSpotTaskError {
   const Constructor = HubSpotTaskError as unknown as new (fields: ErrorFields) => HubSpotTaskError;
-  return new Constructor(fields);
+  const error = new Constructor(fields);
+  untold.add(error);
+  return error;
+}
+
+/**
+ * What a call promises. It rejects where `act` throws: a method may be called without its object, too. An error of ours is
+ * made while the loop runs, where nothing of the caller's is on the stack: it gets its stack here, where V8 knows who
+ * awaits this.
+ */
+export async function promising<Value>(act: () => Promise<Value>): Promise<Value> {
+  try {
+    return await act();
+  } catch (error) {
+    if (untold.delete(error as object)) Error.captureStackTrace?.(error as object, promising);
+    throw error;
+  }
 }
 
 /** Whether a value is a {@link HubSpotTaskError}, of this copy of the package or of another one. */

@@ -22,11 +22,11 @@ function pairs(object: unknown): [name: string, value: unknown][] | undefined {
 /** A header's value, if it can be sent by that name: the host's `Headers` would not say what is wrong. */
 function headerValue(name: string, value: unknown): string {
   if (!/^[\w!#$%&'*+.^`|~-]+$/.test(name)) {
-    throw refused(`headers: ${name}`, "that name", "names of letters, digits and -_.~!#$%&'*+^`|");
+    throw refused(`headers: ${name}`, "that name", "a name of letters, digits and dashes");
   }
   if (typeof value !== "string") throw refused(`headers.${name}`, kind(value), "a string");
   if (!isHeaderValue(value)) {
-    const takes = "characters up to U+00FF, none of them a control character";
+    const takes = "characters up to U+00FF, without control characters";
     throw refused(`headers.${name}`, "a value that no header can carry", takes);
   }
   return value;

@@ -26,7 +26,7 @@ interface HostHeaders extends Iterable<[name: string, value: string]> {
 }
 
 /** Throws for a field that this host's fetch does not know. */
-declare var Request: (new (url: string, init?: object) => object) | undefined;
+declare var Request: (new (url: string, init?: object) => { readonly cache?: string }) | undefined;
 
 declare var Response:
   | (new (body: unknown, init?: { status: number; headers: Record<string, string> }) => HostsResponse)
@@ -66,7 +66,7 @@ interface HostEvents {
 }
 
 declare var document: (HostEvents & { readonly baseURI?: string; readonly visibilityState?: string }) | undefined;
-declare var location: { readonly href: string } | undefined;
+declare var location: { readonly href: string; readonly origin: string } | undefined;
 declare var addEventListener: HostEvents["addEventListener"];
 declare var removeEventListener: HostEvents["removeEventListener"];
 
@@ -100,4 +100,9 @@ declare namespace WebAssembly {
   function compile(bytes: Uint8Array): Promise<Module>;
   function instantiate(module: Module, imports?: object): Promise<Instance>;
   function instantiate(bytes: Uint8Array, imports?: object): Promise<{ module: Module; instance: Instance }>;
+}
+
+interface ErrorConstructor {
+  /** V8's: gives an object a stack, without `after` and what it called. */
+  captureStackTrace?(error: object, after?: unknown): void;
 }

@@ -25,7 +25,7 @@ export function idText(id: unknown): string {
 /** What is wrong with an id: `name` says where it stands. */
 export const idRefusal = (name: string, family: number, id: unknown): Refusal =>
   isAddress(id)
-    ? refused(name, "the address of a task's status", "the id alone, which stands before /status in it")
+    ? refused(name, "the address of a task's status", "the id that stands in it")
     : refusal(name, id, FAMILIES[family]?.takesId ?? "");
 
 export const API_VERSION: Takes<string> = [

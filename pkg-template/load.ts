@@ -50,4 +50,4 @@ export const blocked = (cause: unknown, message = BLOCKED): HubSpotTaskError =>
   taskError({ code: "WASM_BLOCKED", message, cause });
 
 const BLOCKED =
-  "this host does not let WebAssembly be compiled here. Under a Content-Security-Policy, add 'wasm-unsafe-eval' to script-src, or import hubspot-async-tasks/js, which needs no WebAssembly";
+  "this host lets no WebAssembly be compiled here: add 'wasm-unsafe-eval' to script-src of its Content-Security-Policy, or import hubspot-async-tasks/js, which needs none";

@@ -1,4 +1,4 @@
-// A server's text as a message may hold it: short, without the token, without a result, without URLs.
+// A text of others' as a message may hold it: short, without the tokens, without a result, without URLs.
 import { isWellFormed } from "./values.js";
 
 /** So much of a text enters a message, in characters. */
@@ -39,13 +39,27 @@ function patternOf(secret: string): RegExp {
   return newest.pattern;
 }
 
-/** The beginning of a text; undefined where it is no text. The secret is the token that was sent. */
-export function quoted(text: string, secret: string | undefined): string;
-export function quoted(text: unknown, secret: string | undefined): string | undefined;
-export function quoted(text: unknown, secret: string | undefined): string | undefined {
+/** What may enter no message: the longest first, since one may begin as another does. */
+export type Secrets = readonly string[];
+
+/**
+ * The secrets of an `Authorization` header, after those that went before it in the same flight: what follows the scheme,
+ * as a whole, and each credential and parameter in it.
+ */
+export function secretsIn(authorization: string, earlier: Secrets = []): Secrets {
+  const credentials = authorization.replace(/^\S+\s+/, "");
+  // Between them: white space, commas, quotes, and the names of parameters. (At the end of base64 there is a = as well.)
+  const parts = credentials.split(/[\s,"]+|[\w-]+=(?=[^=])/);
+  return [credentials, ...parts, ...earlier].filter(Boolean).sort((one, other) => other.length - one.length);
+}
+
+/** The beginning of a text; undefined where it is no text. */
+export function quoted(text: string, secrets: Secrets): string;
+export function quoted(text: unknown, secrets: Secrets): string | undefined;
+export function quoted(text: unknown, secrets: Secrets): string | undefined {
   if (typeof text !== "string") return undefined;
-  const holdsSecret = secret && text.length >= secret.length;
-  const clean = (holdsSecret ? text.replace(patternOf(secret), "$1[token]") : text).replace(urls(), "[url]");
+  const masked = secrets.reduce((rest, secret) => rest.replace(patternOf(secret), "$1[token]"), text);
+  const clean = masked.replace(urls(), "[url]");
   const place = clean.indexOf(RESULT);
   const end = place < 0 ? LONGEST : Math.min(place, LONGEST);
   const start = clean.slice(0, end);

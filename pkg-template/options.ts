@@ -154,16 +154,14 @@ export function readClient(options: unknown): ClientGiven {
 }
 
 /** Options of other clients, HubSpot's own among them, that ours takes by another name. */
-const OTHER_NAMES = new Map<string, string>(
-  Object.entries({
-    accesstoken: "token",
-    apikey: "token",
-    basepath: "baseUrl",
-    defaultheaders: "headers",
-    limiteroptions: "rateLimit",
-    concurrency: "maxConcurrent",
-  }),
-);
+const OTHER_NAMES = {
+  accesstoken: "token",
+  apikey: "token",
+  basepath: "baseUrl",
+  defaultheaders: "headers",
+  limiteroptions: "rateLimit",
+  concurrency: "maxConcurrent",
+};
 
 /** A name without what people write in different ways. */
 const plainName = (name: string): string => name.toLowerCase().replace(/[^a-z]|ms$/g, "");
@@ -174,8 +172,8 @@ function refuseUnknown(options: unknown): void {
   for (const name of reading("options", () => Object.keys(options ?? {}))) {
     if (names.includes(name) || !isSome(reading(name, () => fieldsOf(options)[name]))) continue;
     const plain = plainName(name);
-    const likely = OTHER_NAMES.get(plain) ?? names.find((known) => plainName(known) === plain);
-    throw refused(name, "an option that is unknown", likely ? `\`${likely}\`` : `one of ${names.sort().join(", ")}`);
+    const likely = own(OTHER_NAMES, plain) ?? names.find((known) => plainName(known) === plain);
+    throw refused(name, "an option that is unknown", likely ? `\`${likely as string}\`` : `one of ${names.sort().join(", ")}`);
   }
 }
 

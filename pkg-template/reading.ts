@@ -3,7 +3,7 @@
 // Rust front ends read by src/read/. Both readers run through the answers in tests/answers/.
 import { type ANSWER_FIELDS, AnswerKind, BodyKind, type FAMILIES, LimitKind, STATES } from "./generated/names.js";
 import type { TaskStatus } from "./generated/data.js";
-import { quoted } from "./messages.js";
+import { type Secrets, quoted } from "./messages.js";
 import { type Fields, type Method, attempt, fieldsOf, has, isSome, kind, known, own } from "./values.js";
 
 /**
@@ -170,14 +170,14 @@ export type FamilyFacts = (typeof FAMILIES)[number];
 export interface Asked {
   readonly family: FamilyFacts | undefined;
   readonly nowMs: number;
-  /** The token, which enters no message. */
-  readonly secret: string | undefined;
+  /** What of it may enter no message. */
+  readonly secrets: Secrets;
   /** The task's newest status as it is kept: the same text is not read again. */
   readonly latest?: KeptStatus | undefined;
 }
 
 /** What an answer says. */
-export function understand(received: Received, { family, nowMs, secret, latest }: Asked): Reading {
+export function understand(received: Received, { family, nowMs, secrets, latest }: Asked): Reading {
   const { status, text, header } = received;
   const isStatus = typeof status === "number" && status >= 0 && status < NO_RESPONSE;
   const httpStatus = isStatus ? Math.trunc(status) : NO_RESPONSE;
@@ -198,12 +198,12 @@ export function understand(received: Received, { family, nowMs, secret, latest }
   if (isSuccess && text === latest?.text) return { answer, status: latest };
   const body = attempt(() => JSON.parse(text) as unknown);
   answer.limitKind = limitOf(body);
-  const kept = isSuccess ? keptStatus(body, text, family, secret) : undefined;
+  const kept = isSuccess ? keptStatus(body, text, family, secrets) : undefined;
   if (kept) return { answer, status: kept };
   // HubSpot's proxies pass an error on as a 2xx whose status is this word, which no task has.
   answer.body = isSuccess && own(body, "status") === "error" ? BodyKind.error : BodyKind.unreadable;
-  if (!isSuccess || answer.body === BodyKind.error) return { answer, detail: refused(body, httpStatus, retryAfterMs, family?.scopes, secret) };
-  if (body !== undefined || text.trim() !== "") return { answer, detail: unreadable(received, httpStatus, secret) };
+  if (!isSuccess || answer.body === BodyKind.error) return { answer, detail: refused(body, httpStatus, retryAfterMs, family?.scopes, secrets) };
+  if (body !== undefined || text.trim() !== "") return { answer, detail: unreadable(received, httpStatus, secrets) };
   answer.body = BodyKind.empty;
   return { answer };
 }
@@ -221,7 +221,7 @@ function keptStatus(
   body: unknown,
   text: string,
   family: FamilyFacts | undefined,
-  secret: string | undefined,
+  secrets: Secrets,
 ): KeptStatus | undefined {
   const envelope = readEnvelope(body, family);
   const word = own(body, "status");
@@ -230,8 +230,8 @@ function keptStatus(
     object: body as TaskStatus<unknown>,
     text,
     // HubSpot's own words hold nothing that must not be shown.
-    word: isState(word) ? word : quoted(word as string, secret),
-    problem: quoted(own(firstError(body), "message"), secret),
+    word: isState(word) ? word : quoted(word as string, secrets),
+    problem: quoted(own(firstError(body), "message"), secrets),
     envelope,
   };
 }
@@ -306,10 +306,10 @@ export function readEnvelope(status: unknown, family: FamilyFacts | undefined) {
 }
 
 /** A 2xx that is no task status. */
-function unreadable({ text, header }: Received, httpStatus: number, secret: string | undefined): Detail {
-  const quote = quoted(text, secret);
+function unreadable({ text, header }: Received, httpStatus: number, secrets: Secrets): Detail {
+  const quote = quoted(text, secrets);
   const page = /^\s*</.test(quote) ? "\nIt looks like a web page: does baseUrl lead to HubSpot's API?" : "";
-  const type = quoted(header("content-type"), secret) ?? "none";
+  const type = quoted(header("content-type"), secrets) ?? "none";
   return { message: `the answer is no task status (content type ${type}): ${quote}${page}`, httpStatus };
 }
 
@@ -336,7 +336,7 @@ function refused(
   status: number,
   retryAfterMs: number,
   scopes: readonly string[] = [],
-  secret: string | undefined,
+  secrets: Secrets,
 ): Detail {
   if (status === NO_RESPONSE) return { message: "fetch gave something that is no response" };
   const [message, policy, category, type, correlationId] = [
@@ -345,9 +345,9 @@ function refused(
     "category",
     "errorType",
     "correlationId",
-  ].map((name) => quoted(own(body, name), secret));
+  ].map((name) => quoted(own(body, name), secrets));
   const family: Scopes = ["one of ", own(body, "category") === "MISSING_SCOPES" ? [...scopes] : undefined];
-  const [howMany, requiredScopes] = status === 403 ? (namedScopes(body, secret) ?? family) : [];
+  const [howMany, requiredScopes] = status === 403 ? (namedScopes(body, secrets) ?? family) : [];
   const isOther = status === 429 && limitOf(body) === LimitKind.other;
   const meant = isOther ? "a limit of HubSpot's was hit that is no rate limit" : meaning(status);
   const said = [`${meant} (HTTP ${status})`, message, policy].filter(isSome).join(": ");
@@ -372,12 +372,12 @@ const SCOPES = [
 ] as const;
 
 /** The scopes that HubSpot names: in a context's lists, in the documentation's form of a context, or in a message. */
-function namedScopes(body: unknown, secret: string | undefined): Scopes | undefined {
+function namedScopes(body: unknown, secrets: Secrets): Scopes | undefined {
   const all = (listOf: (holder: unknown, name: string, word: string) => unknown): Scopes[] =>
     [body, firstError(body)].flatMap((holder) =>
       SCOPES.map(([howMany, name, word]) => {
         const list = listOf(holder, name, word);
-        return [howMany, Array.isArray(list) ? list.map((scope) => quoted(scope, secret)).filter(isSome) : []];
+        return [howMany, Array.isArray(list) ? list.map((scope) => quoted(scope, secrets)).filter(isSome) : []];
       }),
     );
   const contextOf = (holder: unknown) => own(holder, "context");
@@ -393,9 +393,3 @@ function listAfter(words: string, text: unknown): string[] | null | undefined {
   const found = typeof text === "string" ? new RegExp(`${words}\\[([^\\]]*)]`).exec(text) : undefined;
   return found?.[1]?.match(/[^\s,]+/g);
 }
-
-/** No answer came: what fetch threw, in words where it has any. */
-export const noAnswer = (thrown: unknown, secret: string | undefined): Detail => ({
-  message: `no answer came (${quoted(attempt(() => String(thrown)) ?? "", secret)}). If this is a browser, the likely cause is CORS: HubSpot's API cannot be asked from a page; ask a proxy of your own (option baseUrl) that adds the token`,
-  cause: thrown,
-});

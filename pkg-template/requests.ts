@@ -1,12 +1,14 @@
 // Sends a client's requests, through the host's fetch or the caller's, as `(url, plain object)`, each with its token.
 import type { BaseUrl } from "./base-url.js";
 import type { Call } from "./calls.js";
+import { causeOf } from "./cause.js";
 import { AnswerKind } from "./generated/names.js";
-import { type Detail, type Received, answerOf, noAnswer, readResponse } from "./reading.js";
+import { type Secrets, secretsIn } from "./messages.js";
+import { type Detail, type Received, answerOf, readResponse } from "./reading.js";
 import type { TaskRecord } from "./tasks.js";
 import { type Token, TokenSource, complaint } from "./token.js";
 import type { FetchInit, FetchLike, TaskAbortSignal } from "./types.js";
-import { attempt } from "./values.js";
+import { attempt, known } from "./values.js";
 
 /** What a client's requests are made of, as options.ts read it. */
 export interface SenderParts {
@@ -26,7 +28,7 @@ export type Arrival = {
   | {
       readonly received: Received;
       /** What may enter no message. */
-      readonly secret: string | undefined;
+      readonly secrets: Secrets;
     }
   | {
       /** One of `AnswerKind`. */
@@ -39,6 +41,8 @@ export type Arrival = {
 export class Request {
   /** The token that it was sent with last. */
   token: string | undefined;
+  /** Those of all the tokens that it was sent with. */
+  secrets: Secrets = [];
   /** Whether that came from a refresh: there is no newer one. */
   isFresh = false;
   isSent = false;
@@ -81,6 +85,31 @@ function newAborter(): Aborter | undefined {
 /** Nothing was sent, or nothing answered. */
 const noArrival = (kind: number, detail: Detail): Arrival => ({ kind, detail, isRepeatable: false });
 
+/** What keeps polls from being answered from a cache of the host's, as its Request takes it; some know none. */
+const noStore = () => attempt(() => globalThis.Request && new globalThis.Request("http://a", { cache: "no-store" }).cache) ?? "";
+let hostsNoStore: string | undefined;
+
+const CORS =
+  ". The likely cause is CORS: a page cannot ask HubSpot's API; set baseUrl to a proxy of your own that adds the token";
+
+/** What was thrown, after what that means. */
+function threw(meaning: string, thrown: unknown, secrets: Secrets) {
+  const cause = causeOf(thrown, secrets);
+  return { message: `${meaning} (${String(cause?.stack)})`, ...known({ cause }) };
+}
+
+/**
+ * What fetch threw; `address` is what the host's own was asked for. Of CORS browsers tell pages, and their workers, that ask
+ * another origin no more than a TypeError.
+ */
+function noAnswer(thrown: unknown, secrets: Secrets, address = ""): Arrival {
+  const detail = threw("no answer came", thrown, secrets);
+  const origin = address && attempt(() => globalThis.location?.origin);
+  const isCors = origin && !address.startsWith(`${origin}/`) && detail.cause?.name === "TypeError";
+  detail.message += isCors ? CORS : ". Does baseUrl answer?";
+  return noArrival(AnswerKind.noAnswer, detail);
+}
+
 const bearer = (token: string): string => `Bearer ${token}`;
 
 /** Sends requests. */
@@ -95,6 +124,7 @@ export class Sender implements Requests {
   readonly #headers: Readonly<Record<string, string>>;
   /** Where no token function is asked. */
   readonly #authorization: string | undefined;
+  readonly #secrets: Secrets;
   readonly #tokens: TokenSource | undefined;
   readonly #idle: Aborter[] = [];
 
@@ -104,6 +134,7 @@ export class Sender implements Requests {
     this.#fetch = fetch;
     this.#headers = others;
     this.#authorization = typeof token === "string" ? bearer(token) : authorization;
+    this.#secrets = secretsIn(this.#authorization ?? "");
     if (typeof token === "function") this.#tokens = new TokenSource(token);
   }
 
@@ -144,22 +175,23 @@ export class Sender implements Requests {
     for (let turn = nextTurn(); turn; turn = nextTurn()) await turn;
     if (request.isOver || !request.isWanted) return undefined;
     const authorization = request.token === undefined ? this.#authorization : bearer(request.token);
-    // What may enter no message: all but the scheme.
-    const secret = authorization?.replace(/^\S+ /, "");
+    const secrets = request.token === undefined ? this.#secrets : secretsIn(bearer(request.token), request.secrets);
+    request.secrets = secrets;
+    const address = this.#baseUrl.address() + request.task.path;
     request.isSent = true;
     let response: unknown;
     try {
-      response = await fetch(this.#baseUrl.address() + request.task.path, this.#init(request, authorization));
+      response = await fetch(address, this.#init(request, authorization));
     } catch (thrown) {
       response = attempt(() => answerOf(thrown));
-      if (response === undefined) return noArrival(AnswerKind.noAnswer, noAnswer(thrown, secret));
+      if (response === undefined) return noAnswer(thrown, secrets, this.#fetch ? undefined : address);
     }
     try {
       const received = await readResponse(response);
       const isRepeatable = received.status === 401 && this.#tokens !== undefined && !request.isFresh;
-      return { received, secret, isRepeatable };
-    } catch (cause) {
-      return noArrival(AnswerKind.noAnswer, noAnswer(cause, secret));
+      return { received, secrets, isRepeatable };
+    } catch (thrown) {
+      return noAnswer(thrown, secrets);
     }
   }
 
@@ -167,6 +199,7 @@ export class Sender implements Requests {
     // A redirect is never followed, for a token must not go where it leads.
     const init: FetchInit = { method: "GET", headers: { ...this.#headers }, redirect: "manual" };
     if (authorization !== undefined) init.headers.Authorization = authorization;
+    if (!this.#fetch && (hostsNoStore ??= noStore())) init.cache = hostsNoStore as "no-store";
     const aborter = this.#idle.pop() ?? newAborter();
     request.aborter = aborter;
     if (aborter) init.signal = aborter.controller.signal as TaskAbortSignal;
@@ -186,7 +219,7 @@ async function takeToken(request: Request, tokens: TokenSource): Promise<Detail 
     if (wrong) return { message: `the token function gave ${wrong}` };
     request.token = token as string;
     return undefined;
-  } catch (cause) {
-    return { message: "the token function threw", cause };
+  } catch (thrown) {
+    return threw("the token function threw", thrown, request.secrets);
   }
 }

@@ -6,7 +6,7 @@ import type { HubSpotTaskErrorCode, TaskStatus } from "./generated/data.js";
 import { CHECKPOINT_VERSION, CODES, DEFAULTS, EventKind, FaultOwner, OUTCOMES, THROTTLE_REASONS } from "./generated/names.js";
 import type { Detail, KeptStatus } from "./reading.js";
 import { type TaskRecord, familyName } from "./tasks.js";
-import type { Checkpoint, FinishedTask, Outcome, PollStep, TaskEvent } from "./types.js";
+import type { Checkpoint, FinishedTask, Outcome, TaskEvent } from "./types.js";
 import { known, own } from "./values.js";
 
 const outcomeAt = (place: number): Outcome => OUTCOMES[place] as Outcome;
@@ -23,12 +23,14 @@ export function given(kept: KeptStatus): TaskStatus<unknown> {
 export const frozen = (kept: KeptStatus): TaskStatus<unknown> =>
   (kept.frozen ??= JSON.parse(kept.text, (_, part: unknown) => Object.freeze(part)) as TaskStatus<unknown>);
 
+const resultOf = (status: TaskStatus<unknown> | undefined): unknown => own(status, "result") ?? undefined;
+
 /** A task that succeeded. */
 export function finishedTask(output: Output, status: TaskStatus<unknown>): FinishedTask<unknown> {
   return {
     outcome: outcomeAt(output.outcome) as FinishedTask<unknown>["outcome"],
     status,
-    result: own(status, "result") ?? undefined,
+    result: resultOf(status),
     polls: output.polls,
     ...known({ detectionDelayMs: output.detectionDelayMs }),
   };
@@ -39,15 +41,21 @@ export function checkpointOf(task: TaskRecord, progress: Progress, deadlineMs: n
   const { polls, faults, queued, startedMs, processingMs, dueMs } = progress;
   const instants = known({ startedMs, processingMs, dueMs, deadlineMs });
   const { id: taskId, apiVersion } = task;
-  return { version: CHECKPOINT_VERSION, family: familyName(task), taskId, apiVersion, polls, faults, queued: queued > 0, ...instants };
+  const where = { version: CHECKPOINT_VERSION, family: familyName(task), taskId, apiVersion } as const;
+  return { ...task.others, ...where, polls, faults, queued: queued > 0, ...instants };
 }
 
 /** What a single poll brought. */
-export function pollStep(output: Output, task: TaskRecord, checkpoint: Checkpoint, fault?: HubSpotTaskError): PollStep {
+export function pollStep(output: Output, task: TaskRecord, checkpoint: Checkpoint, fault?: HubSpotTaskError): object {
   const outcome = outcomeAt(output.outcome);
-  const status = task.latest && given(task.latest);
-  const done = outcome !== "running";
-  return { done, outcome, checkpoint, ...known({ status, fault, delayMs: output.delayMs }) };
+  const { latest } = task;
+  const status = latest && given(latest);
+  const code = outcome.toUpperCase() as HubSpotTaskErrorCode;
+  const message = WORDS[code]?.(latest);
+  const about = known({ lastStatus: status, polls: checkpoint.polls });
+  const error = message && errorAbout(task, code, { message, ...about });
+  const result = outcome.startsWith("succeeded") ? resultOf(status) : undefined;
+  return { done: outcome !== "running", outcome, checkpoint, ...known({ status, fault, delayMs: output.delayMs, result, error }) };
 }
 
 /** What the task itself or the deadline brought about, in words. */
@@ -55,8 +63,8 @@ const WORDS: Partial<Record<HubSpotTaskErrorCode, (status: KeptStatus | undefine
   CANCELED: (status) => `HubSpot canceled the task${status?.problem === undefined ? "" : `: ${status.problem}`}. Start it again`,
   FAILED: (status) =>
     status?.problem === undefined
-      ? "the task is complete but has no result: it failed"
-      : `the task failed: ${status.problem}`,
+      ? "the task is complete but has no result: it failed. Start it again"
+      : `the task failed: ${status.problem}. Start it again`,
 };
 
 /** What a deadline ended. That the task goes on is said only where the last answer shows it. */
@@ -74,7 +82,7 @@ function timedOut(
   const word = status?.word ?? "none";
   const state = ["PENDING", "PROCESSING"].includes(word) ? ". It goes on at HubSpot" : "";
   const last = fault ? `. The last poll failed: ${fault.message}` : state;
-  const next = "Wait again with a longer timeoutMs, or carry on elsewhere with resume() and this error's checkpoint";
+  const next = "Wait longer, or give this error's checkpoint to resume()";
   return `the task was not over ${limit} (polls: ${polls}, last status: ${word})${last}. ${next}`;
 }
 

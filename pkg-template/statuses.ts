@@ -1,5 +1,6 @@
 // An iterator of a task's statuses: the newest ones, where they come faster than they are taken.
 import { Call, type Calls, type Wanted } from "./calls.js";
+import { promising } from "./error.js";
 import type { TaskStatus } from "./generated/data.js";
 import type { KeptStatus } from "./reading.js";
 import { given } from "./results.js";
@@ -45,7 +46,7 @@ export function statuses(
     /** Those that come while one waits, wait for it. */
     next() {
       const next = () => watch.next(iterator);
-      const step = last.then(next, next);
+      const step = promising(() => last.then(next, next));
       last = step;
       return step;
     },

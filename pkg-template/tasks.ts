@@ -23,6 +23,8 @@ export interface TaskRecord extends TaskName {
   listening: number;
   /** Where it is asked for, after the base URL; empty before it was. */
   path: string;
+  /** What its checkpoint held besides: a later version's. */
+  others?: object;
 }
 
 export const familyName = ({ family }: TaskName): TaskFamilyName => FAMILIES[family]?.name ?? "fileImport";

@@ -24,7 +24,7 @@ export function readToken(given: unknown): Token {
 export function complaint(token: unknown): string | undefined {
   if (typeof token !== "string") return `${kind(token)} instead of a token`;
   if (token === "") return "an empty token";
-  if (!isHeaderValue(token)) return "a token with a line break or another character that no header can carry";
+  if (!isHeaderValue(token)) return "a token that no header can carry, such as one with a line break";
   return undefined;
 }
 

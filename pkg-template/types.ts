@@ -1,9 +1,9 @@
 // The public types that belong to no class: options, handles, checkpoints, events, and what callers give in place of hosts'.
 import type { HubSpotTaskError } from "./error.js";
-import type { HubSpotTaskErrorCode, TaskState, TaskStatus } from "./generated/data.js";
+import type { HubSpotFile, HubSpotFolder, HubSpotTaskErrorCode, TaskState, TaskStatus } from "./generated/data.js";
 
 /** One of HubSpot's four kinds of task. */
-export interface TaskFamily<Result> {
+export interface TaskFamily<Result, Family extends TaskFamilyName = TaskFamilyName> {
   /**
    * Asks once, now, and gives HubSpot's object as it came. An empty answer gives the newest status that there was, or
    * `{ status: "PENDING" }`. Passing faults reject, too: `wait()` is what survives them.
@@ -13,15 +13,24 @@ export interface TaskFamily<Result> {
    * A handle of one task; sends nothing. Handles of the same task share its polls.
    * @throws {HubSpotTaskError} INVALID_ARGUMENT
    */
-  task(taskId: TaskId, options?: TaskOptions): Task<Result>;
+  task(taskId: TaskId, options?: TaskOptions): Task<Result, Family>;
 }
 
+/** What tasks of a family make. */
+export type ResultOf<Family extends TaskFamilyName> = Family extends "fileImport"
+  ? HubSpotFile
+  : Family extends "folderUpdate"
+    ? HubSpotFolder
+    : Family extends "export"
+      ? string
+      : undefined;
+
 /** A handle of one task. */
-export interface Task<Result> {
+export interface Task<Result, Family extends TaskFamilyName = TaskFamilyName> {
   /** The id, as it was given. */
   readonly id: string;
   /** The family's name. */
-  readonly family: TaskFamilyName;
+  readonly family: Family;
   /** The newest status that HubSpot sent. */
   readonly latest: TaskStatus<Result> | undefined;
   /** Asks once, now. See {@link TaskFamily.status}. */
@@ -42,7 +51,7 @@ export interface Task<Result> {
   /** The same: `for await (const status of task)`. */
   [Symbol.asyncIterator](): AsyncIterator<TaskStatus<Result>>;
   /** Where the polling stands: plain JSON that another process can carry on. */
-  checkpoint(): Checkpoint;
+  checkpoint(): Checkpoint<Family>;
   /**
    * How long the task is likely still to take, by how long the client's other tasks of its family took. Undefined where
    * too little is known: fewer than 20 of them have finished; also once the task is over, and with `learned: false`. Of a
@@ -60,33 +69,89 @@ export interface TaskEstimate {
 }
 
 /**
- * Where a task's polling stands. Plain JSON, without token and result; described by the JSON Schema
- * `hubspot-async-tasks/checkpoint.schema.json`.
+ * Where a task's polling stands. Plain JSON for a queue's message or a JSON column, without token and result; described by
+ * the JSON Schema `hubspot-async-tasks/checkpoint.schema.json`. Fields that this version does not know are kept: a later
+ * one may have written them.
  *
  * For a task that you have just started yourself, `{ version: 1, family, taskId, apiVersion, startedMs: Date.now() }` is
  * one: its first poll comes one interval later.
  */
-export type Checkpoint = {
+// An alias: an interface fits no type with an index, such as those that JSON columns have.
+export type Checkpoint<Family extends TaskFamilyName = TaskFamilyName> = {
+  /** The version of this form. */
   version: 1;
-  family: TaskFamilyName;
+  /** The task's family. */
+  family: Family;
+  /** The id that HubSpot gave. */
   taskId: string;
+  /** The version of HubSpot's API that knows the task; it wins over the client's. */
   apiVersion: string;
-} & Record<string, unknown>;
+  /** How many polls were answered or failed so far. */
+  polls?: number;
+  /** How many passing faults there were in a row: the back-off grows with each. */
+  faults?: number;
+  /** When the task was started, or first asked for, in milliseconds since the Unix epoch, as all instants here. */
+  startedMs?: number;
+  /** When HubSpot was first known to work on it. */
+  processingMs?: number;
+  /** Whether it was seen before HubSpot began to work on it. */
+  queued?: boolean;
+  /** When the next poll is due; without it one interval after `startedMs`. */
+  dueMs?: number;
+  /** When to give up: the last poll is sent then; without it never. */
+  deadlineMs?: number;
+};
 
-/** What {@link HubSpotTasks.poll} gives. */
-export interface PollStep {
-  /** Whether the task is over. */
-  done: boolean;
+/** What {@link HubSpotTasks.poll} gives, told apart by `done` and `outcome`. */
+export type PollStep<Family extends TaskFamilyName = TaskFamilyName> =
+  | RunningStep<Family>
+  | SuccessfulStep<Family, "succeeded">
+  | SuccessfulStep<Family, "succeededWithErrors">
+  | UnsuccessfulStep<Family, "failed">
+  | UnsuccessfulStep<Family, "canceled">;
+
+/** A poll of a task that is not over. */
+export interface RunningStep<Family extends TaskFamilyName> {
+  /** The task is not over. */
+  done: false;
   /** How it stands. */
-  outcome: Outcome;
+  outcome: "running";
   /** The newest status that HubSpot sent. */
-  status?: TaskStatus<unknown>;
+  status?: TaskStatus<ResultOf<Family>>;
   /** The passing fault that this poll met. */
   fault?: HubSpotTaskError;
   /** For the next poll. */
-  checkpoint: Checkpoint;
-  /** How long until the next poll is due, in milliseconds; absent when the task is over. */
-  delayMs?: number;
+  checkpoint: Checkpoint<Family>;
+  /** How long until the next poll is due, in milliseconds. */
+  delayMs: number;
+}
+
+/** A poll that saw a task succeed. */
+export interface SuccessfulStep<Family extends TaskFamilyName, How extends "succeeded" | "succeededWithErrors"> {
+  /** The task is over. */
+  done: true;
+  /** How it ended. */
+  outcome: How;
+  /** HubSpot's object as it came. */
+  status: TaskStatus<ResultOf<Family>>;
+  /** What the task made. */
+  result: ResultOf<Family>;
+  /** Where the polling stood. */
+  checkpoint: Checkpoint<Family>;
+}
+
+/** A poll that saw a task end without success. */
+export interface UnsuccessfulStep<Family extends TaskFamilyName, How extends "failed" | "canceled"> {
+  /** The task is over. */
+  done: true;
+  /** How it ended. */
+  outcome: How;
+  /** HubSpot's object as it came. */
+  status: TaskStatus<ResultOf<Family>>;
+  /** What `wait()` would have rejected with: FAILED or CANCELED. */
+  error: HubSpotTaskError;
+  /** Where the polling stood. */
+  checkpoint: Checkpoint<Family>;
 }
 
 /** Durations of finished tasks in seconds, by family: from start to end, and of the work alone. */
@@ -239,6 +304,8 @@ export type FetchLike = (url: string, init: FetchInit) => Promise<ResponseLike>;
 export interface FetchInit {
   method: "GET" | "POST";
   headers: Record<string, string>;
+  /** To the host's own fetch alone, where it takes it: no poll is answered from a cache. */
+  cache?: "no-store";
   /** The host's fetch takes a text here, HubSpot's an object. */
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- no fetch's body is refused
   body?: any;

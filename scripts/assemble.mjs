@@ -98,8 +98,10 @@ commonVersion(manifests());
 checkBorder();
 rmSync(OUT, { recursive: true, force: true });
 mkdirSync(OUT, { recursive: true });
-const COPIED = ["LICENSE-MIT", "LICENSE-APACHE", "README.md", "docs/checkpoint.schema.json"];
+const COPIED = ["LICENSE-MIT", "LICENSE-APACHE", "README.md", "SECURITY.md", "docs/checkpoint.schema.json"];
 for (const file of COPIED) cpSync(file, join(OUT, basename(file)));
+// What users read: the README and the types lead there.
+cpSync("docs", join(OUT, "docs"), { recursive: true });
 cpSync(join(TEMPLATE, "package.json"), join(OUT, "package.json"));
 writeFileSync(join(OUT, WASM), withSection(wasm, "build", id));
 // For content delivery networks: one file, minified.

@@ -39,7 +39,7 @@ fn reading_of(entry: &Value, now: Timestamp) -> Reading {
     let status = given["status"].as_u64().and_then(|status| u16::try_from(status).ok()).expect("a status");
     let response = Response { status, header, body: text(&given["body"]).as_bytes() };
     let family = Family::named(text(&entry["family"])).expect("a family");
-    read(&response, family, now, entry["secret"].as_str())
+    read(&response, family, now, entry["secret"].as_str().as_slice())
 }
 
 /// The fields that are known.
@@ -190,7 +190,7 @@ fn no_debug_output_of_a_reading_shows_the_token_or_a_result() {
 /// The status that a body is.
 fn status(body: &str) -> StatusBody {
     let response = Response { status: 200, header: |_: &str| None, body: body.as_bytes() };
-    match read(&response, Family::Export, Timestamp::default(), None).payload {
+    match read(&response, Family::Export, Timestamp::default(), &[]).payload {
         Payload::Status(status) => status,
         other => panic!("{body}: {other:?}"),
     }
@@ -228,7 +228,7 @@ fn of_two_fields_of_one_name_the_last_one_counts_when_decoded_too() {
 fn a_body_is_read_as_utf_8_with_or_without_its_mark() {
     let payload = |body: &[u8]| {
         let response = Response { status: 200, header: |_: &str| None, body };
-        read(&response, Family::Export, Timestamp::default(), None).payload
+        read(&response, Family::Export, Timestamp::default(), &[]).payload
     };
     assert_eq!(
         payload(b"\xef\xbb\xbf{\"status\":\"PENDING\"}"),
@@ -241,12 +241,20 @@ fn a_body_is_read_as_utf_8_with_or_without_its_mark() {
 
 #[test]
 fn what_fetch_threw_is_told_without_the_token() {
-    let detail = Detail::no_answer("invalid header value: Bearer s3cret", Some("s3cret"));
+    let detail = Detail::no_answer("invalid header value: Bearer s3cret", &["s3cret"], false);
+    assert_eq!(detail.message, "no answer came (invalid header value: Bearer [token]). Does baseUrl answer?");
+    let page = Detail::no_answer("TypeError: Failed to fetch", &[], true);
     assert!(
-        detail.message.starts_with("no answer came (invalid header value: Bearer [token]). "),
-        "{detail}"
+        page.message.starts_with("no answer came (TypeError: Failed to fetch). The likely cause is CORS"),
+        "{page}"
     );
-    assert!(detail.message.contains("CORS"), "{detail}");
+}
+
+#[test]
+fn all_tokens_of_a_flight_are_masked_the_longest_first() {
+    let detail =
+        Detail::no_answer("first-token, first-token-2 and d", &["first-token", "d", "first-token-2"], false);
+    assert!(detail.message.contains("([token], [token] and [token])"), "{detail}");
 }
 
 #[test]

@@ -1,5 +1,6 @@
 // Told before sent, in a real Chromium, where an abort differs from Node's: between the listeners of an
-// AbortSignal.timeout() microtasks run, for no JavaScript is on the stack. Run: node --test tests/chromium-told.test.mjs
+// AbortSignal.timeout() microtasks run, for no JavaScript is on the stack; and the caller's line in stacks. Run:
+// node --test tests/chromium-told.test.mjs
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { after, before, describe, it } from "node:test";
@@ -36,6 +37,14 @@ describe("in Chromium", () => {
   it("nothing is sent where the first of a hundred that an AbortSignal.timeout() ends leaves the others", async () => {
     assert.deepEqual(await page.evaluate(leaveOthers), { sent: 10, later: 10 });
   });
+
+  it("the caller's line is in the stack of what a call rejects with", async () => {
+    const stacks = await page.evaluate(stacksOfCallers);
+    assert.equal(Object.keys(stacks).length, CALLS.length);
+    for (const [call, stack] of Object.entries(stacks)) {
+      assert.match(stack, /^HubSpotTaskError: export 7: .*\(HTTP 403\)\n {4}at async callersOwn /, call);
+    }
+  });
 });
 
 // What follows runs in the page.
@@ -57,6 +66,7 @@ async function load(text) {
     state.ends = Array.from({ length: 100 }, (_, id) => calls[call](client, String(id), signalOf(id)));
     return state;
   };
+  window.refused = (call) => calls[call](new HubSpotTasks({ fetch: async () => ({ status: 403 }) }), "7");
   window.pass = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 }
 
@@ -70,6 +80,18 @@ async function order() {
   });
   await new Promise((resolve) => signal.addEventListener("abort", () => resolve(log.push("second"))));
   return log;
+}
+
+/** The stack of what each call rejects with, in a function that awaits it. */
+async function stacksOfCallers() {
+  const stacks = {};
+  for (const call of ["wait", "status", "next", "poll"]) {
+    async function callersOwn() {
+      await window.refused(call);
+    }
+    stacks[call] = await callersOwn().catch((error) => error.stack);
+  }
+  return stacks;
 }
 
 async function abortHundred({ how, call }) {

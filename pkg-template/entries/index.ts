@@ -7,7 +7,7 @@ import { blocked, onFirstUse, startAhead } from "../load.js";
 export * from "../api.js";
 
 const TOO_OLD =
-  "this browser compiles WebAssembly of this size on a page's main thread ahead of time only: await init() before the first use, or import hubspot-async-tasks/js, which needs no WebAssembly";
+  "this browser compiles WebAssembly of this size ahead of time only: await init() before the first use, or import hubspot-async-tasks/js, which needs none";
 
 onFirstUse(() => {
   try {

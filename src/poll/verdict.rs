@@ -2,7 +2,29 @@
 
 use super::{Envelope, Span, Timestamp};
 
-/// Why a call or a wait ended without success.
+/// Why a call or a wait ended without success. `docs/errors.md` says more of each.
+///
+/// - `INVALID_ARGUMENT`: an option or argument has a wrong value, or the clock does not work; nothing was sent. The message
+///   names it, what it got and what it takes. Asking again does not help.
+/// - `UNAUTHORIZED`: the token is missing, wrong or expired (401), or the token function gave none. Give a valid one, or let
+///   your proxy add it. Asking again with the same token does not help.
+/// - `FORBIDDEN`: the token may not ask for this (403). Give its app one of `requiredScopes`. Asking again does not help.
+/// - `NOT_FOUND`: no such task or route (404). Look at the id, `baseUrl` and `apiVersion`. Asking again does not help.
+/// - `RATE_LIMITED`: a rate limit was hit (429), for longer than the caller can wait. Ask again after `retryAfterMs`.
+/// - `MIGRATING`: HubSpot moves the account (477), for longer than the caller can wait. Ask again after `retryAfterMs`.
+/// - `HTTP`: another HTTP status that is not 2xx, or an error that came as one. Look at `httpStatus` and `category`. Asking
+///   again may help for 408, 423, 425 and 5xx but for 501, 505, 508, 511 and 530: `isRetryable` tells.
+/// - `NETWORK`: no answer came: no way to the server, CORS, or an attempt over `requestTimeoutMs`. Look at `baseUrl` and
+///   `cause`. Asking again may help.
+/// - `INVALID_RESPONSE`: a 2xx answer that is no task status, such as a web page. Look at `baseUrl`. Asking again may help.
+/// - `TIMEOUT`: the deadline came first; the task may still succeed. Wait longer, or give `checkpoint` to `resume()`. Asking
+///   again may help.
+/// - `CANCELED`: HubSpot will not do the task. Start it anew. Asking again does not help.
+/// - `FAILED`: the task is over, without the result that it should have. Mend what `lastStatus.errors` names, and start it
+///   anew. Asking again does not help.
+/// - `WASM_BLOCKED`: the host refused to compile WebAssembly. Allow `'wasm-unsafe-eval'`, or import
+///   `hubspot-async-tasks/js`. Asking again does not help.
+/// - `INTERNAL`: the package itself failed. Make a new client: its calls may succeed. Please report it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(
     feature = "tsify",

@@ -29,13 +29,16 @@ impl Detail {
         Detail { message: message.into(), ..Detail::default() }
     }
 
-    /// No answer came, for this cause. The secret is the token that was sent.
-    pub fn no_answer(cause: &(impl fmt::Display + ?Sized), secret: Option<&str>) -> Detail {
-        let cause = quoted(&cause.to_string(), secret);
-        Detail::new(format!(
-            "no answer came ({cause}). If this is a browser, the likely cause is CORS: HubSpot's API cannot be asked from \
-             a page; ask a proxy of your own (option baseUrl) that adds the token"
-        ))
+    /// No answer came, for this cause. The secrets are the tokens that were sent. CORS is blamed where a page may have been
+    /// kept from the answer by it.
+    pub fn no_answer(cause: &(impl fmt::Display + ?Sized), secrets: &[&str], may_be_cors: bool) -> Detail {
+        let cause = quoted(&cause.to_string(), secrets);
+        let next = if may_be_cors {
+            "The likely cause is CORS: a page cannot ask HubSpot's API; set baseUrl to a proxy of your own that adds the token"
+        } else {
+            "Does baseUrl answer?"
+        };
+        Detail::new(format!("no answer came ({cause}). {next}"))
     }
 }
 

@@ -71,10 +71,11 @@ struct Received<'answer> {
     headers: Headers,
     text: &'answer str,
     family: Family,
-    secret: Option<&'answer str>,
+    secrets: &'answer [&'answer str],
 }
 
-/// Reads an answer to a request for a task status. The secret is the token that was sent: it enters no message.
+/// Reads an answer to a request for a task status. The secrets are the tokens that were sent: they enter no
+/// message.
 ///
 /// ```
 /// use hubspot_async_tasks::family::Family;
@@ -83,7 +84,7 @@ struct Received<'answer> {
 ///
 /// let body = br#"{ "status": "error", "message": "no such task", "correlationId": "c-1" }"#;
 /// let response = Response { status: 404, header: |_: &str| None, body };
-/// let reading = read(&response, Family::Export, Timestamp::from_ms(0), Some("token"));
+/// let reading = read(&response, Family::Export, Timestamp::from_ms(0), &["token"]);
 /// assert!(matches!(reading.answer, Answer::Http { status: 404, .. }));
 /// let Payload::Fault(detail) = reading.payload else { panic!("it is no status") };
 /// assert_eq!(detail.correlation_id.as_deref(), Some("c-1"));
@@ -93,7 +94,7 @@ pub fn read<Header: Fn(&str) -> Option<String>>(
     response: &Response<'_, Header>,
     family: Family,
     now: Timestamp,
-    secret: Option<&str>,
+    secrets: &[&str],
 ) -> Reading {
     let text = String::from_utf8_lossy(without_mark(response.body));
     let opened = envelope::opened(response.status, &text);
@@ -101,7 +102,7 @@ pub fn read<Header: Fn(&str) -> Option<String>>(
         opened.as_ref().map_or((response.status, &*text), |(status, text)| (*status, &**text));
     let headers = Headers::read(&response.header, now);
     let Headers { retry_after, server_time, rate_headers, .. } = headers;
-    let received = Received { status, headers, text, family, secret };
+    let received = Received { status, headers, text, family, secrets };
     let json = serde_json::from_str::<Value>(text).ok();
     let limit = refusal::limit(json.as_ref());
     let (body, payload) = if (200..=299).contains(&status) {

@@ -1,4 +1,6 @@
-//! A server's text as a message may hold it: short, without the token, without a result, without URLs.
+//! A server's text as a message may hold it: short, without the tokens, without a result, without URLs.
+
+use std::cmp::Reverse;
 
 use crate::model::blanks::is_blank;
 
@@ -14,11 +16,12 @@ const SHORTEST_TOKEN: usize = 8;
 /// So few backslashes before a character are an escape's, since a server can send any number of them.
 const MOST_BACKSLASHES: usize = 8;
 
-/// The beginning of a text.
-pub(super) fn quoted(text: &str, secret: Option<&str>) -> String {
-    let secret = secret.filter(|secret| !secret.is_empty());
-    let clean = secret.map(|secret| without_secret(text, secret));
-    let clean = without_urls(clean.as_deref().unwrap_or(text));
+/// The beginning of a text. The longest secret comes first, since one may begin as another does.
+pub(super) fn quoted(text: &str, secrets: &[&str]) -> String {
+    let mut secrets: Vec<&str> = secrets.iter().copied().filter(|secret| !secret.is_empty()).collect();
+    secrets.sort_by_key(|secret| Reverse(secret.len()));
+    let masked = secrets.into_iter().fold(text.to_owned(), |text, secret| without_secret(&text, secret));
+    let clean = without_urls(&masked);
     let end = end_of(&clean).min(clean.find(RESULT).unwrap_or(clean.len()));
     let rest = if end < clean.len() { "…" } else { "" };
     format!("{}{rest}", &clean[..end])
@@ -116,18 +119,18 @@ mod tests {
     #[test]
     fn a_text_is_cut_between_characters() {
         for (count, cut) in [(200, false), (201, true)] {
-            assert_eq!(quoted(&"ü".repeat(count), None).ends_with('…'), cut, "{count}");
+            assert_eq!(quoted(&"ü".repeat(count), &[]).ends_with('…'), cut, "{count}");
         }
         // Two units each.
-        assert_eq!(quoted(&"😀".repeat(100), None), "😀".repeat(100));
-        assert_eq!(quoted(&format!("x{}", "😀".repeat(100)), None), format!("x{}…", "😀".repeat(99)));
+        assert_eq!(quoted(&"😀".repeat(100), &[]), "😀".repeat(100));
+        assert_eq!(quoted(&format!("x{}", "😀".repeat(100)), &[]), format!("x{}…", "😀".repeat(99)));
     }
 
     #[test]
     fn the_token_is_cut_out_before_the_text_is_shortened() {
         let text = format!("{}a-secret", "x".repeat(197));
-        assert_eq!(quoted(&text, Some("a-secret")), format!("{}[to…", "x".repeat(197)));
-        assert_eq!(quoted("no secret was sent", Some("")), "no secret was sent");
+        assert_eq!(quoted(&text, &["a-secret"]), format!("{}[to…", "x".repeat(197)));
+        assert_eq!(quoted("no secret was sent", &[""]), "no secret was sent");
     }
 
     #[test]
@@ -141,11 +144,7 @@ mod tests {
             "a%2522b%252Fc%255cd%2dtoken",
         ];
         for form in forms {
-            assert_eq!(
-                quoted(&format!("no {form}, no"), Some(r#"a"b/c\d-token"#)),
-                "no [token], no",
-                "{form}"
-            );
+            assert_eq!(quoted(&format!("no {form}, no"), &[r#"a"b/c\d-token"#]), "no [token], no", "{form}");
         }
     }
 
@@ -154,9 +153,9 @@ mod tests {
         for (text, clean) in
             [("crm.export", "crm.export"), ("x", "[token]"), ("is x, or (x)", "is [token], or ([token])")]
         {
-            assert_eq!(quoted(text, Some("x")), clean);
+            assert_eq!(quoted(text, &["x"]), clean);
         }
-        assert_eq!(quoted("ab-secretb", Some("b-secret")), "a[token]b");
+        assert_eq!(quoted("ab-secretb", &["b-secret"]), "a[token]b");
     }
 
     #[test]
@@ -169,15 +168,15 @@ mod tests {
             r"https:\u002f\u002fx",
         ] {
             for (before, after) in [("'", "' is it"), ("", ""), ("<", "> is it"), ("got ", " not")] {
-                assert_eq!(quoted(&format!("{before}{url}{after}"), None), format!("{before}[url]{after}"));
+                assert_eq!(quoted(&format!("{before}{url}{after}"), &[]), format!("{before}[url]{after}"));
             }
         }
-        assert_eq!(quoted("http is a protocol: //", None), "http is a protocol: //");
+        assert_eq!(quoted("http is a protocol: //", &[]), "http is a protocol: //");
     }
 
     #[test]
     fn nothing_is_quoted_from_a_result_on() {
-        assert_eq!(quoted(r#"{"a":1,"result":"x"}"#, None), r#"{"a":1,…"#);
-        assert_eq!(quoted(r#""{\"result\":\"https://x\"}""#, None), r#""{\…"#);
+        assert_eq!(quoted(r#"{"a":1,"result":"x"}"#, &[]), r#"{"a":1,…"#);
+        assert_eq!(quoted(r#""{\"result\":\"https://x\"}""#, &[]), r#""{\…"#);
     }
 }

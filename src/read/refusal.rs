@@ -24,7 +24,7 @@ const NO_RESPONSE: u16 = 1000;
 
 /// What an answer that is not 2xx says.
 pub(super) fn refused(received: &Received, json: Option<Value>) -> Detail {
-    let &Received { status, secret, .. } = received;
+    let &Received { status, secrets, .. } = received;
     if status >= NO_RESPONSE {
         return Detail::new("fetch gave something that is no response");
     }
@@ -32,7 +32,7 @@ pub(super) fn refused(received: &Received, json: Option<Value>) -> Detail {
     let meant = if is_other { "a limit of HubSpot's was hit that is no rate limit" } else { meaning(status) };
     // What is no object says nothing.
     let body = json.and_then(|json| HttpErrorBody::deserialize(json).ok()).unwrap_or_default();
-    let said = |text: &Option<String>| text.as_deref().map(|text| quoted(text, secret));
+    let said = |text: &Option<String>| text.as_deref().map(|text| quoted(text, secrets));
     let parts = [Some(format!("{meant} (HTTP {status})")), said(&body.message), said(&body.policy_name)];
     let mut detail = Detail {
         message: parts.into_iter().flatten().collect::<Vec<_>>().join(": "),
@@ -46,7 +46,7 @@ pub(super) fn refused(received: &Received, json: Option<Value>) -> Detail {
     };
     let is_missing = body.category.as_deref() == Some("MISSING_SCOPES");
     let family = || (ONE_OF, received.family.scopes().map(str::to_owned).collect());
-    let named = required_scopes(&body, secret).or_else(|| is_missing.then(family));
+    let named = required_scopes(&body, secrets).or_else(|| is_missing.then(family));
     if let Some((how_many, scopes)) = named.filter(|_| status == 403) {
         detail.message += &format!(". The token needs {how_many}the scopes {}", scopes.join(", "));
         detail.required_scopes = scopes;
@@ -61,7 +61,7 @@ const SCOPES: [(&str, &str, &str); 2] =
 const ONE_OF: &str = "one of ";
 
 /// The scopes that HubSpot names: in a context's lists, in the documentation's form of a context, or in a message.
-fn required_scopes(body: &HttpErrorBody, secret: Option<&str>) -> Option<(&'static str, Vec<String>)> {
+fn required_scopes(body: &HttpErrorBody, secrets: &[&str]) -> Option<(&'static str, Vec<String>)> {
     let first_error = body.errors.iter().flatten().next();
     let contexts = [body.context.as_ref(), first_error.and_then(|error| error.context.as_ref())];
     let messages = [body.message.as_ref(), first_error.and_then(|error| error.message.as_ref())];
@@ -83,7 +83,7 @@ fn required_scopes(body: &HttpErrorBody, secret: Option<&str>) -> Option<(&'stat
         .flat_map(|text| SCOPES.map(|(how_many, _, words)| Some((how_many, list_after(words, text)?))));
     let mut named = lists.chain(texts).chain(messages).flatten();
     let (how_many, scopes) = named.find(|(_, scopes)| !scopes.is_empty())?;
-    Some((how_many, scopes.iter().map(|scope| quoted(scope, secret)).collect()))
+    Some((how_many, scopes.iter().map(|scope| quoted(scope, secrets)).collect()))
 }
 
 /// The list that a text has after these words, up to its bracket: `{missingScopes=[one, two]}`.
@@ -113,10 +113,10 @@ fn meaning(status: u16) -> &'static str {
 
 /// A 2xx that is no task status.
 pub(super) fn unreadable(received: &Received) -> Detail {
-    let &Received { status, text, secret, .. } = received;
+    let &Received { status, text, secrets, .. } = received;
     let content_type = received.headers.content_type.as_deref();
-    let content_type = content_type.map_or_else(|| "none".to_owned(), |name| quoted(name, secret));
-    let quote = quoted(text, secret);
+    let content_type = content_type.map_or_else(|| "none".to_owned(), |name| quoted(name, secrets));
+    let quote = quoted(text, secrets);
     let is_page = trimmed(&quote).starts_with('<');
     let hint = if is_page { "\nIt looks like a web page: does baseUrl lead to HubSpot's API?" } else { "" };
     Detail {

@@ -77,7 +77,7 @@ pub(super) fn read(received: &Received, json: Value) -> Option<(Envelope, Status
     let state = status.status.as_str();
     let first_error = status.errors.iter().flatten().next();
     let problem = first_error.and_then(|error| error.message.as_deref());
-    let quoted = |text| quoted(text, received.secret);
+    let quoted = |text| quoted(text, received.secrets);
     let kept = Kept { text: received.text.to_owned(), state: quoted(state), problem: problem.map(quoted) };
     Some((envelope(&status), StatusBody(Arc::new(kept))))
 }

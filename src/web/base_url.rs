@@ -51,6 +51,14 @@ impl BaseUrl {
         self.is_safe
     }
 
+    /// Whether a page, or its worker, asks another origin there.
+    pub(super) fn is_of_another_origin(&self) -> bool {
+        let global = js_sys::global();
+        let origin = get(&global, "location").and_then(|location| get(&location, "origin"));
+        let origin = origin.ok().and_then(|origin| origin.as_string());
+        origin.is_some_and(|origin| !self.with("/").starts_with(&format!("{origin}/")))
+    }
+
     pub(super) fn with(&self, path: &str) -> String {
         format!("{}{path}", self.address)
     }

@@ -16,7 +16,7 @@ use wasm_bindgen::prelude::wasm_bindgen;
 use super::response::Received;
 use super::token::Token;
 use super::tokens::{Given, Tokens};
-use super::values::{Awaited, method, words};
+use super::values::{Awaited, is_type_error, method, words};
 use super::{BaseUrl, CallerHeaders, Detail, HostClock, StatusBody, refused};
 use crate::client::{Clock, Payload, Question, Reply, Transport};
 use crate::engine::RequestId;
@@ -56,18 +56,30 @@ pub struct FetchTransport {
 #[derive(Clone)]
 struct Credential {
     authorization: String,
-    secret: String,
+    secrets: Vec<String>,
 }
 
 impl Credential {
     fn of_token(token: String) -> Credential {
-        Credential { authorization: format!("Bearer {token}"), secret: token }
+        Credential::of_header(format!("Bearer {token}"))
     }
 
-    /// Of the caller's own header.
+    /// Of the caller's own header: what follows the scheme is secret, as a whole, and each credential and parameter in it.
     fn of_header(authorization: String) -> Credential {
-        let secret = authorization.rsplit(' ').next().unwrap_or_default().to_owned();
-        Credential { authorization, secret }
+        let after_scheme = authorization.split_once(char::is_whitespace).map(|(_, rest)| rest.trim_start());
+        let credentials = after_scheme.unwrap_or(&authorization);
+        let parts = credentials.split(|c: char| c.is_whitespace() || c == ',' || c == '"').map(value);
+        let secrets = parts.chain([credentials]).filter(|part| !part.is_empty()).map(str::to_owned).collect();
+        Credential { authorization, secrets }
+    }
+}
+
+/// A parameter without its name. (At the end of base64 there is a `=` as well.)
+fn value(part: &str) -> &str {
+    match part.split_once('=') {
+        Some((name, "")) if !name.is_empty() => "",
+        Some((_, value)) if !value.starts_with('=') => value,
+        _ => part,
     }
 }
 
@@ -183,14 +195,21 @@ impl Transport for FetchTransport {
         };
         let of_function = given.as_ref().map(|given| Credential::of_token(given.token.clone()));
         let credential = of_function.as_ref().or(self.credential.as_ref());
-        let secret = credential.map(|credential| credential.secret.as_str());
+        // Those of the token that was refused, too: the second answer may name the first token.
+        let of_refused = repeat.as_ref().map(|token| Credential::of_token(token.0.clone()));
+        let credentials = credential.into_iter().chain(&of_refused);
+        let secrets: Vec<&str> = credentials.flat_map(|each| &each.secrets).map(String::as_str).collect();
         match self.send(&fetch, &question.path, credential).await {
-            Err(thrown) => Reply::nothing(Detail::no_answer(&words(&thrown), secret)),
+            Err(thrown) => {
+                let may_be_cors =
+                    self.fetch.is_none() && self.base_url.is_of_another_origin() && is_type_error(&thrown);
+                Reply::nothing(Detail::no_answer(&words(&thrown), &secrets, may_be_cors))
+            }
             Ok(received) => {
                 let header = |name: &str| received.header(name);
                 let response = Response { status: received.status, header, body: received.text.as_bytes() };
                 let now = self.clock.now().unwrap_or_default();
-                let reading = read::read(&response, question.family, now, secret);
+                let reading = read::read(&response, question.family, now, &secrets);
                 let is_refused = matches!(reading.answer, Answer::Http { status: 401, .. });
                 let repeatable = given.filter(|given| is_refused && !given.is_fresh);
                 reply(reading, repeatable.map(|given| RefusedToken(given.token)))

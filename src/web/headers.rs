@@ -59,7 +59,7 @@ impl CallerHeaders {
 fn check(name: &str, value: &str) -> Result<(), Detail> {
     let fits = |byte: u8| byte.is_ascii_alphanumeric() || b"_!#$%&'*+.^`|~-".contains(&byte);
     if name.is_empty() || !name.bytes().all(fits) {
-        let takes = "names of letters, digits and -_.~!#$%&'*+^`|";
+        let takes = "a name of letters, digits and dashes";
         return Err(refused(&format!("headers: {name}"), "that name", takes));
     }
     if !is_header_value(value) {

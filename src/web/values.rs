@@ -41,6 +41,11 @@ pub(super) fn words(value: &JsValue) -> String {
     to_text(value).ok().and_then(|text| text.as_string()).unwrap_or_default()
 }
 
+/// Whether it is a `TypeError`, of this realm or another: as browsers tell of all that keeps a page from an answer.
+pub(super) fn is_type_error(value: &JsValue) -> bool {
+    get(value, "name").is_ok_and(|name| name.as_string().is_some_and(|name| name == "TypeError"))
+}
+
 /// What a promise, or whatever is awaited like one, comes to. Dropping it leaves nothing in memory, though the promise may
 /// never settle.
 pub(super) struct Awaited {

@@ -61,5 +61,5 @@ export function written({ answer, status, detail }) {
 /** Reads an answer as the package does. */
 export async function readingOf(response, { family, secret }, nowMs) {
   const facts = FAMILIES.find(({ name }) => name === family);
-  return understand(await readResponse(response), { family: facts, nowMs, secret });
+  return understand(await readResponse(response), { family: facts, nowMs, secrets: secret ? [secret] : [] });
 }

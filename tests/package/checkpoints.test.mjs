@@ -295,12 +295,60 @@ test("resume() of a task that its client polls joins in, and asks no more for it
   assert.equal(new Set(times()).size, times().length);
 });
 
-test("unknown fields of a checkpoint are ignored", async () => {
+test("unknown fields of a checkpoint do nothing here, and come back in the next one: a later version may know them", async () => {
   const { client, times } = setUp(async () => complete());
-  const checkpoint = basic({ later: { than: "this" }, token: TOKEN, signal: 5, timeoutMs: -1 });
-  assert.equal((await value(client.poll(checkpoint))).done, true);
-  assert.equal((await value(client.resume(checkpoint).wait())).outcome, "succeeded");
+  const others = { later: { than: "this" }, signal: 5, timeoutMs: -1, none: null };
+  const checkpoint = basic(others);
+  const step = await value(client.poll(checkpoint));
+  assert.equal(step.done, true);
+  const task = client.resume(checkpoint);
+  assert.equal((await value(task.wait())).outcome, "succeeded");
   assert.deepEqual(times(), [0, 0]);
+  for (const next of [step.checkpoint, task.checkpoint()]) {
+    for (const [name, value] of Object.entries(others)) assert.deepEqual(next[name], value, name);
+    assert.equal((await value(client.poll(next))).checkpoint.later, others.later);
+  }
+});
+
+test("what a checkpoint has besides never stands in the place of what is known", async () => {
+  const { client } = setUp(async () => processing());
+  const others = JSON.parse('{ "__proto__": { "polls": 7 }, "constructor": 1, "hasOwnProperty": 2 }');
+  const { checkpoint } = await value(client.poll(basic(others)));
+  assert.deepEqual([checkpoint.polls, checkpoint.taskId, checkpoint.hasOwnProperty], [1, "7", 2]);
+  assert.equal(Object.getPrototypeOf(checkpoint), Object.prototype);
+});
+
+test("a TIMEOUT's checkpoint, and that of a task resumed in another client, keep them, too", async () => {
+  const { client, clock } = setUp(async () => processing());
+  const task = client.resume(basic({ later: 1 }), { timeoutMs: 0 });
+  const error = assertError(await rejectionInTime(clock, task.wait()), "TIMEOUT");
+  assert.equal(error.checkpoint.later, 1);
+  const other = setUp(async () => processing());
+  assert.equal(other.client.resume(error.checkpoint).checkpoint().later, 1);
+  assert.equal("later" in other.client.exports.task("8").checkpoint(), false);
+});
+
+test("a field that differs from a known one in the case of its letters alone is refused, and the one that is meant named", async () => {
+  for (const [wrong, right] of [
+    ["deadlineMS", "deadlineMs"],
+    ["DueMs", "dueMs"],
+    ["startedms", "startedMs"],
+    ["POLLS", "polls"],
+    ["Queued", "queued"],
+    ["TaskId", "taskId"],
+    ["apiversion", "apiVersion"],
+  ]) {
+    const said = `checkpoint.${wrong}: got a field that is unknown, takes ${right}`;
+    await assertRefused(basic({ [wrong]: 5 }), said, wrong);
+  }
+  const { client } = setUp(async () => processing());
+  for (const fine of ["deadline", "deadline_ms", "polled", "TASK"]) await value(client.poll(basic({ [fine]: 5 })));
+});
+
+test("an id that is no text is refused with what a checkpoint takes", async () => {
+  for (const [taskId, got] of [[5, "5"], [7n, "a value of type bigint"], [null, "a value of type object"], [["7"], "a value of type object"]]) {
+    await assertRefused(basic({ taskId }), `checkpoint.taskId: got ${got}, takes a string`, String(got));
+  }
 });
 
 test("resume() throws for wrong options, and takes those of a task", async () => {
@@ -459,6 +507,11 @@ test("poll() is done when the task has ended, however it has", async () => {
     assert.deepEqual([step.done, step.outcome], [true, outcome]);
     assert.equal(step.status.status, outcome === "canceled" ? "CANCELED" : "COMPLETE");
     assert.deepEqual(["fault" in step, "delayMs" in step], [false, false]);
+    const isSuccess = outcome.startsWith("succeeded");
+    assert.deepEqual(["result" in step, "error" in step], [isSuccess, !isSuccess]);
+    if (isSuccess) assert.deepEqual(step.result, step.status.result);
+    // What wait() would have rejected with.
+    else assertError(step.error, outcome.toUpperCase(), { taskId, family: "fileImport", lastStatus: step.status, polls: 1 });
     assert.equal(step.checkpoint.polls, 1);
     assertFits(step.checkpoint);
   }
@@ -590,7 +643,7 @@ test("a signal aborts poll(), its request, and what waits for the budget; nothin
   assert.equal(requests.length, 1);
 });
 
-test("no token, result or export URL is in a checkpoint, nor in a step but for its status", async () => {
+test("no token, result or export URL is in a checkpoint, nor in a step but for its status and its result", async () => {
   const { client, clock } = setUp(
     inTurn(processing({ links: { x: SECRET_URL }, result: SECRET_URL }), complete({ result: SECRET_URL })),
     { token: TOKEN, headers: { "X-Secret": TOKEN } },
@@ -599,7 +652,8 @@ test("no token, result or export URL is in a checkpoint, nor in a step but for i
   for (let done = false; !done;) {
     const step = await value(client.poll(BASIC));
     done = step.done;
-    const { status, ...rest } = step;
+    const { status, result, ...rest } = step;
+    assert.equal(result, done ? SECRET_URL : undefined);
     assert.equal(holds(status, SECRET_URL), true);
     for (const secret of [TOKEN, SECRET_URL, "secret"]) assert.equal(holds(rest, secret), false);
     assert.equal(holds(status, TOKEN), false);

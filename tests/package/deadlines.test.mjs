@@ -41,7 +41,7 @@ test("the last request is sent exactly at the deadline, and its answer settles t
 });
 
 test("a TIMEOUT says how many polls there were, the last status, the time that was given and how to go on", async () => {
-  const next = "Wait again with a longer timeoutMs, or carry on elsewhere with resume\\(\\) and this error's checkpoint$";
+  const next = "Wait longer, or give this error's checkpoint to resume\\(\\)$";
   const error = { message: "not now" };
   const table = [
     [processing, {}, "within timeoutMs \\(900000, without an export's time in the queue\\) \\(polls: \\d+, last status: PROCESSING\\)\\. It goes on at HubSpot\\. "],

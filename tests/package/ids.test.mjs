@@ -182,12 +182,12 @@ test("an id that is a task's address is refused, and told that it takes the id a
     for (const error of refusals) {
       assert.equal(
         assertError(error, "INVALID_ARGUMENT").message,
-        "taskId: got the address of a task's status, takes the id alone, which stands before /status in it",
+        "taskId: got the address of a task's status, takes the id that stands in it",
       );
     }
     const checkpoint = { ...client.fileImports.task("7").checkpoint(), taskId: id };
     for (const error of [thrown(() => client.resume(checkpoint)), await rejection(client.poll(checkpoint))]) {
-      assert.match(assertError(error, "INVALID_ARGUMENT").message, /^checkpoint\.taskId: got the address .*the id alone/);
+      assert.match(assertError(error, "INVALID_ARGUMENT").message, /^checkpoint\.taskId: got the address .*the id that stands in it/);
     }
   }
   assert.equal(requests.length, 0);
@@ -201,7 +201,7 @@ test("a base URL that ends in a task's status is refused, and told what to give"
       thrown(() => new HubSpotTasks({ baseUrl })),
       "INVALID_ARGUMENT",
     );
-    assert.match(message, /^baseUrl: got the address of one task's status, takes the API's own address, such as https:/);
+    assert.match(message, /^baseUrl: got the address of a task's status, takes what stands before the path in it: task\(\) takes the id$/);
   }
   for (const baseUrl of ["https://proxy.example/status", "https://proxy.example/tasks/status"]) new HubSpotTasks({ baseUrl });
 });

@@ -10,6 +10,11 @@ const FILES = [
   "LICENSE-APACHE",
   "LICENSE-MIT",
   "README.md",
+  "SECURITY.md",
+  "docs/checkpoint.schema.json",
+  "docs/errors.md",
+  "docs/polling.md",
+  "docs/polling.svg",
   "package.json",
   "index.js",
   "index.cjs",
@@ -240,7 +245,8 @@ test("the memory may grow without harm to strings", async () => {
 test("npm pack takes the allow-list, exactly", () => {
   const listing = Object.values(JSON.parse(npm(pkg, "pack", "--dry-run", "--json")))[0];
   assert.deepEqual(listing.files.map(({ path }) => path).sort(), [...FILES].sort());
-  assert.deepEqual(readdirSync(installed).sort(), [...FILES].sort());
+  const names = [...new Set(FILES.map((path) => path.split("/")[0]))];
+  assert.deepEqual(readdirSync(installed).sort(), names.sort());
 });
 
 test("every file that package.json names is there, with types first", () => {

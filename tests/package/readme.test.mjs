@@ -1,11 +1,11 @@
 // The README's examples, run as they stand there, in a project that has the package installed.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
 import { test } from "node:test";
 
-import { project, root } from "./pack.mjs";
+import { installed, project, root } from "./pack.mjs";
 
 const examples = [...readFileSync(join(root, "README.md"), "utf8").matchAll(/```js\n([^]*?)```/g)].map(([, code]) => code);
 
@@ -42,3 +42,32 @@ for (const [subject, printed] of [
 }
 
 test("every example of the README is run", () => assert.deepEqual(examples, []));
+
+/** The packed pages, and the links of each that lead to no other host. */
+const PAGES = ["README.md", "SECURITY.md", "docs/errors.md", "docs/polling.md"];
+const linksOf = (page) => [...readFileSync(join(installed, page), "utf8").matchAll(/\]\((?!https?:)([^)\s]+)\)/g)].map(([, link]) => link);
+
+/** What npm shows at the repository's address, and the package has not. */
+const OF_REPOSITORY = /^(CONTRIBUTING\.md|benches\/|src\/|tests\/)/;
+
+/** How a page's headings are linked to. */
+const anchorsOf = (text) =>
+  [...text.matchAll(/^#+ (.*)$/gm)].map(([, heading]) => heading.toLowerCase().replace(/[^\w\- ]/g, "").replaceAll(" ", "-"));
+
+for (const page of PAGES) {
+  test(`each link of ${page} leads to what is packed, or to what the repository has`, () => {
+    for (const link of linksOf(page)) {
+      const [path, anchor] = link.split("#");
+      const target = join(dirname(page), path === "" ? basename(page) : path);
+      const folder = OF_REPOSITORY.test(target) ? root : installed;
+      assert(existsSync(join(folder, target)), `${link}: no ${target}`);
+      if (anchor) assert(anchorsOf(readFileSync(join(folder, target), "utf8")).includes(anchor), `${link}: no such heading`);
+    }
+  });
+}
+
+test("the README leads to the pages on errors, polling and security, and says what React Native needs", () => {
+  const links = linksOf("README.md");
+  for (const page of PAGES.slice(1)) assert(links.some((link) => link.startsWith(page)), page);
+  assert.match(readFileSync(join(installed, "README.md"), "utf8"), /React Native[^.]*react-native-url-polyfill/);
+});

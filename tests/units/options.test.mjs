@@ -78,7 +78,7 @@ test("what was learned comes back as the lists that it was made of", () => {
 
 test("a checkpoint becomes numbers, NaN where it has no instant", () => {
   const { progress, ...named } = readCheckpoint({ polls: 3, queued: true, startedMs: 5.5, dueMs: null, more: 1 });
-  assert.deepEqual(named, { family: 2, taskId: "7", apiVersion: "v3", deadlineMs: undefined });
+  assert.deepEqual(named, { family: 2, taskId: "7", apiVersion: "v3", deadlineMs: undefined, others: { more: 1 } });
   assert.deepEqual(progress, { polls: 3, faults: 0, queued: 1, startedMs: 5, processingMs: NaN, dueMs: NaN });
   assert.equal(readCheckpoint({ deadlineMs: 7.5 }).deadlineMs, 7, "a checkpoint's instants are whole");
 });
@@ -98,7 +98,7 @@ test("what is refused is named, with what it got and what it takes", () => {
     ],
     [
       () => readClient({ baseUrl: "http://proxy.example", token: "secret" }),
-      "baseUrl: got an unencrypted URL, takes an https URL, or one of this machine, because a token is sent there",
+      "baseUrl: got an unencrypted URL, takes an https URL, or one of this machine, since a token goes there",
     ],
     [() => options.readWait({ signal: "s" }), "signal: got a value of type string, takes an AbortSignal"],
     [
@@ -117,7 +117,7 @@ test("what is refused is named, with what it got and what it takes", () => {
     ],
     [
       () => readCheckpoint({ taskId: 7 }),
-      "checkpoint.taskId: got 7, takes decimal digits up to 9223372036854775807: a string, a safe integer or a bigint",
+      "checkpoint.taskId: got 7, takes a string",
     ],
     [
       () => readCheckpoint({ apiVersion: "" }),

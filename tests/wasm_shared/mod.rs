@@ -4,6 +4,7 @@
 mod front_end;
 mod hostile;
 mod hosts_fetch;
+mod secrets;
 mod simulator;
 
 use std::future::{Future, poll_fn};

@@ -69,8 +69,9 @@ impl Transport for Server {
             None => pending().await,
         }
         flight.end("answered");
-        match read_answer(answer, &question, &self.world, secret) {
-            Err(error) => Reply::nothing(Detail::no_answer(error, secret)),
+        let secrets = secret.as_slice();
+        match read_answer(answer, &question, &self.world, secrets) {
+            Err(error) => Reply::nothing(Detail::no_answer(error, secrets, false)),
             Ok((status, reading)) => {
                 let repeatable = given.filter(|given| status == 401 && !given.is_fresh);
                 reply(reading, repeatable.map(|given| given.token))
@@ -102,7 +103,7 @@ fn read_answer<'scenario>(
     answer: &'scenario Answer,
     question: &Question,
     world: &World,
-    secret: Option<&str>,
+    secrets: &[&str],
 ) -> Result<(u16, read::Reading), &'scenario str> {
     let (status, headers, date_ahead_ms, body) = match &answer.comes {
         Comes::Error { error } => return Err(error),
@@ -115,7 +116,7 @@ fn read_answer<'scenario>(
     let header = |name: &str| if name == "date" { date.clone() } else { headers.get(name).cloned() };
     let response = Response { status, header, body: body.as_bytes() };
     let now = Timestamp::from_ms(world.clock_ms());
-    Ok((status, read(&response, question.family, now, secret)))
+    Ok((status, read(&response, question.family, now, secrets)))
 }
 
 fn reply(reading: read::Reading, repeat: Option<String>) -> ServerReply {

@@ -80,7 +80,7 @@ impl Tokens {
         let joined = Joined { tokens: self, refresh, promised };
         let token = joined.promised.given().await;
         drop(joined);
-        token.ok_or_else(|| Detail::new("the token function threw"))
+        token.ok_or_else(|| Detail::new("the token function threw (Error: no token)"))
     }
 
     fn ask(&self, refresh: bool) -> Rc<Promised> {

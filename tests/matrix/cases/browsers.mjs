@@ -41,7 +41,7 @@ const BLOCKED = {
     name: "HubSpotTaskError",
     code: "WASM_BLOCKED",
     message:
-      "this host does not let WebAssembly be compiled here. Under a Content-Security-Policy, add 'wasm-unsafe-eval' to script-src, or import hubspot-async-tasks/js, which needs no WebAssembly",
+      "this host lets no WebAssembly be compiled here: add 'wasm-unsafe-eval' to script-src of its Content-Security-Policy, or import hubspot-async-tasks/js, which needs none",
   },
 };
 

@@ -1,16 +1,16 @@
 // Clients of ESM, of CommonJS and made by hand fit one another: none has a private member. Compiled, never run.
 import * as esm from "hubspot-async-tasks";
 import * as slim from "hubspot-async-tasks/slim";
-import type { Checkpoint, HubSpotFile, HubSpotFolder, Task, TaskFamily, TaskStatus } from "hubspot-async-tasks";
+import type { Checkpoint, HubSpotFile, HubSpotFolder, Task, TaskFamily, TaskFamilyName, TaskStatus } from "hubspot-async-tasks";
 import { commonJs, type HubSpotTaskError, type HubSpotTasks } from "./commonjs.cjs";
 
 // A task, a family and a client of a test's own.
 const checkpoint: Checkpoint = { version: 1, family: "export", taskId: "7", apiVersion: "v3" };
 
-function mockTask<Result>(result: Result): Task<Result> {
+function mockTask<Result, Family extends TaskFamilyName>(result: Result, family: Family): Task<Result, Family> {
   return {
     id: "7",
-    family: "export",
+    family,
     latest: undefined,
     status: async () => ({ status: "PENDING" }),
     wait: async () => ({ outcome: "succeeded", status: { status: "COMPLETE", result }, result, polls: 1 }),
@@ -20,22 +20,23 @@ function mockTask<Result>(result: Result): Task<Result> {
     [Symbol.asyncIterator]() {
       return this.statuses();
     },
-    checkpoint: () => checkpoint,
+    checkpoint: () => ({ ...checkpoint, family }),
     estimate: () => undefined,
   };
 }
 
-function mockFamily<Result>(result: Result): TaskFamily<Result> {
-  return { task: () => mockTask(result), status: async () => ({ status: "COMPLETE", result }) };
+function mockFamily<Result, Family extends TaskFamilyName>(result: Result, family: Family): TaskFamily<Result, Family> {
+  return { task: () => mockTask(result, family), status: async () => ({ status: "COMPLETE", result }) };
 }
 
 const mock: esm.HubSpotTasks = {
-  fileImports: mockFamily<HubSpotFile>({ name: "a" }),
-  folderUpdates: mockFamily<HubSpotFolder>({ name: "b" }),
-  exports: mockFamily("https://exports.example/1.csv"),
-  sourceCodeExtracts: mockFamily(undefined),
-  resume: () => mockTask<unknown>("x"),
-  poll: async () => ({ done: false, outcome: "running", checkpoint, delayMs: 1_000 }),
+  fileImports: mockFamily<HubSpotFile, "fileImport">({ name: "a" }, "fileImport"),
+  folderUpdates: mockFamily<HubSpotFolder, "folderUpdate">({ name: "b" }, "folderUpdate"),
+  exports: mockFamily("https://exports.example/1.csv", "export"),
+  sourceCodeExtracts: mockFamily(undefined, "sourceCodeExtract"),
+  // What a mock gives is of the one family that it is for.
+  resume: ({ family }) => mockTask("x" as never, family),
+  poll: async (checkpoint) => ({ done: false, outcome: "running", checkpoint, delayMs: 1_000 }),
   learned: () => ({}),
 };
 
@@ -44,9 +45,7 @@ class Fake implements esm.HubSpotTasks {
   readonly folderUpdates = mock.folderUpdates;
   readonly exports = mock.exports;
   readonly sourceCodeExtracts = mock.sourceCodeExtracts;
-  resume(): Task<unknown> {
-    return mockTask<unknown>("x");
-  }
+  resume = mock.resume;
   poll = mock.poll;
   learned = mock.learned;
 }

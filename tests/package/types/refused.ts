@@ -3,6 +3,7 @@ import {
   HubSpotTaskError,
   HubSpotTasks,
   outcomeOf,
+  type Checkpoint,
   type HubSpotFile,
   type Task,
   type TaskFamily,
@@ -90,6 +91,10 @@ client.resume("7");
 client.poll({ version: 2, family: "export", taskId: "7", apiVersion: "2026-03" });
 // @ts-expect-error -- no such family
 client.poll({ version: 1, family: "exports", taskId: "7", apiVersion: "2026-03" });
+// @ts-expect-error -- a field in the wrong case
+client.resume({ version: 1, family: "export", taskId: "7", apiVersion: "2026-03", deadlineMS: 5 });
+// @ts-expect-error -- an id is text in a checkpoint
+client.resume({ version: 1, family: "export", taskId: 7, apiVersion: "2026-03" });
 // @ts-expect-error -- a single poll has no deadline of its own
 client.poll(task.checkpoint(), { timeoutMs: 5 });
 // @ts-expect-error -- a task has one, it takes none
@@ -119,9 +124,29 @@ async function results(): Promise<void> {
   step.delayMs + 1;
   // @ts-expect-error -- there may be no status
   step.status.status;
+  // @ts-expect-error -- a task that is not over has no result
+  step.result;
+  if (step.outcome === "succeeded") {
+    // @ts-expect-error -- what succeeded has no error
+    step.error;
+    // @ts-expect-error -- an export's result is text
+    step.result.url;
+  }
+  if (step.outcome === "failed") {
+    // @ts-expect-error -- what failed has no result
+    step.result;
+  }
+  if (step.done) {
+    // @ts-expect-error -- what is over is not running
+    step.outcome === "running";
+  }
+  // @ts-expect-error -- a file's checkpoint gives a file
+  const made: string = (await client.resume(client.fileImports.task("a").checkpoint()).wait()).result;
+  // @ts-expect-error -- a checkpoint is of its family
+  const other: Checkpoint<"fileImport"> = task.checkpoint();
   // @ts-expect-error -- there may be nothing learned of a family
   client.learned().export.whole;
-  void [text, file, url];
+  void [text, file, url, made, other];
 }
 
 // @ts-expect-error -- a file's handle is no export's

@@ -26,8 +26,11 @@ import {
   type Pace,
   type PollStep,
   type ResponseLike,
+  type ResultOf,
+  type RunningStep,
   type StandardError,
   type SubCategory,
+  type SuccessfulStep,
   type Task,
   type TaskAbortSignal,
   type TaskEvent,
@@ -39,6 +42,7 @@ import {
   type TaskOptions,
   type TaskState,
   type TaskStatus,
+  type UnsuccessfulStep,
   type WaitOptions,
 } from "hubspot-async-tasks";
 import {
@@ -77,13 +81,13 @@ new HubSpotTasks({});
 const simulator: Simulator = createSimulator();
 const clock: Clock = { now: () => 0, setTimeout: (_callback, _ms) => 1, clearTimeout: (_handle: number) => {} };
 const fetchLike: FetchLike = async (url, init) => {
-  const { method, headers, body, signal, redirect }: FetchInit = init;
+  const { method, headers, body, signal, redirect, cache }: FetchInit = init;
   const aborted: boolean | undefined = signal?.aborted;
   return {
     status: 200,
     ok: true,
     headers: { "content-type": method },
-    body: [url, headers["x"], body, redirect, aborted],
+    body: [url, headers["x"], body, redirect, cache, aborted],
   };
 };
 const options: ClientOptions = {
@@ -147,16 +151,18 @@ const plain: ResponseLike = { status: 200, headers: { "retry-after": "1" }, body
 new HubSpotTasks({ fetch: async () => [text, json, plain][0]! });
 
 // Families and handles
-is<Same<typeof client.fileImports, TaskFamily<HubSpotFile>>>();
-is<Same<typeof client.folderUpdates, TaskFamily<HubSpotFolder>>>();
-is<Same<typeof client.exports, TaskFamily<string>>>();
-is<Same<typeof client.sourceCodeExtracts, TaskFamily<undefined>>>();
+is<Same<typeof client.fileImports, TaskFamily<HubSpotFile, "fileImport">>>();
+is<Same<typeof client.folderUpdates, TaskFamily<HubSpotFolder, "folderUpdate">>>();
+is<Same<typeof client.exports, TaskFamily<string, "export">>>();
+const anyFamily: TaskFamily<string> = client.exports;
+is<Same<typeof client.sourceCodeExtracts, TaskFamily<undefined, "sourceCodeExtract">>>();
 const ids: TaskId[] = ["90151673", 90151673, 90151673n];
 const taskOptions: TaskOptions = { pace: "interactive", timeoutMs: 0 };
-const task: Task<string> = client.exports.task(ids[0]!, taskOptions);
+const task: Task<string, "export"> = client.exports.task(ids[0]!, taskOptions);
+const anyTask: Task<string> = task;
 const id: string = task.id;
 is<Same<TaskFamilyName, "fileImport" | "folderUpdate" | "export" | "sourceCodeExtract">>();
-is<Same<typeof task.family, TaskFamilyName>>();
+is<Same<typeof task.family, "export">>();
 is<Same<typeof task.latest, TaskStatus<string> | undefined>>();
 
 async function calls(signal: TaskAbortSignal): Promise<void> {
@@ -213,27 +219,95 @@ async function iterated(signal: TaskAbortSignal): Promise<void> {
 }
 
 // Checkpoints
-async function carriedOn(signal: TaskAbortSignal): Promise<void> {
-  const checkpoint: Checkpoint = task.checkpoint();
+async function checkpoints(signal: TaskAbortSignal): Promise<void> {
+  const checkpoint: Checkpoint<"export"> = task.checkpoint();
+  const wider: Checkpoint = checkpoint;
   const estimate: TaskEstimate | undefined = task.estimate();
   const estimatedMs: (number | undefined)[] = [estimate?.medianMs, estimate?.ninetyPercentMs];
+  const json: string = JSON.stringify(checkpoint);
   const version: 1 = checkpoint.version;
   const taskId: string = checkpoint.taskId;
   const apiVersion: string = checkpoint.apiVersion;
-  const family: TaskFamilyName = checkpoint.family;
-  const kept: Checkpoint = JSON.parse(JSON.stringify(checkpoint));
+  const family: "export" = checkpoint.family;
+  const counts: (number | undefined)[] = [checkpoint.polls, checkpoint.faults];
+  const instants: (number | undefined)[] = [
+    checkpoint.startedMs,
+    checkpoint.processingMs,
+    checkpoint.dueMs,
+    checkpoint.deadlineMs,
+  ];
+  const queued: boolean | undefined = checkpoint.queued;
+  const kept: Checkpoint = JSON.parse(json);
   const started: Checkpoint = { version: 1, family: "export", taskId: "7", apiVersion: "2026-03", startedMs: 0 };
-  const resumed: Task<unknown> = client.resume(kept, taskOptions);
+  // What was started elsewhere, in place.
+  const file = client.resume({ version: 1, family: "fileImport", taskId: "a", apiVersion: "2026-03" });
+  is<Same<typeof file, Task<HubSpotFile, "fileImport">>>();
+  const fileUrl: string | null | undefined = (await file.wait()).result.url;
+  const resumed: Task<string, "export"> = client.resume(checkpoint, taskOptions);
+  is<Same<ResultOf<"fileImport">, HubSpotFile>>();
+  is<Same<ResultOf<"folderUpdate">, HubSpotFolder>>();
+  is<Same<ResultOf<"export">, string>>();
+  is<Same<ResultOf<"sourceCodeExtract">, undefined>>();
+  is<Same<ResultOf<TaskFamilyName>, HubSpotFile | HubSpotFolder | string | undefined>>();
+  const any = client.resume(kept);
+  is<Same<typeof any.family, TaskFamilyName>>();
   client.resume(started);
-  const step: PollStep = await client.poll(resumed.checkpoint(), { signal });
-  const { done, outcome, status, fault, checkpoint: next, delayMs } = step;
-  is<Same<typeof done, boolean>>();
-  is<Same<typeof outcome, Outcome>>();
-  const last: TaskStatus<unknown> | undefined = status;
-  const error: HubSpotTaskError | undefined = fault;
-  const delay: number | undefined = delayMs;
-  await client.poll(next);
-  void [estimatedMs, version, taskId, apiVersion, family, last, error, delay];
+  void [wider, estimatedMs, version, taskId, apiVersion, family, counts, instants, queued, fileUrl, any];
+
+  // A queue worker: no cast, no `!`.
+  const step: PollStep<"export"> = await client.poll(resumed.checkpoint(), { signal });
+  const next: Checkpoint<"export"> = step.checkpoint;
+  if (!step.done) {
+    const running: RunningStep<"export"> = step;
+    const delayMs: number = running.delayMs;
+    const fault: HubSpotTaskError | undefined = step.fault;
+    const word: TaskState | undefined = step.status?.status;
+    is<Same<typeof step.outcome, "running">>();
+    void [delayMs, fault, word];
+    await client.poll(next);
+    return;
+  }
+  const ended: TaskState = step.status.status;
+  switch (step.outcome) {
+    case "succeeded":
+    case "succeededWithErrors": {
+      const successful: SuccessfulStep<"export", "succeeded"> | SuccessfulStep<"export", "succeededWithErrors"> = step;
+      const url: string = step.result;
+      void [successful, url];
+      break;
+    }
+    case "failed":
+    case "canceled": {
+      const unsuccessful: UnsuccessfulStep<"export", "failed"> | UnsuccessfulStep<"export", "canceled"> = step;
+      const reason: string = step.error.message;
+      void [unsuccessful, reason];
+      break;
+    }
+    default:
+      step satisfies never;
+  }
+  const outcome: Outcome = step.outcome;
+  // Of a checkpoint of whatever family: its name tells.
+  const some: PollStep = await client.poll(kept);
+  if (some.outcome === "succeeded" && typeof some.result === "object") {
+    const made: HubSpotFile | HubSpotFolder = some.result;
+    void made;
+  }
+  void [ended, outcome];
+}
+
+// The columns and fields that keep JSON: Prisma's, TypeORM's and Drizzle's, BullMQ's, a record's.
+type JsonValue = string | number | boolean | JsonObject | JsonArray | { toJSON(): unknown };
+type JsonObject = { readonly [Key in string]?: JsonValue | null };
+interface JsonArray extends ReadonlyArray<JsonValue | null> {}
+
+function columns(checkpoint: Checkpoint, step: PollStep<"fileImport">): void {
+  const prisma: JsonValue = checkpoint;
+  const nested: JsonValue = { checkpoint: step.checkpoint, left: [checkpoint] };
+  const record: Record<string, unknown> = checkpoint;
+  const index: { [name: string]: string | number | boolean | null | undefined } = checkpoint;
+  const columnType: object = step.checkpoint;
+  void [prisma, nested, record, index, columnType];
 }
 
 // What was learned
@@ -497,5 +571,5 @@ async function simulated(): Promise<void> {
   void [status, requests[0]?.url, await minimal.text(), drawn];
 }
 
-void [ready, calls, iterated, carriedOn, seconds, handled, outcome, file, access, groups, folder, standard, httpError];
+void [ready, anyFamily, anyTask, calls, iterated, checkpoints, columns, seconds, handled, outcome, file, access, groups, folder, standard, httpError];
 void [locator, states, empty, simulated];

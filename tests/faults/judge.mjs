@@ -5,6 +5,9 @@ import { isFast } from "./clocks.mjs";
 const PAUSED = ["RATE_LIMITED", "MIGRATING"];
 const ENDED = { succeeded: "succeeded", succeededWithErrors: "succeededWithErrors", FAILED: "failed", CANCELED: "canceled" };
 
+/** So long a token function takes, at most. */
+export const TOKEN_MS = 500;
+
 /** One answer later is seen. */
 const SOON_MS = 1;
 
@@ -92,7 +95,8 @@ export function tooSoon(run) {
   const { records } = run.server;
   const pauses = records.filter(({ means, fault, deliveredAt }) => means === "pauses" && fault !== "429" && deliveredAt !== undefined);
   const inPauses = pauses.flatMap(({ client, fault, deliveredAt, lastsMs }) => {
-    const isWithin = (one) => one.client === client && one.sentAt > deliveredAt && one.sentAt < deliveredAt + lastsMs;
+    // What waited for its token when the pause came is sent.
+    const isWithin = (one) => one.client === client && one.sentAt > deliveredAt + TOKEN_MS && one.sentAt < deliveredAt + lastsMs;
     const early = records.find(isWithin);
     return early ? [`${client.whose}: asked ${early.sentAt - deliveredAt} ms after ${fault} of ${lastsMs} ms`] : [];
   });

@@ -2,14 +2,11 @@
 import { Random } from "../differential/random.mjs";
 import { follow } from "./callers.mjs";
 import { clockOf, isFast } from "./clocks.mjs";
-import { exceeds, tooSoon, wrongsOf } from "./judge.mjs";
+import { TOKEN_MS, exceeds, tooSoon, wrongsOf } from "./judge.mjs";
 import { planOf } from "./plan.mjs";
 import { newToken, secretIn } from "./secrets.mjs";
 import { Server, serversClock } from "./server.mjs";
 import { World } from "./world.mjs";
-
-/** So long a token function takes, at most. */
-const TOKEN_MS = 500;
 
 const SIGNAL_LISTENERS = ["addEventListener", "removeEventListener"];
 

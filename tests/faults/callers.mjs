@@ -41,7 +41,7 @@ const JOURNEYS = {
 
   /** A signal, which may be shared with others, aborts at any instant. */
   async leave(trip, attempt) {
-    if (attempt > 4) return trip.wait();
+    if (attempt > 12) return trip.wait();
     const { signal } = trip.run.leaver(trip.task, trip.random);
     return trip.wait({ signal });
   },

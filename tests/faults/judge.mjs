@@ -40,6 +40,7 @@ function told(run, call, end) {
   }
   if (answers.some(({ means, code, deliveredAt }) => means === "stops" && code === end.code && deliveredAt >= beganAt)) return undefined;
   if (end.code === "UNAUTHORIZED") {
+    if (isTokenLate(run)) return undefined;
     const isTwice = answers.some(({ means }, at) => means === "renews" && answers[at - 1]?.means === "renews");
     return isTwice ? undefined : "UNAUTHORIZED, though no repeat was refused";
   }
@@ -51,6 +52,9 @@ function told(run, call, end) {
   }
   return `${end.code} ${end.httpStatus ?? ""}, which no answer to it said`;
 }
+
+/** Where a clock jumps while a token function works, that seems not to answer within a request's time. */
+const isTokenLate = ({ plan }) => isFast(plan.clock) && plan.tokens === "function";
 
 /** No later than its deadline and the last request's answer. */
 function inTime(run, call, end) {
@@ -85,7 +89,9 @@ function answered(run, call, end) {
   const aborted = task.records.some(({ client, abortedAt }) => client === call.seat && abortedAt >= beganAt);
   const isPaused = run.server.records.some(({ client, means, code }) => client === call.seat && means === "pauses" && code === end.code);
   if (isPaused && PAUSED.includes(end.code)) return undefined;
-  if (call.kind === "poll" && !mine.some(({ means }) => means === "stops" || means === "renews")) return `${end.code}, though nothing stopped it`;
+  const isStopped = mine.some(({ means }) => means === "stops" || means === "renews") || (end.code === "UNAUTHORIZED" && isTokenLate(run));
+  if (call.kind === "poll" && !isStopped) return `${end.code}, though nothing stopped it`;
+  if (end.code === "UNAUTHORIZED" && isTokenLate(run)) return undefined;
   return mine.length > 0 || aborted ? undefined : `${end.code}, though nothing was answered`;
 }
 

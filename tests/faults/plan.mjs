@@ -20,6 +20,8 @@ export function planOf(seed, tasks) {
     [1, false],
     [4, { requests: random.between(3, 40), perMs: random.of([1_000, 5_000, 10_000]) }],
   ]);
+  // Most leave while their requests are under way, at a limit that is used up.
+  const isStorm = random.chance(0.15);
   const clock = random.weighed(CLOCKS.map((kind) => [kind === "right" ? 3 : 1, kind]));
   return {
     seed,
@@ -30,9 +32,9 @@ export function planOf(seed, tasks) {
     /** How answers come: fetch's own, or another client's. */
     shape: random.of(["response", "response", "plain", "undici", "rejects"]),
     /** Milliseconds on the way to the server, at most. */
-    jitterMs: random.of([5, 100, 400]),
+    jitterMs: isStorm ? 400 : random.of([5, 100, 400]),
     options: {
-      rateLimit,
+      rateLimit: isStorm ? { requests: random.between(5, 30), perMs: random.of([1_000, 3_000]) } : rateLimit,
       apiVersion: random.of(["v3", "2025-09", "2026-03", "2026-09"]),
       pace: random.of(["interactive", "batch", 0.3, 4]),
       minIntervalMs: random.of([200, 1_000, 5_000]),
@@ -42,11 +44,11 @@ export function planOf(seed, tasks) {
       maxConcurrent: random.of([1, 3, 20]),
       learned: random.chance(0.8),
     },
-    tasks: Array.from({ length: tasks }, (_, number) => taskOf(random, seed * 1_000 + number, tokens === "function")),
+    tasks: Array.from({ length: tasks }, (_, number) => taskOf(random, { seed: seed * 1_000 + number, hasRefresh: tokens === "function", isStorm })),
   };
 }
 
-function taskOf(random, seed, hasRefresh) {
+function taskOf(random, { seed, hasRefresh, isStorm }) {
   const family = random.of(FAMILIES);
   const hasErrors = family !== "sourceCodeExtract";
   const outcome = random.weighed([[8, "succeeded"], [1, "canceled"], ...(hasErrors ? [[1, "succeededWithErrors"], [1, "failed"]] : [])]);
@@ -56,8 +58,8 @@ function taskOf(random, seed, hasRefresh) {
   return {
     seed,
     family,
-    journey: random.of(JOURNEYS),
-    beginsAtMs: random.between(0, 10 * MINUTE_MS),
+    journey: isStorm && random.chance(0.8) ? "leave" : random.of(JOURNEYS),
+    beginsAtMs: random.between(0, isStorm ? 20_000 : 10 * MINUTE_MS),
     /** The truth. */
     outcome,
     stop,

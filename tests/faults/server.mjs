@@ -28,61 +28,72 @@ export class Server {
   }
 
   async #answer(client, url, { headers, signal }) {
-    const { world, plan } = this.#run;
-    const id = decodeURIComponent(url.split("/").at(-2));
-    const task = this.#run.taskOf(id);
-    const random = task.random;
-    const token = headers.Authorization?.replace(/^Bearer /, "");
-    const record = { client, task, token, sentAt: world.nowMs, means: undefined, endedAt: undefined };
+    const { plan } = this.#run;
     if (signal.aborted) this.wrongs.push("a request is sent with a signal that has aborted");
-    if (!task.isWarm && !this.#run.isWanted(client, task)) this.wrongs.push(`${task.name} is asked though nobody waits for it`);
-    const fault = this.#faultOf(task, client);
-    this.records.push(record);
-    this.#run.stage(task, "sent");
-    const before = task.records.at(-1);
-    task.records.push(record);
-    Object.assign(record, { fault: fault?.name, means: fault?.means, code: fault?.code, lastsMs: fault?.lastsMs });
-    const shown = before?.means === "renews" && before.client === client ? [before.token, token] : [token];
-    const leak = leakOf(shown.filter(Boolean));
-    const comes = fault?.comes(this.#run.faults, random, leak) ?? {};
-    if (["passes", "usual"].includes(record.means)) record.holdsMs = heldBackMs(comes.headers?.["retry-after"]);
-
+    const record = this.#note(client, url, headers);
+    const { task, comes, leak } = record;
     const own = new Leaving();
-    const left = new Promise((_, reject) => {
-      record.hears = () => {
-        record.abortedAt = record.endedAt = world.nowMs;
-        if (record.arrivedAt !== undefined) own.abort();
-        reject(signal.reason);
-      };
-      record.signal = signal;
-      signal.addEventListener("abort", record.hears);
-    });
-    const comesBack = this.#travel(record, { url, headers, comes, own, leak, random });
+    const comesBack = this.#travel(record, url, headers, own);
+    const left = this.#left(record, signal, own);
     // Who has left hears nothing of it.
     comesBack.catch(() => {});
     left.catch(() => {});
+    const isStalled = comes.breaks?.how === "stall";
     try {
       const response = await Promise.race([comesBack, left]);
       this.#run.stage(task, "answered");
-      if (comes.breaks?.how !== "stall") this.#end(record);
-      return await shaped(plan.shape, response, leak(random), headers);
+      if (!isStalled) this.#end(record);
+      return await shaped(plan.shape, response, leak(task.random), headers);
     } catch (reason) {
       this.#end(record);
       throw reason;
-    } finally {
-      if (comes.breaks?.how === "stall" && plan.shape !== "response") this.#end(record);
     }
   }
 
+  /** What is known of a request when it is sent: who asks for what, and how that will go wrong. */
+  #note(client, url, headers) {
+    const task = this.#run.taskOf(decodeURIComponent(url.split("/").at(-2)));
+    if (!task.isWarm && !this.#run.isWanted(client, task)) this.wrongs.push(`${task.name} is asked though nobody waits for it`);
+    const fault = this.#faultOf(task, client);
+    const token = headers.Authorization?.replace(/^Bearer /, "");
+    const before = task.records.at(-1);
+    const isRepeat = before?.means === "renews" && before.client === client;
+    const leak = leakOf([isRepeat && before.token, token].filter(Boolean));
+    const comes = fault?.comes(this.#run.faults, task.random, leak) ?? {};
+    const { name, means, code, lastsMs } = fault ?? {};
+    const record = { client, task, token, sentAt: this.#run.world.nowMs, fault: name, means, code, lastsMs, comes, leak };
+    if (means === "passes" || means === "usual") record.holdsMs = heldBackMs(comes.headers?.["retry-after"]);
+    this.records.push(record);
+    task.records.push(record);
+    this.#run.stage(task, "sent");
+    return record;
+  }
+
+  /** Rejects when whoever sent the request leaves. */
+  #left(record, signal, own) {
+    return new Promise((_, reject) => {
+      const leave = () => {
+        record.abortedAt = record.endedAt = this.#run.world.nowMs;
+        if (record.arrivedAt !== undefined) own.abort();
+        reject(signal.reason);
+      };
+      // One signal serves several requests, one by one.
+      record.unhear = () => signal.removeEventListener("abort", leave);
+      signal.addEventListener("abort", leave);
+    });
+  }
+
   #end(record) {
-    // One signal serves several requests, one by one.
-    record.signal.removeEventListener("abort", record.hears);
+    record.unhear();
     if (record.endedAt !== undefined) return;
     record.endedAt = record.deliveredAt = this.#run.world.nowMs;
   }
 
-  async #travel(record, { url, headers, comes, own, leak, random }) {
+  /** There and back. */
+  async #travel(record, url, headers, own) {
     const { world, plan, simulator } = this.#run;
+    const { task, comes, leak } = record;
+    const { random } = task;
     if (typeof comes === "string" && comes.startsWith("unsent")) {
       await world.sleep(random.between(1, 3_000), SERVER);
       throw comes === "unsent" ? new TypeError("fetch failed") : leakingError(leak(random), headers);
@@ -90,9 +101,8 @@ export class Server {
     // It is counted when it arrives, whether somebody waits for it or not.
     await world.sleep(random.between(1, plan.jitterMs), SERVER);
     record.arrivedAt = world.nowMs;
-    this.#run.stage(record.task, "arrived");
+    this.#run.stage(task, "arrived");
     if (record.abortedAt !== undefined) own.abort();
-    const { task } = record;
     const answers = this.#run.isAccepted(record.token);
     simulator.script(comes, { taskId: task.id });
     const asked = simulator.requests.length;

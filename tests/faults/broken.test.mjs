@@ -109,6 +109,10 @@ const BROKEN = [
     )],
   ["an event that shows an export's URL", /an event shows a secret/, () =>
     broken({ options: (given) => ({ ...given, onEvent: (event) => given.onEvent({ ...event, url: "https://exports.hubspot.example/7" }) }) })],
+  ["an event of another end", /an event says that .* is succeeded, but it is/, () =>
+    broken({ options: (given) => ({ ...given, onEvent: (event) => given.onEvent(event.type === "finished" ? { ...event, outcome: "succeeded" } : event) }) })],
+  ["an event that comes twice", /an event says twice/, () =>
+    broken({ options: (given) => ({ ...given, onEvent: (event) => (given.onEvent(event), given.onEvent(event)) }) })],
   ["a checkpoint that shows a token", /a checkpoint shows a secret/, () =>
     broken({ task: (own) => but(own, () => ({ checkpoint: () => ({ ...own.checkpoint(), note: ["S3CR3T"] }) })) })],
   ["a client that says something on the console", /the console is told/, () =>

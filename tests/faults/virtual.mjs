@@ -75,10 +75,23 @@ class Run {
       onEvent: (event) => {
         seat.events++;
         this.comesOut(event, "an event");
+        if (event.type === "finished") this.#finished(seat, event);
         if (seat.events % 50 === 0) throw new Error("thrown by onEvent");
       },
     });
     return seat;
+  }
+
+  /** An event says that polling is over: once, and as the task is. */
+  #finished(seat, { taskId, outcome, polls }) {
+    const task = this.taskOf(taskId);
+    // Calls that leave end it for a while, and stops and deadlines do.
+    if (outcome === "error" || outcome === "aborted") return;
+    if (outcome !== task.plan.outcome && !task.isWarm) this.wrongs.push(`an event says that ${task.name} is ${outcome}, but it is ${task.plan.outcome}`);
+    // An end that changes, as an export's URL does, is told anew.
+    const key = `${seat.whose} ${polls} ${this.world.nowMs}`;
+    if (task.finished === key) this.wrongs.push(`an event says twice that ${task.name} is over`);
+    task.finished = key;
   }
 
   #tokenOf(random) {

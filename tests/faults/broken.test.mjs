@@ -156,6 +156,11 @@ const withHeaders = (isLeftOut, status) => (fetch) => async (url, init) => {
 const withoutLimits = withHeaders((name) => name.startsWith("x-hubspot"), (status) => status);
 const withoutPauses = withHeaders((name) => name === "retry-after", (status) => (status === 477 ? 503 : status));
 
+test("a seed plays the same run each time", async () => {
+  const story = async () => (await runOne(entry, 3, 40)).story();
+  assert.deepEqual(await story(), await story());
+});
+
 /** So many runs at most show it. */
 const MOST_RUNS = 20;
 

@@ -31,6 +31,8 @@ export async function runVirtual(entry, simulatorEntry, seed, tasks) {
 class Run {
   world = new World();
   wrongs = [];
+  /** Handles of tasks. */
+  held = [];
   /** Promises that callers wait for. */
   calls = [];
   ends = {};

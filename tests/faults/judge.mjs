@@ -121,7 +121,7 @@ function tooSoonFor(run, call) {
     const gapMs = one.sentAt - before.endedAt;
     const { minIntervalMs } = run.plan.options;
     if (gapMs < 0.9 * minIntervalMs - 1) return [`asked again after ${gapMs} ms, though the least interval is ${minIntervalMs}`];
-    const isHeld = before.holdsMs !== undefined && gapMs < before.holdsMs;
+    const isHeld = before.deliveredAt !== undefined && gapMs < before.holdsMs;
     return isHeld ? [`asked again after ${gapMs} ms, though ${before.fault} holds it back for ${before.holdsMs}`] : [];
   });
   return wrong.length > 0 ? [`${name}: ${wrong[0]}`] : undefined;

@@ -99,10 +99,13 @@ function answered(run, call, end) {
 export function tooSoon(run) {
   if (isFast(run.plan.clock)) return [];
   const { records } = run.server;
-  const pauses = records.filter(({ means, fault, deliveredAt }) => means === "pauses" && fault !== "429" && deliveredAt !== undefined);
+  // Who leaves at the instant of an answer does not hear it.
+  const isHeard = ({ task, deliveredAt }) => !task.calls?.some(({ signal, endedAt }) => signal?.aborted && endedAt === deliveredAt);
+  const isLong = ({ means, fault }) => means === "pauses" && fault !== "429";
+  const pauses = records.filter((one) => one.deliveredAt !== undefined && isLong(one) && isHeard(one));
   const inPauses = pauses.flatMap(({ client, fault, deliveredAt, lastsMs }) => {
-    // What waited for its token when the pause came, or for a call of the token function before its own, is sent.
-    const isWithin = (one) => one.client === client && one.sentAt > deliveredAt + 2 * TOKEN_MS && one.sentAt < deliveredAt + lastsMs;
+    // What waited for its token when the pause came is sent.
+    const isWithin = (one) => one.client === client && one.sentAt > deliveredAt + TOKEN_MS && one.sentAt < deliveredAt + lastsMs;
     const early = records.find(isWithin);
     return early ? [`${client.whose}: asked ${early.sentAt - deliveredAt} ms after ${fault} of ${lastsMs} ms`] : [];
   });

@@ -111,7 +111,10 @@ export class Server {
       record.isOver = answers && world.nowMs >= task.overAtMs;
       record.means = answers ? (record.isOver ? "over" : "running") : "renews";
     }
-    if (record.means === "renews" && record.fault) this.#run.renew();
+    // A fault may change a refusal, too.
+    const isUsual = typeof comes === "object" && comes.status === undefined && !comes.breaks;
+    if (isUsual && !answers) record.means = "renews";
+    else if (record.means === "renews" && record.fault) this.#run.renew();
     const response = await answer;
     const seen = simulator.requests[asked];
     if (seen.status === 429 && record.means !== "pauses" && record.means !== "stops") this.wrongs.push("the server's limit was exceeded");

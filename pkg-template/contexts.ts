@@ -236,11 +236,12 @@ class ContextLane {
 
   /** Sends it as a request of its own: another lane may be about to send the same. */
   send(request: Request, nextTurn: NextTurn, done: (arrival: Arrival) => void): void {
-    const { task, call, token, isFresh } = request;
-    const own = Object.assign(new Request(task, call), { token, isFresh });
+    const { task, call, token, isFresh, secrets } = request;
+    const own = Object.assign(new Request(task, call), { token, isFresh, secrets });
     this.#requests.set(own, (arrival) => {
       request.token = own.token;
       request.isFresh = own.isFresh;
+      request.secrets = own.secrets;
       done(arrival);
     });
     this.#contexts.all.add(this);

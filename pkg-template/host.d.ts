@@ -36,9 +36,14 @@ interface HostsResponse {
   readonly status: number;
   readonly ok: boolean;
   readonly headers: { get(name: string): string | null } & Iterable<[name: string, value: string]>;
+  readonly body: AsyncIterable<Uint8Array> | null;
   text(): Promise<string>;
   json(): Promise<unknown>;
 }
+
+/** Where a host has a Response it has these two. */
+declare var ReadableStream: new (source: { pull(stream: { enqueue(part: Uint8Array): void }): Promise<void> }) => object;
+declare var TextEncoder: new () => { encode(text: string): Uint8Array };
 
 /** To be called where it may throw: some hosts have none, in others it fails. */
 declare var AbortController: new () => HostAbortController;

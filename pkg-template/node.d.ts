@@ -13,7 +13,9 @@ declare module "node:http" {
     sendDate: boolean;
     on(event: "close", listener: () => void): void;
     writeHead(status: number, headers: Record<string, string>): ServerResponse;
-    end(body: string): void;
+    flushHeaders(): void;
+    write(part: Uint8Array, done: () => void): void;
+    end(): void;
   }
 
   export interface Server {

@@ -35,10 +35,16 @@ async function serve(simulator: Simulator, url: string, request: IncomingMessage
   try {
     const { method, headers } = request;
     const answer = await simulator.fetch(url + request.url, { method, headers, signal: hangUp.signal });
-    const body = await answer.text();
-    const headersOfAnswer = answer.headers as HostsResponse["headers"]; // Node has a Response
+    const { headers: headersOfAnswer, body } = answer as HostsResponse; // Node has a Response
     response.sendDate = false; // the date is the simulator's
-    response.writeHead(answer.status, Object.fromEntries(headersOfAnswer)).end(body);
+    response.writeHead(answer.status, Object.fromEntries(headersOfAnswer)).flushHeaders();
+    // Part by part, since it may break off.
+    for await (const part of body ?? []) {
+      await new Promise<void>((sent) => {
+        response.write(part, sent);
+      });
+    }
+    response.end();
   } catch {
     request.socket.destroy();
   }

@@ -17,11 +17,11 @@
  * @packageDocumentation
  */
 export type { SimulatedFamily } from "./simulator/families.js";
-export { type Fault, type FaultOptions, faults } from "./simulator/faults.js";
+export { type Change, type Fault, type FaultOptions, faults } from "./simulator/faults.js";
 export type { SimulatorClock, SimulatorRequestInit, SimulatorSignal } from "./simulator/requests.js";
 export type { HostResponse, SimulatorResponse } from "./simulator/responses.js";
 export { type ServeOptions, type SimulatorServer, serveSimulator } from "./simulator/serve.js";
-export type { BodyOf, ScriptedAnswer, ScriptedResponse } from "./simulator/script.js";
+export type { BodyOf, BrokenBody, ScriptedAnswer, ScriptedResponse, UsualBody } from "./simulator/script.js";
 export {
   type SimulatedRequest,
   type Simulator,

@@ -548,15 +548,20 @@ describe("faults", () => {
     // name, status, content type, what the body shows
     ["unauthorized", 401, JSON_TYPE, { category: "INVALID_AUTHENTICATION" }],
     ["forbidden", 403, JSON_TYPE, { category: "MISSING_SCOPES" }],
+    ["notFound", 404, JSON_TYPE, { message: "resource not found" }],
     ["notFoundHtml", 404, HTML_TYPE],
+    ["unknownExport", 403, JSON_TYPE, { category: undefined }],
     ["locked", 423, JSON_TYPE, {}],
     ["rateLimited", 429, JSON_TYPE, { ...RATE_LIMIT, policyName: "TEN_SECONDLY_ROLLING" }],
     ["rateLimitedDaily", 429, JSON_TYPE, { ...RATE_LIMIT, policyName: "DAILY" }],
+    ["limitReached", 429, JSON_TYPE, { errorType: "FREE_PORTAL_IMPORT_ROWS_LIMIT", policyName: undefined }],
     ["migrating", 477, JSON_TYPE, {}],
     ["serverError", 500, JSON_TYPE, {}],
     ["badGateway", 502, HTML_TYPE],
     ["unavailable", 503, HTML_TYPE],
     ["gatewayTimeout", 504, HTML_TYPE],
+    ["httpError", 521, HTML_TYPE],
+    ["errorBody", 200, JSON_TYPE, { category: "EXPIRED_AUTHENTICATION" }],
     ["html", 200, HTML_TYPE],
   ];
   for (const [name, status, type, shown] of cases) {
@@ -607,6 +612,70 @@ describe("faults", () => {
     assert.deepEqual([response.status, response.headers.get("location")], [302, "https://elsewhere.example/"]);
   });
 
+  it("enveloped puts the usual body, or a given answer, into the envelope of UI extensions' host", async () => {
+    const { simulator, ask } = setUp();
+    const id = simulator.addTask("folderUpdate");
+    const usual = (await ask("folderUpdate", id)).body;
+    simulator.script([faults.enveloped(), faults.enveloped({ answer: faults.forbidden() })]);
+    assert.deepEqual((await ask("folderUpdate", id)).body, { status: "success", responseBody: usual });
+    const { http, body } = await ask("folderUpdate", id);
+    assert.deepEqual([http, body.status, body.category], [200, "error", "BAD_GATEWAY"]);
+    assert.deepEqual(body.context.appServerStatusCode, ["403"]);
+    assert.equal(JSON.parse(body.responseBody).context.requiredGranularScopes[0], "files");
+  });
+
+  it("doubled is the usual answer, its body twice", async () => {
+    const { simulator, get } = setUp();
+    const path = pathOf("folderUpdate", simulator.addTask("folderUpdate"));
+    const usual = await (await get(path)).text();
+    simulator.script(faults.doubled());
+    const response = await get(path);
+    assert.deepEqual([response.status, await response.text()], [200, usual + usual]);
+  });
+
+  it("dropped loses the connection in the usual body", async () => {
+    const { simulator, get } = setUp();
+    const path = pathOf("export", simulator.addTask("export"));
+    simulator.script([faults.dropped(), faults.dropped({ after: 0 })]);
+    for (const part of [/^\{"status"/, undefined]) {
+      const response = await get(path);
+      assert.equal(response.status, 200);
+      const { value, done } = part ? await response.body.getReader().read() : {};
+      if (part) assert.match(new TextDecoder().decode(value), part);
+      else await assert.rejects(response.text(), { name: "TypeError", message: "terminated" });
+      assert.ok(!done);
+    }
+  });
+
+  it("stalled ends when the request is aborted, and not before", async () => {
+    const { simulator, get } = setUp();
+    const path = pathOf("export", simulator.addTask("export"));
+    simulator.script(faults.stalled());
+    const controller = new AbortController();
+    const text = (await get(path, { signal: controller.signal })).text();
+    assert.equal(await stateOf(text), "pending");
+    controller.abort("left");
+    await assert.rejects(text, (reason) => reason === "left");
+  });
+
+  it("backwards is PENDING, as the task was at first", async () => {
+    const { simulator, ask } = setUp();
+    const id = simulator.addTask("fileImport");
+    const { requestedAt } = (await ask("fileImport", id)).body;
+    simulator.script(faults.backwards());
+    const { http, body } = await ask("fileImport", id);
+    assert.equal(http, 202);
+    assert.deepEqual(Object.keys(body), ["taskId", "status", "requestedAt", "links"]);
+    assert.deepEqual([body.status, body.requestedAt], ["PENDING", requestedAt]);
+    assert.equal((await ask("fileImport", id)).body.status, "COMPLETE");
+  });
+
+  it("of other statuses, categories and limits are those that are asked for", async () => {
+    assert.equal(faults.httpError({ status: 530 }).status, 530);
+    assert.equal(faults.errorBody({ category: "OTHER" }).body.category, "OTHER");
+    assert.equal(faults.limitReached({ errorType: "OTHER" }).body.errorType, "OTHER");
+  });
+
   it("take retryAfter, headers, latencyMs and scopes, and are new at each call", () => {
     const { headers, latencyMs } = faults.rateLimited({ retryAfter: 7, headers: { "X-A": "b" }, latencyMs: 5 });
     assert.deepEqual([headers["retry-after"], headers["x-a"], latencyMs], ["7", "b", 5]);
@@ -619,7 +688,8 @@ describe("faults", () => {
   });
 
   it("are all tested here", () => {
-    const tested = [...cases.map(([name]) => name), "truncated", "empty", "redirect"];
+    const others = ["truncated", "empty", "redirect", "enveloped", "doubled", "dropped", "stalled", "backwards"];
+    const tested = [...cases.map(([name]) => name), ...others];
     assert.deepEqual(Object.keys(faults).sort(), tested.sort());
   });
 });
@@ -706,6 +776,24 @@ describe("a rate limit", () => {
       [1, OK], // at 16,000 the second is out
       [3_999, WINDOW],
       [1, OK],
+    ];
+    for (const [advance, answer] of steps) {
+      clock.advance(advance);
+      assert.deepEqual(await send(), answer, `at ${clock.now() - START}`);
+    }
+  });
+
+  it("of fixed windows counts anew at each multiple of perMs", async () => {
+    const { clock, send } = setUpLimited({ requests: 2, perMs: 10_000, window: "fixed" });
+    const steps = [
+      // time since the step before, answer; the first window begins at START
+      [9_998, OK],
+      [1, OK],
+      [0, WINDOW],
+      [1, OK], // at 10,000
+      [0, OK],
+      [9_999, WINDOW],
+      [1, OK], // at 20,000
     ];
     for (const [advance, answer] of steps) {
       clock.advance(advance);
@@ -1142,6 +1230,13 @@ describe("fetch", () => {
     assert.equal((await answer.json()).status, "COMPLETE");
     assert.match(await answer.text(), /"COMPLETE"/);
     assert.equal((await get("/")).ok, false);
+    const controller = new AbortController();
+    simulator.script([faults.dropped(), faults.stalled()]);
+    await assert.rejects((await get("/")).text(), { name: "TypeError", message: "terminated" });
+    const stalled = (await get("/", { signal: controller.signal })).json();
+    assert.equal(await stateOf(stalled), "pending");
+    controller.abort("left");
+    await assert.rejects(stalled, (reason) => reason === "left");
   });
 });
 
@@ -1192,6 +1287,7 @@ describe("a simulator", () => {
     "a negative limit": () => createSimulator({ rateLimit: { requests: -1, perMs: 10_000 } }),
     "a window of 0": () => createSimulator({ rateLimit: { requests: 1, perMs: 0 } }),
     "half a request a day": () => createSimulator({ rateLimit: { requests: 1, perMs: 10_000, daily: 0.5 } }),
+    "a window of another kind": () => createSimulator({ rateLimit: { requests: 1, perMs: 1, window: "rolling" } }),
     "a seed that is no whole number": () => createSimulator({ seed: 0.5 }),
     "a random task of an unknown family": () => createSimulator().addRandomTask("import"),
     "an unknown family": () => createSimulator().addTask("import"),
@@ -1270,6 +1366,29 @@ describe("the server", () => {
     assert.equal(code, "ECONNRESET");
     assert.equal(simulator.requests[0].status, "network-error");
     assert.equal((await fetch(server.url)).status, 404);
+  });
+
+  it("drops the connection right after the headers, and in the body", async (t) => {
+    const { simulator, server } = await serve(t);
+    const path = pathOf("export", simulator.addTask("export"));
+    simulator.script([faults.dropped({ after: 0 }), faults.dropped()]);
+    for (const isBegun of [false, true]) {
+      const response = await fetch(server.url + path);
+      assert.equal(response.status, 200);
+      const reader = response.body.getReader();
+      if (isBegun) assert.match(new TextDecoder().decode((await reader.read()).value), /^\{"status"/);
+      await assert.rejects(reader.read(), { name: "TypeError" });
+    }
+    assert.equal((await fetch(server.url + path)).status, 200);
+  });
+
+  it("stalls in the body until the client hangs up", async (t) => {
+    const { simulator, server } = await serve(t);
+    const path = pathOf("export", simulator.addTask("export"));
+    simulator.script(faults.stalled());
+    const response = await fetch(server.url + path, { signal: AbortSignal.timeout(50) });
+    await assert.rejects(response.text(), { name: "TimeoutError" });
+    await server.close();
   });
 
   it("hangs until the client hangs up", async (t) => {

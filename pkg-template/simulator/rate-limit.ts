@@ -1,10 +1,11 @@
 // The account's rate limits: which requests they let through, and the headers that tell of them.
-import { DAY_MS, requireWhole } from "./values.js";
+import { DAY_MS, requireOneOf, requireWhole } from "./values.js";
 
 /** The option `rateLimit` of the simulator, which says what each of these is. */
 export interface Limits {
   requests: number;
   perMs: number;
+  window?: "sliding" | "fixed" | undefined;
   daily?: number | undefined;
 }
 
@@ -36,7 +37,7 @@ export const rateLimitHeaders = (
 });
 
 /**
- * Counts requests, each by its time of arrival, in a sliding window and in a day. A refused request is not counted:
+ * Counts requests, each by its time of arrival, in a window and in a day. A refused request is not counted:
  * asking on prolongs nothing.
  */
 export function rateLimiter(given: Limits): (at: number) => Limited {
@@ -46,12 +47,17 @@ export function rateLimiter(given: Limits): (at: number) => Limited {
     daily: given.daily === undefined ? undefined : requireWhole("rateLimit.daily", given.daily),
   };
   const { requests, perMs, daily = Infinity } = limits;
+  const windowBegins = requireOneOf("rateLimit.window", given.window ?? "sliding", {
+    sliding: (at: number) => at - perMs,
+    // Such a window holds its first instant, and not its last.
+    fixed: (at: number) => Math.floor(at / perMs) * perMs - 1,
+  });
   let arrivals: number[] = []; // of the requests let through that are still in the window
   let day: number | undefined;
   let today = 0; // requests let through on that day
 
   return (at) => {
-    arrivals = arrivals.filter((arrival) => arrival > at - perMs);
+    arrivals = arrivals.filter((arrival) => arrival > windowBegins(at));
     if (day !== Math.floor(at / DAY_MS)) [day, today] = [Math.floor(at / DAY_MS), 0];
     const exceeded = today >= daily ? "DAILY" : arrivals.length >= requests ? "TEN_SECONDLY_ROLLING" : undefined;
     if (!exceeded) {

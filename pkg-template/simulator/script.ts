@@ -3,8 +3,19 @@ import type { SimulatedFamily } from "./families.js";
 import { lowerCased } from "./requests.js";
 import { isObject } from "./values.js";
 
+/** Gives the body that would come without the script. */
+export type UsualBody = () => string | object | undefined;
+
 /** What a body is, by the family that is asked about; undefined where the path is no task's. */
-export type BodyOf = (family: SimulatedFamily | undefined) => string | object;
+export type BodyOf = (family: SimulatedFamily | undefined, usual: UsualBody) => string | object;
+
+/** A body that does not come whole. */
+export interface BrokenBody {
+  /** "drop": the connection is lost. "stall": nothing more comes until the request is aborted. */
+  how: "drop" | "stall";
+  /** After so many characters of it, 0 being right after the headers; half of them unless given. */
+  after?: number | undefined;
+}
 
 /** An answer of one's own. */
 export interface ScriptedResponse {
@@ -13,10 +24,12 @@ export interface ScriptedResponse {
   /** Added to the usual ones; null leaves a usual one out (`{ date: null }`). */
   headers?: Record<string, string | null> | undefined;
   /**
-   * An object is sent as JSON, a string as it is, nothing as an empty body. A function gives one of these for the family
-   * that is asked about.
+   * An object is sent as JSON, a string as it is, nothing as an empty body. A function gives one of these, made of the
+   * usual body where it likes.
    */
   body?: string | object | BodyOf | undefined;
+  /** The body begins to come, and breaks off. */
+  breaks?: BrokenBody | undefined;
   /** In place of the simulator's, in milliseconds. */
   latencyMs?: number | undefined;
 }
@@ -61,9 +74,11 @@ export class Script {
 export function completed(script: ScriptedResponse, family: SimulatedFamily | undefined, usualAnswer: () => Answer): Answer {
   const { status, body, ...parts } = script;
   const own = { ...parts, headers: lowerCased(script.headers ?? {}) };
-  const replaced = "body" in script && { body: typeof body === "function" ? (body as BodyOf)(family) : body };
-  if (status !== undefined) return { ...own, ...replaced, status };
+  const bodyOf = (usual: UsualBody) =>
+    "body" in script && { body: typeof body === "function" ? (body as BodyOf)(family, usual) : body };
+  if (status !== undefined) return { ...own, ...bodyOf(() => usualAnswer().body), status };
   const usual = usualAnswer();
+  const replaced = bodyOf(() => usual.body);
   return { ...usual, ...own, ...replaced, status: usual.status, headers: { ...usual.headers, ...own.headers } };
 }
 

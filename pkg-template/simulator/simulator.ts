@@ -6,6 +6,7 @@ import { type Limited, rateLimitHeaders, rateLimiter } from "./rate-limit.js";
 import {
   type SimulatorClock,
   type SimulatorRequestInit,
+  type SimulatorSignal,
   abortReason,
   pause,
   readRequest,
@@ -40,10 +41,12 @@ export interface SimulatorOptions {
    */
   rateLimit?:
     | {
-        /** How many requests are let through in any `perMs` milliseconds, a sliding window; 0 lets none through. */
+        /** How many requests are let through in any window; 0 lets none through. */
         requests: number;
-        /** HubSpot's is 10,000; the refusal is called TEN_SECONDLY_ROLLING whatever it is. Not 0. */
+        /** How long a window is: HubSpot's is 10,000; the refusal is called TEN_SECONDLY_ROLLING anyway. Not 0. */
         perMs: number;
+        /** "sliding", the default: any `perMs` milliseconds. "fixed": each begins at a multiple of them, by the clock. */
+        window?: "sliding" | "fixed" | undefined;
         /** How many are let through in a day, which ends at midnight UTC; no limit and no headers unless given. */
         daily?: number | undefined;
       }
@@ -172,7 +175,12 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
   const script = new Script();
 
   /** The headers that all answers have, and the body as text. */
-  function respond({ status, headers, body }: Answer, at: number, limitHeaders: Record<string, string> | undefined) {
+  function respond(
+    { status, headers, body, breaks }: Answer,
+    at: number,
+    limitHeaders: Record<string, string> | undefined,
+    signal: SimulatorSignal | undefined,
+  ) {
     const all: Record<string, string | null> = {
       date: new Date(at).toUTCString(),
       ...(isObject(body) && { "content-type": JSON_TYPE }),
@@ -181,7 +189,8 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
       ...headers,
     };
     const sent = Object.entries(all).filter((header): header is [string, string] => header[1] !== null);
-    return responseOf(status, Object.fromEntries(sent), isObject(body) ? JSON.stringify(body) : (body ?? ""));
+    const text = isObject(body) ? JSON.stringify(body) : (body ?? "");
+    return responseOf(status, Object.fromEntries(sent), text, breaks && { ...breaks, signal });
   }
 
   const fetch: Simulator["fetch"] = async (input, init) => {
@@ -218,7 +227,7 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
       throw new TypeError("fetch failed");
     }
     record.status = answer.status;
-    return respond(answer, at, limited.headers);
+    return respond(answer, at, limited.headers, signal);
   };
 
   const simulator: Simulator = {

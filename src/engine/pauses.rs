@@ -4,7 +4,7 @@ use super::calls::{Call, End, Kind};
 use super::requests::Request;
 use super::slots::Chain;
 use super::{CallId, Engine, Failure, Fault, FaultOf, Output, RequestId, TaskKey};
-use crate::poll::{Pause, Timestamp};
+use crate::poll::{Code, Pause, Timestamp};
 
 impl Engine {
     pub(super) fn still_paused(&self, now: Timestamp) -> Option<Pause> {
@@ -136,7 +136,14 @@ impl Engine {
                 let Some(entry) = self.tasks.get(call.task) else {
                     return;
                 };
-                Output::Stepped(id, self.poll_step(entry, now, Some(pause.until), deadline, Some(failure)))
+                if deadline.is_some_and(|deadline| deadline <= now) {
+                    Output::Failed(id, Failure { code: Code::Timeout, ..failure })
+                } else {
+                    Output::Stepped(
+                        id,
+                        self.poll_step(entry, now, Some(pause.until), deadline, Some(failure)),
+                    )
+                }
             }
             _ => Output::Failed(id, failure),
         };

@@ -443,6 +443,19 @@ test("a job that runs past the deadline asks once, and gives TIMEOUT unless the 
   }
 });
 
+test("a job at its deadline gives TIMEOUT during a pause, too, with the pause as its cause; before, it says when", async () => {
+  const { client, clock, requests } = setUp(async () => answer(477, {}, { "retry-after": "7200" }));
+  const timeoutMs = 3_600_000;
+  const first = await value(client.poll(basic({ deadlineMs: START + timeoutMs })));
+  const during = await value(client.poll(first.checkpoint));
+  assert.deepEqual([during.outcome, during.fault.code, during.delayMs], ["running", "MIGRATING", timeoutMs]);
+  await clock.advance(timeoutMs);
+  const error = assertError(await rejection(client.poll(during.checkpoint)), "TIMEOUT");
+  assert.equal(error.cause.code, "MIGRATING");
+  assert(!("deadlineMs" in error.checkpoint));
+  assert.equal(requests.length, 1);
+});
+
 test("wait() on a resumed task ends at the checkpoint's deadline, unless it is given a time of its own", async () => {
   const checkpoint = basic({ startedMs: START - 5_000, dueMs: START, deadlineMs: START + 30_000 });
   for (const [timeoutMs, end] of [

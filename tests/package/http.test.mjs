@@ -369,7 +369,12 @@ test("the simulator's faults have their codes", async () => {
   const table = [
     [faults.unauthorized(), "UNAUTHORIZED"],
     [faults.forbidden(), "FORBIDDEN"],
+    [faults.notFound(), "NOT_FOUND"],
     [faults.notFoundHtml(), "NOT_FOUND"],
+    [faults.unknownExport(), "FORBIDDEN"],
+    [faults.httpError(), "HTTP"],
+    [faults.limitReached(), "HTTP"],
+    [faults.doubled(), "INVALID_RESPONSE", 200],
     [faults.locked(), "HTTP"],
     [faults.rateLimited(), "RATE_LIMITED"],
     [faults.rateLimitedDaily(), "RATE_LIMITED"],
@@ -383,11 +388,10 @@ test("the simulator's faults have their codes", async () => {
     ["network-error", "NETWORK"],
     [faults.migrating(), "MIGRATING"],
   ];
-  for (const [fault, code] of table) {
+  for (const [fault, code, httpStatus = fault.status] of table) {
     const { simulator, client, clock } = setUpSimulator();
     const id = simulator.addTask("fileImport");
     simulator.script(fault);
-    const httpStatus = fault.status;
     assertError(await rejectionInTime(clock, client.fileImports.status(id)), code, { httpStatus });
   }
 });

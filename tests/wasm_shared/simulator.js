@@ -215,11 +215,16 @@ function rateLimiter(given) {
     daily: given.daily === void 0 ? void 0 : requireWhole("rateLimit.daily", given.daily)
   };
   const { requests, perMs, daily = Infinity } = limits;
+  const windowBegins = requireOneOf("rateLimit.window", given.window ?? "sliding", {
+    sliding: (at) => at - perMs,
+    // Such a window holds its first instant, and not its last.
+    fixed: (at) => Math.floor(at / perMs) * perMs - 1
+  });
   let arrivals = [];
   let day;
   let today = 0;
   return (at) => {
-    arrivals = arrivals.filter((arrival) => arrival > at - perMs);
+    arrivals = arrivals.filter((arrival) => arrival > windowBegins(at));
     if (day !== Math.floor(at / DAY_MS)) [day, today] = [Math.floor(at / DAY_MS), 0];
     const exceeded = today >= daily ? "DAILY" : arrivals.length >= requests ? "TEN_SECONDLY_ROLLING" : void 0;
     if (!exceeded) {
@@ -239,18 +244,56 @@ var faults = {
     const body = (family = "fileImport") => jsonBody(403, missingScopes(FAMILIES[family].scopes));
     return { ...jsonFault(403, {}, options), body };
   },
+  notFound: (options) => jsonFault(404, { message: "resource not found" }, options),
+  unknownExport: (options) => jsonFault(403, { message: "Permission to get export file cannot be granted for this exportId" }, options),
   notFoundHtml: (options) => htmlFault(404, "Error 404 Not Found", options),
   locked: (options) => jsonFault(423, { message: "The resource is locked." }, options),
   rateLimited: (options) => jsonFault(429, rateLimit("TEN_SECONDLY_ROLLING"), options, rateLimitHeaders(0, 312400)),
   rateLimitedDaily: (options) => jsonFault(429, rateLimit("DAILY"), options, rateLimitHeaders(189, 0)),
+  limitReached: (options) => {
+    const errorType = options?.errorType ?? "FREE_PORTAL_IMPORT_ROWS_LIMIT";
+    return jsonFault(429, { message: "You have reached a limit of your account.", errorType }, options);
+  },
   migrating: (options) => jsonFault(477, { message: "The account is being migrated." }, { retryAfter: 3600, ...options }),
   serverError: (options) => jsonFault(500, { message: "internal error" }, options),
   badGateway: (options) => htmlFault(502, "502 Bad Gateway", options),
   unavailable: (options) => htmlFault(503, "503 Service Unavailable", options),
   gatewayTimeout: (options) => htmlFault(504, "504 Gateway Time-out", options),
+  httpError: (options) => {
+    const status = options?.status ?? 521;
+    return htmlFault(status, `Error ${status}`, options);
+  },
+  errorBody: (options) => {
+    const category = options?.category ?? "EXPIRED_AUTHENTICATION";
+    return fault(200, JSON_TYPE, jsonBody(200, { message: "The request was refused.", category }), options);
+  },
+  enveloped: (options) => {
+    const { status = 200, body: inner } = options?.answer ?? {};
+    const body = (family, usual) => {
+      const content = options?.answer ? typeof inner === "function" ? inner(family, usual) : inner : usual();
+      return envelope(status, content);
+    };
+    return { ...fault(200, JSON_TYPE, "", options), body };
+  },
   html: (options) => htmlFault(200, "Sign in", options),
   truncated: (options) => fault(200, JSON_TYPE, '{"status":"PROCESSING","requestedAt":"2026-0', options),
   empty: (options) => fault(202, void 0, "", options),
+  doubled: (options) => ({
+    ...change(options),
+    body: (_, usual) => {
+      const body = usual() ?? "";
+      return (typeof body === "object" ? JSON.stringify(body) : body).repeat(2);
+    }
+  }),
+  dropped: (options) => ({ ...change(options), breaks: { how: "drop", after: options?.after } }),
+  stalled: (options) => ({ ...change(options), breaks: { how: "stall", after: options?.after } }),
+  backwards: (options) => {
+    const body = (_, usual) => {
+      const { taskId, requestedAt, links } = Object(usual());
+      return { taskId, status: "PENDING", requestedAt, links };
+    };
+    return { ...fault(202, JSON_TYPE, "", options), body };
+  },
   redirect: (options) => fault(302, void 0, "", options, { location: options?.location ?? "https://app.hubspot.com/login" })
 };
 var unauthorized = {
@@ -271,23 +314,33 @@ var rateLimit = (policyName) => ({
   errorType: "RATE_LIMIT",
   policyName
 });
+function envelope(status, body) {
+  if (status < 300) return { status: "success", responseBody: body };
+  return {
+    status: "error",
+    category: "BAD_GATEWAY",
+    message: "The upstream service refused the request.",
+    context: { appServerStatusCode: [String(status)] },
+    responseBody: typeof body === "object" ? JSON.stringify(body) : body
+  };
+}
 var page = (title) => `<html>
 <head><meta http-equiv="Content-Type" content="${HTML_TYPE}"/><title>${title}</title></head>
 <body><h2>${title}</h2></body>
 </html>
 `;
-function fault(status, contentType, body, { retryAfter, headers, latencyMs } = {}, ownHeaders = {}) {
+function change({ retryAfter, headers, latencyMs } = {}, ownHeaders = {}) {
   return {
-    status,
     headers: {
-      ...contentType && { "content-type": contentType },
       ...ownHeaders,
       ...retryAfter !== void 0 && { "retry-after": String(retryAfter) },
       ...lowerCased(headers ?? {})
     },
-    body,
     ...latencyMs !== void 0 && { latencyMs }
   };
+}
+function fault(status, contentType, body, options, ownHeaders = {}) {
+  return { status, ...change(options, { ...contentType && { "content-type": contentType }, ...ownHeaders }), body };
 }
 var jsonFault = (status, fields, options, ownHeaders) => fault(status, JSON_TYPE, jsonBody(status, fields), options, ownHeaders);
 var jsonBody = (status, fields) => ({ status: "error", correlationId: uuid(status), ...fields });
@@ -440,17 +493,41 @@ var Account = class {
 
 // pkg-template/simulator/responses.ts
 var BODILESS = [204, 205, 304];
-function responseOf(status, headers, text) {
+function responseOf(status, headers, text, breaks) {
   if (globalThis.Response) {
-    return new globalThis.Response(BODILESS.includes(status) ? null : text, { status, headers });
+    const body = breaks ? brokenStream(text, breaks) : text;
+    return new globalThis.Response(BODILESS.includes(status) ? null : body, { status, headers });
   }
+  const whole = () => breaks ? broken(breaks) : Promise.resolve(text);
   return {
     status,
     ok: status >= 200 && status < 300,
     headers: { get: (name) => headers[name.toLowerCase()] ?? null },
-    text: () => Promise.resolve(text),
-    json: async () => JSON.parse(await Promise.resolve(text))
+    text: whole,
+    json: async () => JSON.parse(await whole())
   };
+}
+function broken({ how, signal }) {
+  if (how === "drop") return Promise.reject(new TypeError("terminated"));
+  return new Promise((_, reject) => {
+    const abort = () => {
+      signal?.removeEventListener("abort", abort);
+      reject(abortReason(signal));
+    };
+    if (signal?.aborted) abort();
+    else signal?.addEventListener("abort", abort);
+  });
+}
+function brokenStream(text, breaks) {
+  const { after = Math.floor(text.length / 2) } = breaks;
+  const parts = after > 0 ? [new TextEncoder().encode(text.slice(0, after))] : [];
+  return new ReadableStream({
+    async pull(stream) {
+      const part = parts.shift();
+      if (part) stream.enqueue(part);
+      else await broken(breaks);
+    }
+  });
 }
 
 // pkg-template/simulator/script.ts
@@ -475,9 +552,10 @@ var Script = class {
 function completed(script, family, usualAnswer) {
   const { status, body, ...parts } = script;
   const own = { ...parts, headers: lowerCased(script.headers ?? {}) };
-  const replaced = "body" in script && { body: typeof body === "function" ? body(family) : body };
-  if (status !== void 0) return { ...own, ...replaced, status };
+  const bodyOf = (usual2) => "body" in script && { body: typeof body === "function" ? body(family, usual2) : body };
+  if (status !== void 0) return { ...own, ...bodyOf(() => usualAnswer().body), status };
   const usual = usualAnswer();
+  const replaced = bodyOf(() => usual.body);
   return { ...usual, ...own, ...replaced, status: usual.status, headers: { ...usual.headers, ...own.headers } };
 }
 function requireAnswer(answer) {
@@ -520,7 +598,7 @@ function createSimulator(options = {}) {
   requireOneOf("cors", cors, { none: true, open: true });
   const account = new Account({ now: () => clock.now(), exportQueue: options.exportQueue ?? false, seed, firstSerial, showsLimits: !limiter });
   const script = new Script();
-  function respond({ status, headers, body }, at, limitHeaders) {
+  function respond({ status, headers, body, breaks }, at, limitHeaders, signal) {
     const all = {
       date: new Date(at).toUTCString(),
       ...isObject(body) && { "content-type": JSON_TYPE },
@@ -529,7 +607,8 @@ function createSimulator(options = {}) {
       ...headers
     };
     const sent = Object.entries(all).filter((header) => header[1] !== null);
-    return responseOf(status, Object.fromEntries(sent), isObject(body) ? JSON.stringify(body) : body ?? "");
+    const text = isObject(body) ? JSON.stringify(body) : body ?? "";
+    return responseOf(status, Object.fromEntries(sent), text, breaks && { ...breaks, signal });
   }
   const fetch = async (input, init) => {
     const request = readRequest(input, init);
@@ -562,7 +641,7 @@ function createSimulator(options = {}) {
       throw new TypeError("fetch failed");
     }
     record.status = answer.status;
-    return respond(answer, at, limited.headers);
+    return respond(answer, at, limited.headers, signal);
   };
   const simulator = {
     fetch,

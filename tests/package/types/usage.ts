@@ -50,6 +50,8 @@ import {
   faults,
   serveSimulator,
   type BodyOf,
+  type BrokenBody,
+  type Change,
   type Fault,
   type FaultOptions,
   type HostResponse,
@@ -64,6 +66,7 @@ import {
   type SimulatorClock,
   type SimulatorOptions,
   type SimulatorRequestInit,
+  type UsualBody,
   type SimulatorResponse,
   type SimulatorServer,
   type SimulatorSignal,
@@ -527,7 +530,8 @@ async function simulated(): Promise<void> {
   };
   const added: string = own.addTask(family, toAdd);
   const drawn: string = own.addRandomTask(family);
-  const scripted: ScriptedResponse = { status: 200, headers: { date: null }, body: {}, latencyMs: 1 };
+  const breaks: BrokenBody = { how: "stall", after: 0 };
+  const scripted: ScriptedResponse = { status: 200, headers: { date: null }, body: {}, breaks, latencyMs: 1 };
   const answers: ScriptedAnswer[] = [
     "network-error",
     "hang",
@@ -535,23 +539,37 @@ async function simulated(): Promise<void> {
     faults.rateLimited({ retryAfter: 5 }),
     faults.forbidden({ scopes: ["a"] }),
     faults.redirect({ location: "/" }),
+    faults.limitReached({ errorType: "A_LIMIT" }),
+    faults.httpError({ status: 530 }),
+    faults.errorBody({ category: "A" }),
+    faults.enveloped({ answer: faults.notFound() }),
+    faults.dropped({ after: 0 }),
+    faults.stalled({ after: 1 }),
   ];
+  const changes: Change[] = [faults.doubled, faults.dropped, faults.stalled];
   own.script(answers, { taskId: added });
   const faultOptions: FaultOptions = { retryAfter: "Fri, 21 Aug 2026 10:00:00 GMT", headers: {}, latencyMs: 1 };
   const every: Fault[] = [
     faults.unauthorized,
+    faults.notFound,
     faults.notFoundHtml,
+    faults.unknownExport,
     faults.locked,
     faults.rateLimited,
     faults.rateLimitedDaily,
+    faults.limitReached,
     faults.migrating,
     faults.serverError,
     faults.badGateway,
     faults.unavailable,
     faults.gatewayTimeout,
+    faults.httpError,
+    faults.errorBody,
+    faults.enveloped,
     faults.html,
     faults.truncated,
     faults.empty,
+    faults.backwards,
   ];
   const status: number = every[0]!(faultOptions).status;
   const requests: readonly SimulatedRequest[] = own.requests;
@@ -563,7 +581,10 @@ async function simulated(): Promise<void> {
   const response: HostResponse = await own.fetch("/x", init);
   const minimal: SimulatorResponse = response;
   const bodyOf: BodyOf = (family) => ({ status: "error", message: family ?? "no family" });
-  own.script({ status: 400, body: bodyOf });
+  const twice: UsualBody = () => "";
+  const doubled: BodyOf = (_, usual) => JSON.stringify(usual() ?? twice()).repeat(2);
+  own.script([{ status: 400, body: bodyOf }, { body: doubled }, changes[0]!(faultOptions)]);
+  createSimulator({ rateLimit: { requests: 1, perMs: 1_000, window: "fixed" } });
   const serveOptions: ServeOptions = { port: 0, host: "127.0.0.1" };
   const server: SimulatorServer = await serveSimulator(own, serveOptions);
   new HubSpotTasks({ baseUrl: server.url });

@@ -26,3 +26,7 @@ export function readNow(clock: Clock): number {
   if (now === undefined) throw refused("clock.now", kind(given), takes);
   return now;
 }
+
+/** Sets a timer. Throws as `readNow` does. */
+export const setTimer = (clock: Clock, callback: () => void, ms: number): unknown =>
+  reading("clock.setTimeout", () => clock.setTimeout(callback, ms));

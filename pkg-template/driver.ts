@@ -71,11 +71,11 @@ export class Driver implements Calls, Tenant {
     this.#sender = new Sender(sender);
     this.#clock = clock;
     this.#onEvent = onEvent;
-    const turn = (rang: boolean) => {
+    const turn = (rangMs: number) => {
       this.#isTurnOwed = false;
       this.#beginTurn();
       this.#inputs.push(() => {
-        this.#turn(rang);
+        this.#turn(rangMs);
       });
       this.#run();
     };
@@ -148,7 +148,7 @@ export class Driver implements Calls, Tenant {
   }
 
   /** A new task of the host's began. */
-  #turn(rang: boolean): void {
+  #turn(rangMs: number): void {
     for (const call of this.#toRest) {
       if (call.isOver) continue;
       call.rests = true;
@@ -156,7 +156,7 @@ export class Driver implements Calls, Tenant {
       this.engine.call("rest", call.number, this.#nowMs);
     }
     this.#toRest.clear();
-    this.engine.call("turn", rang);
+    this.engine.call("turn", rangMs);
   }
 
   /** The call is over, from now on; false where it was. */

@@ -1,12 +1,13 @@
 // Where requests and timers belong: one lane a client. It sends, has one timer for all that is to come and one for the next
 // turn, and wakes when the page is shown or the network is back.
+import { setTimer } from "./clock.js";
 import type { Clock } from "./types.js";
-import { attempt, reading, soon } from "./values.js";
+import { attempt, soon } from "./values.js";
 
 /** What a lane tells its driver. */
 export interface LaneEvents {
-  /** A new task of the host's began: the timer rang, or a turn was wanted. */
-  turn(rang: boolean): void;
+  /** A new task of the host's began: the timer rang that was set for this instant, or a turn was wanted, with 0. */
+  turn(rangMs: number): void;
   /** The host was away, or its network is back. */
   wake(): void;
 }
@@ -39,7 +40,11 @@ export class Lane {
   ringAt(untilMs: number, nowMs: number): void {
     if (this.#alarm?.untilMs === untilMs) return;
     this.#alarm?.stop();
-    this.#alarm = { untilMs, stop: this.#timer(untilMs - nowMs, true) };
+    const stop = this.#timer(untilMs - nowMs, () => {
+      this.#alarm = undefined;
+      this.#events.turn(untilMs);
+    });
+    this.#alarm = { untilMs, stop };
     this.#stopWaking ??= this.#listen();
   }
 
@@ -53,7 +58,10 @@ export class Lane {
 
   /** A new task of the host's is wanted. */
   takeTurn(): void {
-    this.#turn ??= this.#timer(0, false);
+    this.#turn ??= this.#timer(0, () => {
+      this.#turn = undefined;
+      this.#events.turn(0);
+    });
   }
 
   /** All of it is over. */
@@ -63,19 +71,17 @@ export class Lane {
     this.#turn = undefined;
   }
 
-  /** Takes a turn once, on a stack of its own, whatever the clock does, even at once; gives what prevents that. */
-  #timer(ms: number, isAlarm: boolean): () => void {
+  /** Calls back once, on a stack of its own, whatever the clock does, even at once; gives what prevents that. */
+  #timer(ms: number, callback: () => void): () => void {
     let isOver = false;
     const ring = () => {
       soon(() => {
         if (isOver) return;
         isOver = true;
-        if (isAlarm) this.#alarm = undefined;
-        else this.#turn = undefined;
-        this.#events.turn(isAlarm);
+        callback();
       });
     };
-    const set = () => reading("clock.setTimeout", () => this.#clock.setTimeout(ring, ms));
+    const set = () => setTimer(this.#clock, ring, ms);
     let handle = set();
     // A test tool that takes its timers away: what it set never rings then. It is looked for so often, for 10 s.
     const usedSetTimeout = setTimeout;

@@ -86,7 +86,7 @@ impl World {
                     self.engine.reply(send.request, self.now, &running());
                     return;
                 }
-                Output::NewTurn => self.engine.turn(true),
+                Output::NewTurn => self.engine.turn(None),
                 Output::WaitUntil(at) => self.now = at,
                 output => panic!("{output:?} in a world where all goes on and nobody leaves"),
             }

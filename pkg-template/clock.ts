@@ -26,3 +26,10 @@ export function readNow(clock: Clock): number {
   if (now === undefined) throw refused("clock.now", kind(given), takes);
   return now;
 }
+
+/** Longer timers ring at once: hosts keep the delay in 31 bits. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
+/** Sets a timer, which rings early where `ms` is more than hosts can wait. Throws as `readNow` does. */
+export const setTimer = (clock: Clock, callback: () => void, ms: number): unknown =>
+  reading("clock.setTimeout", () => clock.setTimeout(callback, Math.min(ms, LONGEST_TIMER_MS)));

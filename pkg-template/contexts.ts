@@ -175,17 +175,17 @@ class ContextLane {
     this.#contexts = contexts;
     this.#sender = new Sender(parts);
     this.seenMs = contexts.nowMs();
-    const enter = (act: () => void) => () => {
-      this.enter(act);
-    };
     this.timers = new Timers(clock, {
-      run: enter(() => {
-        driver.run();
-      }),
-      turn: enter(() => {
-        // Its timers ring for the lane, not when the engine's is due: they bear out no time.
-        driver.turn(false);
-      }),
+      run: () => {
+        this.enter(() => {
+          driver.run();
+        });
+      },
+      turn: (rangMs) => {
+        this.enter(() => {
+          driver.turn(rangMs);
+        });
+      },
       wake: () => undefined,
     });
   }

@@ -149,15 +149,15 @@ export class Driver implements Calls, LaneDriver, Tenant {
     });
   }
 
-  turn(rang: boolean): void {
+  turn(rangMs: number): void {
     this.#isTurnOwed = false;
     this.#inputs.push(() => {
-      this.#beginTurn(rang);
+      this.#beginTurn(rangMs);
     });
     this.run();
   }
 
-  #beginTurn(rang: boolean): void {
+  #beginTurn(rangMs: number): void {
     for (const call of this.#toRest) {
       if (call.isOver) continue;
       call.rests = true;
@@ -165,7 +165,7 @@ export class Driver implements Calls, LaneDriver, Tenant {
       this.engine.call("rest", call.number, this.#nowMs);
     }
     this.#toRest.clear();
-    this.engine.call("turn", rang);
+    this.engine.call("turn", rangMs);
   }
 
   /** The call is over, from now on; false where it was. */

@@ -1,16 +1,17 @@
 // Where timers belong: to one lane a client, but in Cloudflare's workers (contexts.ts). It has one timer for all that is to come
 // and one for the next turn, and wakes when the page is shown or the network is back.
 import type { Call, Calls } from "./calls.js";
+import { setTimer } from "./clock.js";
 import { type Requests, Sender, type SenderParts } from "./requests.js";
 import type { Clock } from "./types.js";
-import { attempt, reading, soon } from "./values.js";
+import { attempt, soon } from "./values.js";
 
 /** What a lane asks of its driver. */
 export interface LaneDriver {
   /** The loop is to run. */
   run(): void;
-  /** A new task of the host's began: the timer rang, or a turn was wanted. */
-  turn(rang: boolean): void;
+  /** A new task of the host's began: the timer rang that was set for this instant, or a turn was wanted, with 0. */
+  turn(rangMs: number): void;
   /** The host was away, or its network is back. */
   wake(): void;
 }
@@ -29,9 +30,6 @@ interface Alarm {
 
 /** The timers of hidden pages are slow, and the network may be back before a retry is due. */
 const WAKING = { online: () => globalThis, visibilitychange: () => attempt(() => document) };
-
-/** Longer timers ring at once: hosts keep the delay in 31 bits. */
-const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 /** The host's own timers, as they were when this was loaded. */
 const ownSetTimeout = setTimeout;
@@ -67,7 +65,7 @@ export class Lane {
     this.#alarm?.stop();
     const stop = this.after(untilMs - nowMs, () => {
       this.#alarm = undefined;
-      this.#beginTurn(true);
+      this.#beginTurn(untilMs);
     });
     this.#alarm = { untilMs, stop };
     this.#stopWaking ??= this.listen();
@@ -85,7 +83,7 @@ export class Lane {
   takeTurn(): void {
     this.#turn ??= this.after(0, () => {
       this.#turn = undefined;
-      this.#beginTurn(false);
+      this.#beginTurn(0);
     });
   }
 
@@ -94,9 +92,9 @@ export class Lane {
     return new Promise((resolve) => this.#afterTurn.push(resolve));
   }
 
-  #beginTurn(rang: boolean): void {
+  #beginTurn(rangMs: number): void {
     this.#goOn();
-    this.#driver.turn(rang);
+    this.#driver.turn(rangMs);
   }
 
   #goOn(): void {
@@ -121,7 +119,7 @@ export class Lane {
         callback();
       });
     };
-    const set = () => reading("clock.setTimeout", () => this.#clock.setTimeout(ring, Math.min(ms, LONGEST_TIMER_MS)));
+    const set = () => setTimer(this.#clock, ring, ms);
     let handle = set();
     // A test tool that takes its timers away: what it set never rings then. It is looked for so often, for 10 s.
     const usedSetTimeout = setTimeout;

@@ -20,6 +20,11 @@ export class PromptClock {
     this.#timers.delete(timer);
   }
 
+  /** How many timers are set. */
+  get timers() {
+    return this.#timers.size;
+  }
+
   /** Fires in a task of its own: an answer that is there has been read by then. */
   #pump() {
     if (this.#isPumping || this.#timers.size === 0) return;

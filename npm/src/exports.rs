@@ -334,10 +334,10 @@ pub fn reply(client: u32, request: u32, now_ms: f64) -> u32 {
         | bit(end, records::Kept::End)
 }
 
-/// A new task of the host began, maybe since the timer rang that was set.
+/// A new task of the host began, maybe since the timer rang that was set for this instant; else that is 0.
 #[wasm_bindgen]
-pub fn turn(client: u32, rang: bool) {
-    with(client, |engine| engine.turn(rang));
+pub fn turn(client: u32, rang_ms: f64) {
+    with(client, |engine| engine.turn(Some(instant(rang_ms))));
 }
 
 /// The host was away, or the network is back.
@@ -358,7 +358,7 @@ pub fn next(client: u32, now_ms: f64) {
     with(client, |engine| {
         let output = engine.next(instant(now_ms));
         OUTPUT.with(|record| {
-            record.now_ms.set(ms_of(engine.time(instant(now_ms))));
+            record.now_ms.set(ms_of(engine.time(Timestamp::default())));
             fill(record, output);
         });
     });

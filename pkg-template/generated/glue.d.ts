@@ -145,9 +145,9 @@ export function textBuffer(length: number): number;
 export function time(client: number, now_ms: number): number;
 
 /**
- * A new task of the host began, maybe since the timer rang that was set.
+ * A new task of the host began, maybe since the timer rang that was set for this instant; else that is 0.
  */
-export function turn(client: number, rang: boolean): void;
+export function turn(client: number, rang_ms: number): void;
 
 /**
  * Somebody begins to wait: the call's number; 0 for a task that is not known.

@@ -84,8 +84,8 @@ impl<T: Transport, Observer: Fn(&Event<T::Body>)> Desk<T, Observer> {
         self.known.lock().engine.time(clock)
     }
 
-    /// A new turn of the executor began, maybe since the timer rang.
-    pub fn turn(&self, rang: bool) {
+    /// A new turn of the executor began, maybe since the timer rang that was set for this instant.
+    pub fn turn(&self, rang: Option<Timestamp>) {
         self.known.lock().engine.turn(rang);
     }
 

@@ -64,7 +64,10 @@ pub(super) async fn drive<T, C, Observer>(
                     Input::Command(command) => desk.command(command, now),
                     Input::Reply(request, Ok(reply)) => desk.reply(request, now, reply),
                     Input::Reply(_, Err(Aborted)) => {}
-                    Input::Rang(Ok(())) => desk.turn(matches!(rests, Rest::Until(_))),
+                    Input::Rang(Ok(())) => desk.turn(match rests {
+                        Rest::Until(at) => Some(at),
+                        Rest::Turn | Rest::Idle => None,
+                    }),
                     Input::Rang(Err(detail)) => desk.fail(detail),
                 }
                 true

@@ -205,13 +205,11 @@ impl Engine {
         self.requests.recycle();
     }
 
-    /// A new task of the host began: whoever was told something before had time to react. `rang`: since the timer rang that
-    /// was set for the last [`Output::WaitUntil`].
-    pub fn turn(&mut self, rang: bool) {
+    /// A new task of the host began: whoever was told something before had time to react. `rang`: for which instant the
+    /// timer was set that rang, if one did.
+    pub fn turn(&mut self, rang: Option<Timestamp>) {
         self.outputs.is_turn_owed = false;
-        if rang {
-            self.time.ring();
-        }
+        self.time.at(rang.unwrap_or_default());
     }
 
     /// The host was away, or the network is back: what failed for want of an answer is asked again at once.

@@ -76,15 +76,14 @@ pub struct SteadyTime {
 }
 
 impl SteadyTime {
-    /// The time for what the clock says now.
+    /// The time for what the clock says now, or for when a timer was to ring that rang.
     #[inline(never)]
     pub fn at(&mut self, clock: Timestamp) -> Timestamp {
-        let from = self.last;
-        self.last = from.max(clock);
-        let passed = self.rings_at.take_if(|at| *at <= self.last);
-        if passed.is_some_and(|at| self.last.since(at) > LAG) {
-            self.in_doubt_since = Some(from);
+        if self.rings_at.is_some_and(|at| clock > at.plus(LAG)) {
+            self.rings_at = None;
+            self.in_doubt_since = Some(self.last);
         }
+        self.last = self.last.max(clock);
         self.last
     }
 
@@ -99,11 +98,6 @@ impl SteadyTime {
         self.rings_at = at;
     }
 
-    /// It rang: so much time has passed, whatever the clock says.
-    pub fn ring(&mut self) {
-        self.last = self.last.max(self.rings_at.unwrap_or_default());
-    }
-
     /// The newest time that was given.
     pub fn last(&self) -> Timestamp {
         self.last
@@ -114,49 +108,26 @@ impl SteadyTime {
 mod tests {
     use super::*;
 
-    /// What is told to it, and the time that follows.
-    enum Told {
-        /// What the clock says.
-        Clock(u64),
-        /// A timer is set, and rings.
-        Ring(u64),
-        /// A timer is set.
-        Expect(u64),
-    }
-
+    /// What a timer is set for, what is told (by the clock, or since the timer rang), the time that follows, and whether that
+    /// is in doubt.
     #[test]
     fn time_never_goes_back_and_a_timer_that_rang_counts_as_its_time() {
-        use Told::{Clock, Expect, Ring};
         let table = [
-            (Clock(1000), 1000, false),
-            (Clock(500), 1000, false),
+            (None, 1000, 1000, false),
+            (None, 500, 1000, false),
             // A clock that stands still, or was set back: timers say what has passed.
-            (Ring(2000), 2000, false),
-            (Clock(900), 2000, false),
-            (Clock(2500), 2500, false),
+            (Some(2000), 2000, 2000, false),
+            (Some(3000), 900, 2000, false),
+            (Some(3000), 3000, 3000, false),
             // A timer that is a bit late, and one that is far too late.
-            (Expect(3000), 2500, false),
-            (Clock(3500), 3500, false),
-            (Expect(4000), 3500, false),
-            (Clock(4501), 4501, true),
-            (Clock(9000), 9000, false),
-            // Without a timer nobody waits.
-            (Ring(9500), 9500, false),
-            (Clock(90_000), 90_000, false),
+            (Some(3500), 4000, 4000, false),
+            (Some(4000), 4501, 4501, true),
+            (None, 9000, 9000, false),
         ];
         let mut time = SteadyTime::default();
-        for (told, expected, is_in_doubt) in table {
-            let clock = match told {
-                Clock(ms) => ms,
-                Ring(ms) | Expect(ms) => {
-                    time.expect_ring(Some(Timestamp::from_ms(ms)));
-                    if matches!(told, Ring(_)) {
-                        time.ring();
-                    }
-                    0
-                }
-            };
-            assert_eq!(time.at(Timestamp::from_ms(clock)), Timestamp::from_ms(expected));
+        for (rings_at, told, expected, is_in_doubt) in table {
+            time.expect_ring(rings_at.map(Timestamp::from_ms));
+            assert_eq!(time.at(Timestamp::from_ms(told)), Timestamp::from_ms(expected));
             assert_eq!(time.doubt().is_some(), is_in_doubt, "{expected}");
         }
     }
@@ -165,10 +136,10 @@ mod tests {
     fn the_timer_that_rang_is_borne_out_and_what_the_clock_says_beyond_it_is_in_doubt() {
         let mut time = SteadyTime::default();
         time.expect_ring(Some(Timestamp::from_ms(1000)));
-        time.ring();
-        assert_eq!(time.last(), Timestamp::from_ms(1000));
-        assert_eq!(time.at(Timestamp::from_ms(3_600_000)), Timestamp::from_ms(3_600_000));
-        assert_eq!((time.doubt(), time.doubt()), (Some(Timestamp::from_ms(1000)), None));
+        for (told, doubt) in [(1000, None), (3_600_000, Some(1000)), (3_600_000, None)] {
+            time.at(Timestamp::from_ms(told));
+            assert_eq!(time.doubt(), doubt.map(Timestamp::from_ms), "at {told}");
+        }
     }
 
     #[test]

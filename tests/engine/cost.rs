@@ -86,7 +86,7 @@ impl World {
     fn work(&mut self) {
         loop {
             match self.engine.next(at(0)) {
-                Output::NewTurn => self.engine.turn(false),
+                Output::NewTurn => self.engine.turn(None),
                 Output::WaitUntil(_) | Output::Idle => return,
                 Output::Send(send) if send.call.is_some() => self.asked.push(send.request),
                 Output::Send(send) => self.polled.push(send.request),

@@ -278,8 +278,8 @@ impl Play {
 
     /// A timer rings: that is a new turn of the host's.
     pub fn come(&mut self, now: u64) {
-        if self.rings_at.is_some_and(|at| at <= now) {
-            self.watched.ring();
+        if let Some(rings_at) = self.rings_at.filter(|at| *at <= now) {
+            self.watched.ring(at(rings_at));
         } else if now > self.now {
             self.watched.turn();
         }

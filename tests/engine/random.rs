@@ -196,14 +196,14 @@ impl World {
         for _ in 0..200_000 {
             let wake = self.take_turn();
             // The engine's time may be ahead of the clock: then timers alone say what passes.
+            let rings_at = wake;
             let wake = wake.map(|wake| self.clock + wake.since(self.watched.model.now).as_ms());
             let answers = self.flights.iter().filter_map(|flight| flight.answered_at);
             let next = wake.into_iter().chain(answers.map(|(at, _)| at)).min().filter(|next| *next <= end);
             self.clock = next.unwrap_or(end).max(self.clock);
-            if next.is_some() && next == wake {
-                self.watched.ring();
-            } else {
-                self.watched.turn();
+            match rings_at.filter(|_| next.is_some() && next == wake) {
+                Some(rings_at) => self.watched.ring(rings_at),
+                None => self.watched.turn(),
             }
             if next.is_none() {
                 return;

@@ -92,15 +92,15 @@ impl Watched {
     }
 
     pub fn turn(&mut self) {
-        self.engine.turn(false);
+        self.engine.turn(None);
         self.model.is_turn_owed = false;
     }
 
-    /// A turn in which the timer rang.
-    pub fn ring(&mut self) {
-        self.engine.turn(true);
+    /// A turn in which the timer rang that was set for that instant.
+    pub fn ring(&mut self, at: Timestamp) {
+        self.engine.turn(Some(at));
         self.model.is_turn_owed = false;
-        self.model.ring();
+        self.model.ring(at);
     }
 
     pub fn abandon(&mut self) {

@@ -199,9 +199,9 @@ impl Model {
         }
     }
 
-    /// The timer rang.
-    pub fn ring(&mut self) {
-        self.time.ring();
+    /// The timer rang that was set for that instant.
+    pub fn ring(&mut self, at: Timestamp) {
+        self.tick(at);
     }
 
     fn still_paused(&self) -> Option<Pause> {

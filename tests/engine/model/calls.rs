@@ -237,6 +237,9 @@ impl Model {
             let fault = Some(Fault { of: FaultOf::Pause, code: pause.code });
             let failure = self.failure(key, pause.code, fault, Some(pause.until.since(self.now)));
             let end = match self.calls[&id].kind {
+                Kind::Once { deadline: Some(deadline) } if deadline <= self.now => {
+                    Output::Failed(id, Failure { code: Code::Timeout, ..failure })
+                }
                 Kind::Once { deadline } => {
                     Output::Stepped(id, self.poll_step(key, Some(pause.until), deadline, Some(failure)))
                 }

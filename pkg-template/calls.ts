@@ -26,8 +26,9 @@ export abstract class Call implements Abortable {
   isOver = false;
   /** What went wrong with its own request. */
   fault: Detail | undefined;
-  /** Of a wait, once it has begun. */
+  /** Of a wait, once it has begun: its deadline, and whether it may be later. */
   endsMs = 0;
+  isPatient = false;
 
   constructor(
     readonly task: TaskRecord,

@@ -6,7 +6,7 @@ import type { Call, Calls, Wanted } from "./calls.js";
 import { readNow } from "./clock.js";
 import { Engine, type Output, type Tenant, statusPath } from "./engine.js";
 import { HubSpotTaskError } from "./error.js";
-import { FAMILIES, Kept, OutputKind } from "./generated/names.js";
+import { DEFAULTS, FAMILIES, Kept, OutputKind } from "./generated/names.js";
 import { type HostLane, type LaneDriver, makeHost } from "./lane.js";
 import type { ClientGiven, TaskEventListener } from "./options.js";
 import { type Detail, type Reading, unanswered, understand } from "./reading.js";
@@ -137,8 +137,9 @@ export class Driver implements Calls, LaneDriver, Tenant {
     });
   }
 
-  atDeadline({ endsMs }: Call, act: () => void): () => void {
-    return this.#lane.after(endsMs - this.timeMs(), act);
+  atDeadline({ endsMs, isPatient }: Call, act: () => void): () => void {
+    const leftMs = endsMs - this.timeMs();
+    return this.#lane.after(isPatient && leftMs <= 0 ? DEFAULTS.timeoutMs : leftMs, act);
   }
 
   // What lanes tell.
@@ -251,7 +252,9 @@ export class Driver implements Calls, LaneDriver, Tenant {
     const timeMs = engine.call("time", nowMs);
     const leftMs = deadlineMs === undefined ? undefined : Math.max(0, deadlineMs - timeMs);
     const { pace = this.#defaults.pace, timeoutMs = leftMs ?? this.#defaults.timeoutMs } = wanted;
-    call.endsMs = timeMs + timeoutMs;
+    // Of an export to which nobody gave a limit, only the engine knows how much later it ends for its time in the queue.
+    call.isPatient = Number.isNaN(timeoutMs);
+    call.endsMs = timeMs + (call.isPatient ? DEFAULTS.timeoutMs : timeoutMs);
     return engine.call("wait", key, nowMs, pace, timeoutMs);
   }
 

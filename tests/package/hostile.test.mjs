@@ -153,7 +153,7 @@ test("a Headers that lacks something is as good as none", () => {
 
 test("a caller's promise that never settles keeps nothing of an aborted wait alive", async () => {
   let sent = 0;
-  const { client } = setUp(() => (sent++, new Promise(() => {})), { rateLimit: false });
+  const { client, clock } = setUp(() => (sent++, new Promise(() => {})), { rateLimit: false });
   const task = client.exports.task("7");
   // Rounds of the same work: what leaks grows with each, what is kept once does not.
   const sizes = [];
@@ -166,9 +166,11 @@ test("a caller's promise that never settles keeps nothing of an aborted wait ali
       controller.abort();
       await waiting;
     }
+    // What was sent counts as long as a limit that HubSpot might tell could count it.
+    await clock.advance(60_000);
     sizes.push(memorySize());
   }
-  assert.equal(sizes.at(-1), sizes[1], `bytes after each round: ${sizes.join(", ")}`);
+  assert.equal(sizes.at(-1), sizes[2], `bytes after each round: ${sizes.join(", ")}`);
 });
 
 test("what a page hangs on Object.prototype is nothing that HubSpot said", async () => {

@@ -15,6 +15,7 @@ const FILES = [
   "docs/errors.md",
   "docs/polling.md",
   "docs/polling.svg",
+  "docs/reliability.md",
   "package.json",
   "index.js",
   "index.cjs",

@@ -462,8 +462,8 @@ test("what asking again would not mend is thrown once, and then it is over", asy
     [[answer(429, { policyName: "DAILY" })], "RATE_LIMITED", { httpStatus: 429 }],
     [[answer(429, "", { "retry-after": "901" })], "RATE_LIMITED", { retryAfterMs: 901_000 }],
     [[answer(477, "", { "retry-after": "901" })], "MIGRATING", { retryAfterMs: 901_000 }],
-    [[down], "NETWORK", { polls: 5 }],
-    [[answer(200, "<html>")], "INVALID_RESPONSE", { polls: 5 }],
+    [[down], "NETWORK", { polls: 3 }],
+    [[answer(200, "<html>")], "INVALID_RESPONSE", { polls: 3 }],
   ]) {
     const { client, clock, requests } = setUp(inTurn(...answers));
     const iterator = client.exports.task("7").statuses();

@@ -92,6 +92,10 @@ let hostsNoStore: string | undefined;
 const CORS =
   ". The likely cause is CORS: a page cannot ask HubSpot's API; set baseUrl to a proxy of your own that adds the token";
 
+/** Whether a fetch could not take the signal along, as bridges to another context cannot: they say so before they send. */
+const isSignalRefused = ({ signal }: FetchInit, thrown: unknown): boolean =>
+  signal?.aborted === false && attempt(() => /signal/i.test(String(thrown))) === true;
+
 /** What was thrown, after what that means. */
 function threw(meaning: string, thrown: unknown, secrets: Secrets) {
   const cause = causeOf(thrown, secrets);
@@ -127,6 +131,7 @@ export class Sender implements Requests {
   readonly #secrets: Secrets;
   readonly #tokens: TokenSource | undefined;
   readonly #idle: Aborter[] = [];
+  #takesSignal = true;
 
   constructor({ baseUrl, headers, token, fetch }: SenderParts) {
     const { authorization, ...others } = headers;
@@ -179,12 +184,19 @@ export class Sender implements Requests {
     request.secrets = secrets;
     const address = this.#baseUrl.address() + request.task.path;
     request.isSent = true;
+    const init = this.#init(request, authorization);
     let response: unknown;
-    try {
-      response = await fetch(address, this.#init(request, authorization));
-    } catch (thrown) {
-      response = attempt(() => answerOf(thrown));
-      if (response === undefined) return noAnswer(thrown, secrets, this.#fetch ? undefined : address);
+    for (;;) {
+      try {
+        response = await fetch(address, init);
+        break;
+      } catch (thrown) {
+        response = attempt(() => answerOf(thrown));
+        if (response !== undefined) break;
+        if (!this.#fetch || !isSignalRefused(init, thrown)) return noAnswer(thrown, secrets, this.#fetch ? undefined : address);
+        this.#takesSignal = false;
+        delete init.signal;
+      }
     }
     try {
       const received = await readResponse(response);
@@ -202,7 +214,7 @@ export class Sender implements Requests {
     if (!this.#fetch && (hostsNoStore ??= noStore())) init.cache = hostsNoStore as "no-store";
     const aborter = this.#idle.pop() ?? newAborter();
     request.aborter = aborter;
-    if (aborter) init.signal = aborter.controller.signal as TaskAbortSignal;
+    if (aborter && this.#takesSignal) init.signal = aborter.controller.signal as TaskAbortSignal;
     request.stop = () => aborter?.controller.abort();
     return init;
   }

@@ -3,7 +3,7 @@
 //! Not through gloo-net's `send`: it never settles when fetch is missing, throws, or answers with anything but the
 //! host's own `Response`, and many wrappers (HubSpot's `hubspot.fetch` among them) refuse its `Request` objects.
 
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
@@ -35,6 +35,28 @@ extern "C" {
 
     #[wasm_bindgen(method, catch)]
     fn abort(this: &AbortController) -> Result<(), JsValue>;
+
+    #[wasm_bindgen(js_name = Request)]
+    type HostRequest;
+
+    #[wasm_bindgen(js_class = Request, constructor, catch)]
+    fn of(url: &str, init: &JsValue) -> Result<HostRequest, JsValue>;
+
+    #[wasm_bindgen(method, getter, catch)]
+    fn cache(this: &HostRequest) -> Result<JsValue, JsValue>;
+}
+
+/// What keeps polls from being answered from a cache of the host's: some hosts do not know it, and refuse it or forget it.
+const NO_STORE: &str = "no-store";
+
+fn host_takes_no_store() -> bool {
+    #[derive(Serialize)]
+    struct Init {
+        cache: &'static str,
+    }
+    let init = Init { cache: NO_STORE }.serialize(&Serializer::json_compatible());
+    let kept = init.map_err(JsValue::from).and_then(|init| HostRequest::of("http://a", &init)?.cache());
+    kept.is_ok_and(|cache| cache.as_string().as_deref() == Some(NO_STORE))
 }
 
 /// Sends requests with fetch.
@@ -46,6 +68,8 @@ pub struct FetchTransport {
     tokens: Option<Tokens>,
     /// The host's, looked up for each request, where none is given.
     fetch: Option<Function>,
+    /// Whether the host's own fetch is told to ask no cache: seen when it is first asked.
+    cache: OnceCell<Option<&'static str>>,
     /// For dates in `Retry-After`.
     clock: HostClock,
     /// The requests that wait for their token.
@@ -128,7 +152,8 @@ impl FetchTransport {
             return Err(refused("baseUrl", "an unencrypted URL", takes));
         }
         let tokenless = RefCell::default();
-        Ok(FetchTransport { base_url, headers, credential, tokens, fetch, clock, tokenless })
+        let cache = OnceCell::new();
+        Ok(FetchTransport { base_url, headers, credential, tokens, fetch, cache, clock, tokenless })
     }
 
     /// The token for a request, after the one that was refused.
@@ -146,10 +171,15 @@ impl FetchTransport {
             method: &'a str,
             headers: BTreeMap<&'a str, &'a str>,
             redirect: &'a str,
+            #[serde(skip_serializing_if = "Option::is_none")]
+            cache: Option<&'a str>,
         }
         let authorization = credential.map(|credential| ("Authorization", credential.authorization.as_str()));
         let headers = self.headers.iter().chain(authorization).collect();
-        let init = Init { method: "GET", headers, redirect: "manual" };
+        // A fetch that was given need not know of caches.
+        let takes_no_store = || (self.fetch.is_none() && host_takes_no_store()).then_some(NO_STORE);
+        let cache = *self.cache.get_or_init(takes_no_store);
+        let init = Init { method: "GET", headers, redirect: "manual", cache };
         let init = init.serialize(&Serializer::json_compatible())?;
         if !signal.is_undefined() {
             Reflect::set(&init, &"signal".into(), signal)?;

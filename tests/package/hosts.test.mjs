@@ -69,3 +69,61 @@ test("a fetch that was given is not told of caches, which it need not know", asy
   await value(client.exports.status("7"));
   assert.equal("cache" in requests[0].init, false);
 });
+
+/** A fetch that hands its options to another context, which signals cannot enter. */
+function bridge(answer) {
+  const inits = [];
+  const fetch = async (url, init) => {
+    inits.push({ ...init });
+    if (init.signal) throw new DOMException("AbortSignal object could not be cloned.", "DataCloneError");
+    return answer();
+  };
+  return { fetch, inits };
+}
+
+test("a fetch that cannot take a signal along is asked once more without it, and from then on", async () => {
+  const { fetch, inits } = bridge(() => processing());
+  const client = new HubSpotTasks({ token: "pat-eu1-1234567890", fetch });
+  for (const id of ["7", "8"]) await value(client.exports.status(id));
+  assert.deepEqual(inits.map((init) => "signal" in init), [true, false, false]);
+  // The token goes nowhere without what keeps it from following a redirect.
+  assert.deepEqual(inits.map(({ redirect, method }) => [redirect, method]), Array(3).fill(["manual", "GET"]));
+});
+
+test("a fetch that fails without a signal, too, is asked no third time, and is NETWORK", async () => {
+  const { fetch, inits } = bridge(() => Promise.reject(new Error("no signal at all on this line")));
+  const client = new HubSpotTasks({ fetch });
+  assertError(await rejection(client.exports.status("7")), "NETWORK");
+  assert.equal(inits.length, 2);
+});
+
+test("a fetch that fails for another reason is not asked again", async () => {
+  let asked = 0;
+  const fetch = async () => (asked++, Promise.reject(new TypeError("fetch failed")));
+  assertError(await rejection(new HubSpotTasks({ fetch }).exports.status("7")), "NETWORK");
+  assert.equal(asked, 1);
+});
+
+test("what a fetch throws since its signal was aborted sends nothing more", async () => {
+  const controller = new AbortController();
+  let asked = 0;
+  const fetch = (url, { signal }) =>
+    new Promise((resolve, reject) => {
+      asked++;
+      signal.addEventListener("abort", () => reject(new Error("the signal was aborted")));
+    });
+  const waiting = rejection(new HubSpotTasks({ fetch }).exports.task("7").wait({ signal: controller.signal }));
+  while (asked === 0) await new Promise((resolve) => setImmediate(resolve));
+  controller.abort();
+  assert.equal((await waiting).name, "AbortError");
+  for (let turn = 0; turn < 5; turn++) await new Promise((resolve) => setImmediate(resolve));
+  assert.equal(asked, 1);
+});
+
+test("the host's own fetch is not asked again without its signal", async () => {
+  const { fetch, inits } = bridge(() => processing());
+  await withGlobal("fetch", fetch, async () => {
+    assertError(await rejection(new HubSpotTasks().exports.status("7")), "NETWORK");
+  });
+  assert.equal(inits.length, 1);
+});

@@ -132,6 +132,31 @@ async fn the_hosts_fetch_is_looked_up_for_each_request() {
 }
 
 #[wasm_bindgen_test]
+async fn no_poll_is_answered_from_a_cache_of_the_hosts_own_fetch() {
+    let global = js_sys::global();
+    let replace =
+        |name: &str, with: &JsValue| assert_eq!(Reflect::set(&global, &name.into(), with), Ok(true));
+    let (own_fetch, own_request) = (get(&global, "fetch"), get(&global, "Request"));
+    let takes = "this.cache = init.cache";
+    let refuses = "throw new Error('no cache here')";
+    let forgets = "";
+    for (request, expected) in [(takes, "'no-store'"), (refuses, "undefined"), (forgets, "undefined")] {
+        replace("Request", &Function::new_with_args("url, init", request));
+        replace("fetch", &fetch(&format!("return {{ status: init.cache === {expected} ? 204 : 500 }}")));
+        let client = spawned(transport(BaseUrl::DEFAULT, Token::None, None), Default::default(), fast());
+        let answered = task(&client, Family::Export, "7").status().await;
+        replace("fetch", &own_fetch);
+        replace("Request", &own_request);
+        assert_eq!(answered, Ok(None), "{request}");
+    }
+}
+
+#[wasm_bindgen_test]
+async fn a_fetch_that_was_given_is_not_told_of_caches() {
+    assert_eq!(look("return { status: 'cache' in init ? 500 : 204 }").await, Ok(None));
+}
+
+#[wasm_bindgen_test]
 async fn a_request_is_sent_where_the_host_has_no_abort_controller() {
     let global = js_sys::global();
     let hosts_own = get(&global, "AbortController");

@@ -70,3 +70,20 @@ fn no_debug_shows_a_token() {
     assert!(!shown.contains("s3cret"), "{shown}");
     assert!(shown.contains("x-key"), "what helps is shown: {shown}");
 }
+
+#[wasm_bindgen_test]
+async fn no_debug_of_a_failure_shows_a_token_that_a_server_echoes() {
+    for answer in [
+        "{ status: 403, body: { message: 'Bearer a-s3cret-token' } }",
+        "{ status: 200, headers: { 'content-type': 'a-s3cret-token' }, body: '<p>a-s3cret-token' }",
+        "Promise.reject(new Error('a-s3cret-token'))",
+    ] {
+        let token = Token::fixed("a-s3cret-token".to_owned()).expect("a token");
+        let client =
+            spawned(transport(&[], token, &format!("return {answer}")), HostClock::default(), fast());
+        let failure = task(&client, Family::Export, "7").status().await.expect_err("no status");
+        let shown = format!("{failure:?} {failure:#?} {failure}");
+        assert!(!shown.contains("s3cret"), "{shown}");
+        assert!(shown.contains("[token]"), "what helps is shown: {shown}");
+    }
+}

@@ -125,7 +125,7 @@ class Home {
   #end({ cause }: { readonly cause: unknown }): HubSpotTaskError {
     discard(this.instance);
     const message =
-      "the package failed inside, and its clients with it: make a new client. The tasks go on at HubSpot";
+      "the package failed inside: make a new client";
     const error = taskError({ code: "INTERNAL", message, cause });
     soon(() => {
       for (const tenant of this.tenants) tenant.end(error);
@@ -138,9 +138,8 @@ class Home {
 
 /** A text in UTF-8: a character for each byte. (Not each host has a `TextEncoder`: Jest's jsdom has none.) */
 function utf8(text: string): string {
-  const [start = "", ...escapes] = encodeURIComponent(text).split("%");
-  const unescaped = escapes.map((part) => String.fromCharCode(parseInt(part.slice(0, 2), 16)) + part.slice(2));
-  return start + unescaped.join("");
+  const character = (_: string, hex: string) => String.fromCharCode(parseInt(hex, 16));
+  return encodeURIComponent(text).replace(/%(..)/g, character);
 }
 
 let latest: Home | undefined;
@@ -216,7 +215,7 @@ export class Engine {
   }
 
   /** A reply to a request, in parts: what to keep of it, bit by bit. */
-  reply(request: number, nowMs: number, ...parts: (Partial<Answer> | undefined)[]): number {
+  reply(request: number, nowMs: number, ...parts: (Partial<Record<keyof Answer, number | boolean>> | undefined)[]): number {
     Object.assign(this.#home.answer, ...parts);
     return this.call("reply", request, nowMs);
   }
@@ -227,7 +226,7 @@ export class Engine {
     return this.call("openTask", family);
   }
 
-  resumeTask(task: number, progress: Progress): void {
+  resumeTask(task: number, progress: { readonly [Name in keyof Progress]: number | undefined }): void {
     Object.assign(this.#home.progress, progress);
     this.call("resumeTask", task);
   }

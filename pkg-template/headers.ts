@@ -24,7 +24,7 @@ function pairs(object: unknown): [name: string, value: unknown][] | undefined {
   return Object.entries(object).filter(([, value]) => isSome(value));
 }
 
-/** A header's value, if it can be sent by that name: the host's `Headers` would not say what is wrong. */
+/** A header's value, if it can be sent by that name. */
 function headerValue(name: string, value: unknown): string {
   if (!/^[\w!#$%&'*+.^`|~-]+$/.test(name)) {
     throw refused(`headers: ${name}`, "that name", "a name of letters, digits and dashes");

@@ -30,7 +30,7 @@ import type {
   TaskOptions,
   WaitOptions,
 } from "./types.js";
-import { Refusal, known } from "./values.js";
+import { Refusal } from "./values.js";
 
 export type {
   ErrorContext,
@@ -62,14 +62,14 @@ function read<Value>(act: () => Value): Value {
   } catch (thrown) {
     if (!(thrown instanceof Refusal)) throw thrown;
     const { message, cause } = thrown;
-    throw taskError({ code: "INVALID_ARGUMENT", message, ...known({ cause }) });
+    throw taskError({ code: "INVALID_ARGUMENT", message, cause });
   }
 }
 
 /** The same for what is to be asked: a relative base URL is resolved, and refused, before anything is sent. */
 const readToAsk = <Value>(driver: Driver, act: () => Value): Value =>
   read(() => {
-    driver.baseUrl.address();
+    driver.address();
     return act();
   });
 
@@ -79,76 +79,64 @@ const LOOK: Wanted = { kind: "look" };
 const deadlineIn = (driver: Driver, timeoutMs: number): number | undefined =>
   timeoutMs === Infinity ? undefined : driver.timeMs() + timeoutMs;
 
-/** What a handle was given, over what its client was. */
-class Given {
-  readonly deadlineMs: number | undefined;
+class TaskHandle implements Task<unknown> {
+  readonly #driver: Driver;
+  readonly #task: TaskRecord;
+  /** What it was given, over what its client was. */
+  readonly #options: TaskGiven;
+  readonly #deadlineMs: number | undefined;
 
   /** A resumed task keeps the deadline that it came with, unless it is given a time limit. */
-  constructor(
-    readonly driver: Driver,
-    readonly task: TaskRecord,
-    readonly options: TaskGiven,
-    keptMs?: number,
-  ) {
+  constructor(driver: Driver, task: TaskRecord, options: TaskGiven, keptMs?: number) {
     const { timeoutMs } = options;
-    this.deadlineMs = timeoutMs === undefined ? keptMs : deadlineIn(driver, timeoutMs);
-  }
-}
-
-class TaskHandle implements Task<unknown> {
-  readonly #given: Given;
-
-  /** Callers can reach this constructor, but have nothing to give it. */
-  constructor(given: Given) {
-    if (!(given instanceof Given)) throw new TypeError("tasks are made by a family, or by resume()");
-    this.#given = given;
+    this.#driver = driver;
+    this.#task = task;
+    this.#options = options;
+    this.#deadlineMs = timeoutMs === undefined ? keptMs : deadlineIn(driver, timeoutMs);
   }
 
   get id(): string {
-    return this.#given.task.id;
+    return this.#task.id;
   }
 
   get family(): TaskFamilyName {
-    return familyName(this.#given.task);
+    return familyName(this.#task);
   }
 
   get latest(): TaskStatus<unknown> | undefined {
-    const { latest } = this.#given.task;
+    const { latest } = this.#task;
     return latest && frozen(latest);
   }
 
   checkpoint(): Checkpoint {
     assertRoom();
-    const { driver, task, options, deadlineMs } = this.#given;
-    return driver.checkpoint(task, options.pace, deadlineMs);
+    return this.#driver.checkpoint(this.#task, this.#options.pace, this.#deadlineMs);
   }
 
   estimate(): TaskEstimate | undefined {
     assertRoom();
-    const { driver, task } = this.#given;
-    return driver.estimate(task);
+    return this.#driver.estimate(this.#task);
   }
 
   status(options?: CallOptions): Promise<TaskStatus<unknown>> {
     return promising(() => {
-      const { driver, task } = this.#given;
-      return promised(driver, task, LOOK, readToAsk(driver, () => readLook(options)));
+      const given = readToAsk(this.#driver, () => readLook(options));
+      return promised(this.#driver, this.#task, LOOK, given);
     });
   }
 
   wait(options?: WaitOptions<unknown>): Promise<FinishedTask<unknown>> {
     return promising(() => {
-      const { driver, task } = this.#given;
-      const given = readToAsk(driver, () => readWait(options));
-      return promised(driver, task, this.#wanted(given), given);
+      const given = readToAsk(this.#driver, () => readWait(options));
+      return promised(this.#driver, this.#task, this.#wanted(given), given);
     });
   }
 
   statuses(options?: CallOptions & TaskOptions): AsyncIterableIterator<TaskStatus<unknown>> {
-    const { driver, task } = this.#given;
+    const driver = this.#driver;
     try {
       const given = readToAsk(driver, () => readWatch(options));
-      return statuses(driver, task, this.#wanted(given), given.signal);
+      return statuses(driver, this.#task, this.#wanted(given), given.signal);
     } catch (error) {
       return refusedStatuses(error);
     }
@@ -156,9 +144,8 @@ class TaskHandle implements Task<unknown> {
 
   /** A wait as it was told, else as the task was. */
   #wanted(given: TaskGiven): Wanted {
-    const { options, deadlineMs } = this.#given;
-    const { pace = options.pace, timeoutMs = options.timeoutMs } = given;
-    return { kind: "wait", pace, timeoutMs, deadlineMs };
+    const { pace = this.#options.pace, timeoutMs = this.#options.timeoutMs } = given;
+    return { kind: "wait", pace, timeoutMs, deadlineMs: this.#deadlineMs };
   }
 
   [Symbol.asyncIterator](): AsyncIterableIterator<TaskStatus<unknown>> {
@@ -184,14 +171,11 @@ class FamilyHandle implements TaskFamily<unknown> {
   }
 
   task(id: TaskId, options?: TaskOptions): TaskHandle {
-    return read(() => new TaskHandle(new Given(this.#driver, this.#task(id), readTask(options))));
+    return read(() => new TaskHandle(this.#driver, this.#task(id), readTask(options)));
   }
 
-  status(id: TaskId, options?: CallOptions): Promise<TaskStatus<unknown>> {
-    return promising(() => {
-      const [driver, task] = [this.#driver, read(() => this.#task(id))];
-      return promised(driver, task, LOOK, readToAsk(driver, () => readLook(options)));
-    });
+  async status(id: TaskId, options?: CallOptions): Promise<TaskStatus<unknown>> {
+    return this.task(id).status(options);
   }
 
   #task(id: TaskId): TaskRecord {
@@ -257,7 +241,7 @@ export class HubSpotTasks {
       const given = readCheckpoint(checkpoint);
       const taskGiven = readTask(options);
       const task = resumed(driver, given, "shared");
-      return new TaskHandle(new Given(driver, task, taskGiven, given.deadlineMs));
+      return new TaskHandle(driver, task, taskGiven, given.deadlineMs);
     });
     return handle as Task<unknown> as Task<ResultOf<Family>, Family>;
   }

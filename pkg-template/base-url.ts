@@ -24,24 +24,19 @@ export function readBaseUrl(given: unknown): string {
   return given;
 }
 
-/** Where the API answers. */
-export class BaseUrl {
-  readonly #given: string;
-  readonly #hasSecret: boolean;
-  #address: string | undefined;
+/** Where the API answers, without a slash at its end. */
+export type Address = () => string;
 
-  /** A relative one is kept as it is: a client may be made on a server for a page, and there is nothing to resolve it. */
-  constructor(given: string, hasSecret: boolean) {
-    this.#given = given;
-    this.#hasSecret = hasSecret;
-    const isAbsolute = /^\s*[A-Za-z][\w+.-]*:/.test(given);
-    if (isAbsolute) this.address();
-  }
-
-  /** Without a slash at its end. Refused for what is no such URL, and for one to which no token may go. */
-  address(): string {
-    return (this.#address ??= resolved(this.#given, this.#hasSecret));
-  }
+/**
+ * Refuses what is no such URL, and one to which no token may go. A relative one is resolved when it is asked for: a client
+ * may be made on a server for a page, and there is nothing to resolve it.
+ */
+export function addressOf(given: string, hasSecret: boolean): Address {
+  let known: string | undefined;
+  const address = () => (known ??= resolved(given, hasSecret));
+  const isAbsolute = /^\s*[A-Za-z][\w+.-]*:/.test(given);
+  if (isAbsolute) address();
+  return address;
 }
 
 /** What a relative address is resolved on: the document's, else the worker's own. */

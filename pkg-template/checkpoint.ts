@@ -2,7 +2,7 @@
 import { isTaskId } from "./engine.js";
 import { CHECKPOINT_VERSION, type PROGRESS_FIELDS } from "./generated/names.js";
 import { API_VERSION, FAMILY, idRefusal, idText } from "./ids.js";
-import { INSTANT, type Takes, aNumber, allFields, fields, isCount, known, reading, refusalOfKind, refused } from "./values.js";
+import { INSTANT, type Read, type Takes, aNumber, fields, isCount, reading, refusalOfKind, refused } from "./values.js";
 
 const TALLY = aNumber("a count", (value) => value === 0 || isCount(value));
 const QUEUED: Takes<number> = ["true or false", (value) => (typeof value === "boolean" ? Number(value) : undefined)];
@@ -26,7 +26,10 @@ const REST = {
   deadlineMs: INSTANT,
 };
 
-export type Progress = Record<(typeof PROGRESS_FIELDS)[number], number>;
+/** All of these are needed. */
+type Named = { [Name in keyof typeof NAMED]: NonNullable<Read<typeof NAMED>[Name]> };
+
+export type Progress = Record<(typeof PROGRESS_FIELDS)[number], number | undefined>;
 
 export interface CheckpointGiven {
   /** The family's place in `FAMILIES`. */
@@ -34,7 +37,7 @@ export interface CheckpointGiven {
   readonly taskId: string;
   readonly apiVersion: string;
   readonly deadlineMs: number | undefined;
-  /** NaN for an instant that is not known. */
+  /** Undefined for what is not known, which the engine's record takes for NaN. */
   readonly progress: Progress;
   /** What this version does not know: a later one may have written it. */
   readonly others: object;
@@ -51,10 +54,9 @@ export function readCheckpoint(checkpoint: unknown): CheckpointGiven {
   if (typeof checkpoint !== "object" || checkpoint === null) {
     throw refusalOfKind("checkpoint", checkpoint, "a checkpoint, as this package gave it");
   }
-  const { family, apiVersion, taskId } = allFields(checkpoint, NAMED, "checkpoint.");
-  const { deadlineMs, ...given } = fields(checkpoint, REST, "checkpoint.");
+  const { family, apiVersion, taskId } = fields(checkpoint, NAMED, "checkpoint.", NAMED) as Named;
+  const { deadlineMs, ...progress } = fields(checkpoint, REST, "checkpoint.");
   if (!isTaskId(family, idText(taskId))) throw idRefusal("checkpoint.taskId", family, taskId);
   const others = Object.fromEntries(reading("checkpoint", () => Object.entries(checkpoint)).filter(([name]) => isOther(name)));
-  const unknown: Progress = { polls: 0, faults: 0, queued: 0, startedMs: NaN, processingMs: NaN, dueMs: NaN };
-  return { family, taskId, apiVersion, deadlineMs, progress: { ...unknown, ...known(given) }, others };
+  return { family, taskId, apiVersion, deadlineMs, progress, others };
 }

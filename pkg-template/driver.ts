@@ -1,7 +1,7 @@
 // The loop: tells the engine what happened, and does what it says. One driver a client.
 //
 // It runs from a microtask, a timer or an answer, never on a caller's stack: calls are noted, and begin soon after.
-import type { BaseUrl } from "./base-url.js";
+import type { Address } from "./base-url.js";
 import type { Call, Calls, Wanted } from "./calls.js";
 import { readNow } from "./clock.js";
 import { Engine, type Output, type Tenant, statusPath } from "./engine.js";
@@ -15,7 +15,7 @@ import { checkpointOf, errorAbout, eventOf, failure, faultOf, finishedTask, give
 import { Signals } from "./signals.js";
 import { type TaskRecord, Tasks, registry } from "./tasks.js";
 import type { Checkpoint, Clock, TaskEstimate } from "./types.js";
-import { Refusal, attempt, known } from "./values.js";
+import { Refusal, attempt } from "./values.js";
 
 /** So many calls begin in one turn of the host's: others want to have their turns, too. */
 const CALLS_A_TURN = 1_000;
@@ -34,7 +34,7 @@ export class Driver implements Calls, LaneDriver, Tenant {
   readonly tasks: Tasks;
   readonly signals = new Signals();
   readonly #defaults: { readonly pace: number; readonly timeoutMs: number };
-  readonly baseUrl: BaseUrl;
+  readonly address: Address;
   readonly #sender: Requests;
   readonly #clock: Clock;
   readonly #onEvent: TaskEventListener | undefined;
@@ -65,7 +65,7 @@ export class Driver implements Calls, LaneDriver, Tenant {
       });
     });
     this.#defaults = settings;
-    this.baseUrl = sender.baseUrl;
+    this.address = sender.address;
     this.#clock = clock;
     this.#onEvent = onEvent;
     ({ lane: this.#lane, sender: this.#sender } = makeHost(clock, this, sender));
@@ -327,8 +327,8 @@ export class Driver implements Calls, LaneDriver, Tenant {
     if (!isRepeatable) this.#requests.delete(id);
     const isSame = status === task.latest;
     const kept = this.engine.reply(id, this.#nowMs, answer, status?.envelope, {
-      isRepeatable: Number(isRepeatable),
-      isSame: Number(isSame),
+      isRepeatable,
+      isSame,
     });
     const keeps = (what: number) => ((kept >> what) & 1) === 1;
     if (keeps(Kept.status)) task.latest = status;
@@ -418,7 +418,7 @@ export class Driver implements Calls, LaneDriver, Tenant {
       if (!this.#end(call)) continue;
       const { task } = call;
       const polls = attempt(() => this.engine.progressOf(task.key, this.#defaults.pace).polls);
-      call.end(errorAbout(task, code, { message, ...known({ cause, polls, lastStatus: task.latest && given(task.latest) }) }));
+      call.end(errorAbout(task, code, { message, cause, polls, lastStatus: task.latest && given(task.latest) }));
     }
     // The engine may be what failed.
     attempt(() => {

@@ -125,7 +125,7 @@ class Home {
   #end({ cause }: { readonly cause: unknown }): HubSpotTaskError {
     discard(this.instance);
     const message =
-      "the package failed inside, and its clients with it: make a new client. The tasks go on at HubSpot";
+      "the package failed inside: make a new client";
     const error = taskError({ code: "INTERNAL", message, cause });
     soon(() => {
       for (const tenant of this.tenants) tenant.end(error);
@@ -216,7 +216,7 @@ export class Engine {
   }
 
   /** A reply to a request, in parts: what to keep of it, bit by bit. */
-  reply(request: number, nowMs: number, ...parts: (Partial<Answer> | undefined)[]): number {
+  reply(request: number, nowMs: number, ...parts: (Partial<Record<keyof Answer, number | boolean>> | undefined)[]): number {
     Object.assign(this.#home.answer, ...parts);
     return this.call("reply", request, nowMs);
   }
@@ -227,7 +227,7 @@ export class Engine {
     return this.call("openTask", family);
   }
 
-  resumeTask(task: number, progress: Progress): void {
+  resumeTask(task: number, progress: { readonly [Name in keyof Progress]: number | undefined }): void {
     Object.assign(this.#home.progress, progress);
     this.call("resumeTask", task);
   }

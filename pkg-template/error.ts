@@ -26,7 +26,7 @@ const LASTING = [501, 505, 508, 511, 530];
 export class HubSpotTaskError extends Error {
   private constructor({ message, ...fields }: ErrorFields) {
     super(message);
-    Object.assign(this, fields);
+    Object.assign(this, known(fields));
   }
 
   /** Which kind it is: {@link HubSpotTaskErrorCode} says what each means, what to do, and whether asking again may help. */
@@ -75,8 +75,12 @@ export class HubSpotTaskError extends Error {
   }
 }
 
-/** What an error is made of. */
-export type ErrorFields = { message: string } & Omit<HubSpotTaskError, keyof Error | "toJSON" | "isRetryable"> & { cause?: unknown };
+type Fields = Omit<HubSpotTaskError, keyof Error | "code" | "toJSON" | "isRetryable">;
+
+/** What an error is made of: what is undefined, or NaN, it does not have. */
+export type ErrorFields = { message: string; code: HubSpotTaskErrorCode; cause?: unknown } & {
+  [Name in keyof Fields]?: Fields[Name] | undefined;
+};
 
 /** Those that no caller was told yet. */
 const untold = new WeakSet();
@@ -113,10 +117,6 @@ export function isHubSpotTaskError(value: unknown): value is HubSpotTaskError {
 }
 
 // Beside the class, whose public type shows none of it.
-Object.defineProperties(HubSpotTaskError.prototype, {
-  [BRAND]: { value: true },
-  // As with the host's own errors, so that it is not listed among an error's fields.
-  name: { value: "HubSpotTaskError", configurable: true, writable: true },
-});
+Object.assign(HubSpotTaskError.prototype, { [BRAND]: true, name: "HubSpotTaskError" });
 // So that instanceof knows the errors of other copies, too.
 Object.defineProperty(HubSpotTaskError, Symbol.hasInstance, { value: isHubSpotTaskError });

@@ -1,5 +1,5 @@
-// The option `headers`, checked and merged by the host's `Headers`.
-import { Refusal, attempt, isSome, kind, reading, refusalOfKind, refused } from "./values.js";
+// The option `headers`, checked and merged.
+import { isSome, kind, reading, refusalOfKind, refused } from "./values.js";
 
 const TAKES = "a plain object of strings";
 
@@ -7,8 +7,13 @@ const TAKES = "a plain object of strings";
 export function readHeaders(object: unknown): Record<string, string> {
   const given = reading("headers", () => pairs(object));
   if (!given) throw refusalOfKind("headers", object, TAKES);
-  const checked = given.map(([name, value]) => [name, headerValue(name, value)] as const);
-  return checked.length === 0 ? {} : merged(checked);
+  const merged = new Map<string, string>();
+  for (const [name, value] of given) {
+    const [key, text] = [name.toLowerCase(), headerValue(name, value).trim()];
+    const before = merged.get(key);
+    merged.set(key, before === undefined ? text : `${before}, ${text}`);
+  }
+  return Object.fromEntries(merged);
 }
 
 /** The fields of a plain object, without those that have none; undefined for what is no such object. */
@@ -19,7 +24,7 @@ function pairs(object: unknown): [name: string, value: unknown][] | undefined {
   return Object.entries(object).filter(([, value]) => isSome(value));
 }
 
-/** A header's value, if it can be sent by that name: the host's `Headers` would not say what is wrong. */
+/** A header's value, if it can be sent by that name. */
 function headerValue(name: string, value: unknown): string {
   if (!/^[\w!#$%&'*+.^`|~-]+$/.test(name)) {
     throw refused(`headers: ${name}`, "that name", "a name of letters, digits and dashes");
@@ -34,15 +39,3 @@ function headerValue(name: string, value: unknown): string {
 
 /** Whether a header can carry it: bytes, and no control character but the tab. Node refuses others when it sends. */
 export const isHeaderValue = (value: string): boolean => !/[^\t -~\u0080-\u00ff]/.test(value);
-
-function merged(given: (readonly [name: string, value: string])[]): Record<string, string> {
-  // Fails where there is no `Headers`, or a stand-in that lacks something.
-  const all = attempt(() => {
-    const { Headers } = globalThis;
-    const headers = Headers && new Headers();
-    for (const [name, value] of given) headers?.append(name, value);
-    return headers && Object.fromEntries(headers);
-  });
-  if (!all) throw new Refusal("headers: this host has no Headers to check and merge them");
-  return all;
-}

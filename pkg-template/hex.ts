@@ -4,12 +4,5 @@
 export function fromHex(text: string): Uint8Array {
   if (Uint8Array.fromHex) return Uint8Array.fromHex(text);
   if (globalThis.Buffer) return globalThis.Buffer.from(text, "hex");
-  const bytes = new Uint8Array(text.length / 2);
-  for (let at = 0; at < bytes.length; at++) {
-    bytes[at] = 16 * digit(text.charCodeAt(2 * at)) + digit(text.charCodeAt(2 * at + 1));
-  }
-  return bytes;
+  return Uint8Array.from(text.match(/../g) ?? [], (digits) => parseInt(digits, 16));
 }
-
-/** The four low bits of "0" to "9" are the digit's value, those of "a" to "f" nine less; bit 6 is set for letters alone. */
-const digit = (character: number): number => (character & 15) + 9 * (character >> 6);

@@ -19,12 +19,6 @@ interface HostUrl {
 
 declare var fetch: ((url: string, init?: object) => Promise<unknown>) | undefined;
 
-declare var Headers: (new () => HostHeaders) | undefined;
-
-interface HostHeaders extends Iterable<[name: string, value: string]> {
-  append(name: string, value: string): void;
-}
-
 /** Throws for a field that this host's fetch does not know. */
 declare var Request: (new (url: string, init?: object) => { readonly cache?: string }) | undefined;
 

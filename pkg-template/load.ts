@@ -50,4 +50,4 @@ export const blocked = (cause: unknown, message = BLOCKED): HubSpotTaskError =>
   taskError({ code: "WASM_BLOCKED", message, cause });
 
 const BLOCKED =
-  "this host lets no WebAssembly be compiled here: add 'wasm-unsafe-eval' to script-src of its Content-Security-Policy, or import hubspot-async-tasks/js, which needs none";
+  "this host compiles no WebAssembly: add 'wasm-unsafe-eval' to script-src of its Content-Security-Policy, or import hubspot-async-tasks/js";

@@ -1,5 +1,4 @@
 // A text of others' as a message may hold it: short, without the tokens, without a result, without URLs.
-import { isWellFormed } from "./values.js";
 
 /** So much of a text enters a message, in characters. */
 const LONGEST = 200;
@@ -23,20 +22,12 @@ const escaped = (text: string): string =>
   }).join("");
 
 /** Any may be an export's result, in a body that is no JSON, or has it in another place. */
-const urls = () => (urlPattern ??= new RegExp(`https?${escaped("://")}[^\\s"'<>]*`, "gi"));
-let urlPattern: RegExp | undefined;
-
-/** The pattern of the newest secret: it is the same for most texts. */
-let newest: { readonly secret: string; readonly pattern: RegExp } | undefined;
+const urls = () => new RegExp(`https?${escaped("://")}[^\\s"'<>]*`, "gi");
 
 /** A secret in each of its forms, after what comes before it. */
 function patternOf(secret: string): RegExp {
-  if (newest?.secret !== secret) {
-    const isShort = secret.length < SHORTEST_TOKEN;
-    const [before, after] = isShort ? ["^|\\W", "(?!\\w)"] : ["", ""];
-    newest = { secret, pattern: new RegExp(`(${before})${escaped(secret)}${after}`, "gi") };
-  }
-  return newest.pattern;
+  const [before, after] = secret.length < SHORTEST_TOKEN ? ["^|\\W", "(?!\\w)"] : ["", ""];
+  return new RegExp(`(${before})${escaped(secret)}${after}`, "gi");
 }
 
 /** What may enter no message: the longest first, since one may begin as another does. */
@@ -62,7 +53,6 @@ export function quoted(text: unknown, secrets: Secrets): string | undefined {
   const clean = masked.replace(urls(), "[url]");
   const place = clean.indexOf(RESULT);
   const end = place < 0 ? LONGEST : Math.min(place, LONGEST);
-  const start = clean.slice(0, end);
   // Without half a character at its end.
-  return (isWellFormed(start) ? start : clean.slice(0, end - 1)) + (clean.length > end ? "…" : "");
+  return clean.slice(0, end).replace(/[\ud800-\udbff]$/, "") + (clean.length > end ? "…" : "");
 }

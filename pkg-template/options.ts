@@ -1,5 +1,5 @@
 // The options of a client, its tasks and its calls, as tables; what clients learned; and what outcomeOf() is given.
-import { BaseUrl, readBaseUrl } from "./base-url.js";
+import { addressOf, readBaseUrl } from "./base-url.js";
 import { hostClock, readClock } from "./clock.js";
 import type { TaskStatus } from "./generated/data.js";
 import { DEFAULTS, DEFAULT_SETTINGS, FAMILIES, PACES, PHASES, type SETTINGS_FIELDS } from "./generated/names.js";
@@ -149,7 +149,7 @@ export function readClient(options: unknown): ClientGiven {
     throw refusal("minIntervalMs", settings.minIntervalMs, "no more than maxIntervalMs");
   }
   const hasSecret = (token ?? headers.authorization) !== undefined;
-  const sender = { baseUrl: new BaseUrl(baseUrl, hasSecret), headers, token, fetch };
+  const sender = { address: addressOf(baseUrl, hasSecret), headers, token, fetch };
   return { settings, apiVersion, durations: learned || [], sender, clock, onEvent };
 }
 

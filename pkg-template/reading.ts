@@ -60,11 +60,10 @@ export async function readResponse(response: unknown): Promise<Received> {
   const given = fieldsOf(response);
   const { headers } = given;
   const status = statusOf(given);
-  const content = has(given, "text") ? await given.text() : await contentOf(given);
+  const content = await contentOf(given);
   const text = typeof content === "string" ? content : await written(content);
   // Without the mark that may stand before UTF-8.
-  const unmarked = text.startsWith("\ufeff") ? text.slice(1) : text;
-  return opened({ status, text: unmarked, header: (name) => headerOf(headers, name) });
+  return opened({ status, text: text.replace(/^\ufeff/, ""), header: (name) => headerOf(headers, name) });
 }
 
 const isGood = (status: unknown): boolean => Number(status) >= 200 && Number(status) <= 299;
@@ -308,7 +307,7 @@ export function readEnvelope(status: unknown, family: FamilyFacts | undefined) {
 /** A 2xx that is no task status. */
 function unreadable({ text, header }: Received, httpStatus: number, secrets: Secrets): Detail {
   const quote = quoted(text, secrets);
-  const page = /^\s*</.test(quote) ? "\nIt looks like a web page: does baseUrl lead to HubSpot's API?" : "";
+  const page = /^\s*</.test(quote) ? "\nA web page: does baseUrl lead to HubSpot's API?" : "";
   const type = quoted(header("content-type"), secrets) ?? "none";
   return { message: `the answer is no task status (content type ${type}): ${quote}${page}`, httpStatus };
 }
@@ -319,14 +318,14 @@ const MEANINGS: Readonly<Record<number, string>> = {
   404: "HubSpot knows no such task, or baseUrl or apiVersion is wrong",
   423: "HubSpot has locked this for the moment",
   429: "HubSpot's rate limit was hit",
-  477: "HubSpot is moving this account to another data centre",
-  530: "HubSpot's gateway refused the request, as it does where a token has a wrong form",
+  477: "HubSpot is moving this account",
+  530: "HubSpot's gateway refused this, as it does where a token has a wrong form",
 };
 
 function meaning(status: number): string {
   // 0: a redirect that the browser keeps to itself.
   const isRedirect = status === 0 || (status >= 300 && status <= 399);
-  if (isRedirect) return "the server redirects, and a redirect is not followed: correct baseUrl";
+  if (isRedirect) return "a redirect, which is not followed: correct baseUrl";
   return MEANINGS[status] ?? "HubSpot answered with an error";
 }
 
@@ -349,7 +348,7 @@ function refused(
   const family: Scopes = ["one of ", own(body, "category") === "MISSING_SCOPES" ? [...scopes] : undefined];
   const [howMany, requiredScopes] = status === 403 ? (namedScopes(body, secrets) ?? family) : [];
   const isOther = status === 429 && limitOf(body) === LimitKind.other;
-  const meant = isOther ? "a limit of HubSpot's was hit that is no rate limit" : meaning(status);
+  const meant = isOther ? "a limit of HubSpot's was hit, but no rate limit" : meaning(status);
   const said = [`${meant} (HTTP ${status})`, message, policy].filter(isSome).join(": ");
   const lacking = requiredScopes ? `. The token needs ${howMany}the scopes ${requiredScopes.join(", ")}` : "";
   return known({
@@ -365,31 +364,26 @@ function refused(
 /** Scopes, after the words for how many of them a token needs. */
 type Scopes = readonly [howMany: string, scopes: string[] | undefined];
 
-/** How many, what a context calls them, and the word of a message. */
+/** How many, and in which field of the body or of its first error they stand, after which words. */
 const SCOPES = [
-  ["one of ", "requiredGranularScopes", "any"],
-  ["", "missingScopes", "all"],
+  ["one of ", "context", "requiredGranularScopes"],
+  ["", "context", "missingScopes"],
+  ["one of ", "message", "requires any of"],
+  ["", "message", "requires all of"],
 ] as const;
 
 /** The scopes that HubSpot names: in a context's lists, in the documentation's form of a context, or in a message. */
-function namedScopes(body: unknown, secrets: Secrets): Scopes | undefined {
-  const all = (listOf: (holder: unknown, name: string, word: string) => unknown): Scopes[] =>
-    [body, firstError(body)].flatMap((holder) =>
-      SCOPES.map(([howMany, name, word]) => {
-        const list = listOf(holder, name, word);
-        return [howMany, Array.isArray(list) ? list.map((scope) => quoted(scope, secrets)).filter(isSome) : []];
-      }),
-    );
-  const contextOf = (holder: unknown) => own(holder, "context");
-  return [
-    ...all((holder, name) => own(contextOf(holder), name)),
-    ...all((holder, name) => listAfter(`${name}=`, contextOf(holder))),
-    ...all((holder, _, word) => listAfter(`requires ${word} of `, own(holder, "message"))),
-  ].find(([, scopes]) => scopes?.length);
-}
+const namedScopes = (body: unknown, secrets: Secrets): Scopes | undefined =>
+  SCOPES.flatMap(([howMany, field, words]) =>
+    [body, firstError(body)].map((holder): Scopes => {
+      const place = own(holder, field);
+      const list = own(place, words) ?? listAfter(words, place);
+      return [howMany, Array.isArray(list) ? list.map((scope) => quoted(scope, secrets)).filter(isSome) : []];
+    }),
+  ).find(([, scopes]) => scopes?.length);
 
 /** The list that a text has after these words: `{missingScopes=[one, two]}`. */
 function listAfter(words: string, text: unknown): string[] | null | undefined {
-  const found = typeof text === "string" ? new RegExp(`${words}\\[([^\\]]*)]`).exec(text) : undefined;
+  const found = typeof text === "string" ? new RegExp(`${words}[= ]\\[([^\\]]*)]`).exec(text) : undefined;
   return found?.[1]?.match(/[^\s,]+/g);
 }

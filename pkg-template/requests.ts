@@ -1,5 +1,5 @@
 // Sends a client's requests, through the host's fetch or the caller's, as `(url, plain object)`, each with its token.
-import type { BaseUrl } from "./base-url.js";
+import type { Address } from "./base-url.js";
 import type { Call } from "./calls.js";
 import { causeOf } from "./cause.js";
 import { AnswerKind } from "./generated/names.js";
@@ -12,7 +12,7 @@ import { attempt, known } from "./values.js";
 
 /** What a client's requests are made of, as options.ts read it. */
 export interface SenderParts {
-  readonly baseUrl: BaseUrl;
+  readonly address: Address;
   /** By lower-case name. */
   readonly headers: Readonly<Record<string, string>>;
   readonly token: Token | undefined;
@@ -90,7 +90,7 @@ const noStore = () => attempt(() => globalThis.Request && new globalThis.Request
 let hostsNoStore: string | undefined;
 
 const CORS =
-  ". The likely cause is CORS: a page cannot ask HubSpot's API; set baseUrl to a proxy of your own that adds the token";
+  ". The likely cause is CORS: set baseUrl to a proxy of your own that adds the token";
 
 /** Whether a fetch could not take the signal along, as bridges to another context cannot: they say so before they send. */
 const isSignalRefused = ({ signal }: FetchInit, thrown: unknown): boolean =>
@@ -123,8 +123,7 @@ export interface Requests {
 }
 
 export class Sender implements Requests {
-  readonly #baseUrl: BaseUrl;
-  readonly #fetch: FetchLike | undefined;
+  readonly #parts: SenderParts;
   readonly #headers: Readonly<Record<string, string>>;
   /** Where no token function is asked. */
   readonly #authorization: string | undefined;
@@ -133,10 +132,10 @@ export class Sender implements Requests {
   readonly #idle: Aborter[] = [];
   #takesSignal = true;
 
-  constructor({ baseUrl, headers, token, fetch }: SenderParts) {
-    const { authorization, ...others } = headers;
-    this.#baseUrl = baseUrl;
-    this.#fetch = fetch;
+  constructor(parts: SenderParts) {
+    const { token } = parts;
+    const { authorization, ...others } = parts.headers;
+    this.#parts = parts;
     this.#headers = others;
     this.#authorization = typeof token === "string" ? bearer(token) : authorization;
     this.#secrets = secretsIn(this.#authorization ?? "");
@@ -170,10 +169,9 @@ export class Sender implements Requests {
 
   async #arrival(request: Request, nextTurn: NextTurn): Promise<Arrival | undefined> {
     // Called without `this`.
-    const fetch = this.#fetch ?? attempt(() => globalThis.fetch);
+    const { fetch = attempt(() => globalThis.fetch) } = this.#parts;
     if (typeof fetch !== "function") {
-      const message = "this host has no fetch: give one as the option fetch";
-      return noArrival(AnswerKind.noFetch, { message, cause: new TypeError("fetch is not a function") });
+      return noArrival(AnswerKind.noFetch, { message: "this host has no fetch: give one as the option fetch" });
     }
     const wrong = this.#tokens && (await takeToken(request, this.#tokens));
     if (wrong) return noArrival(AnswerKind.noToken, wrong);
@@ -182,7 +180,7 @@ export class Sender implements Requests {
     const authorization = request.token === undefined ? this.#authorization : bearer(request.token);
     const secrets = request.token === undefined ? this.#secrets : secretsIn(bearer(request.token), request.secrets);
     request.secrets = secrets;
-    const address = this.#baseUrl.address() + request.task.path;
+    const address = this.#parts.address() + request.task.path;
     request.isSent = true;
     const init = this.#init(request, authorization);
     let response: unknown;
@@ -193,7 +191,8 @@ export class Sender implements Requests {
       } catch (thrown) {
         response = attempt(() => answerOf(thrown));
         if (response !== undefined) break;
-        if (!this.#fetch || !isSignalRefused(init, thrown)) return noAnswer(thrown, secrets, this.#fetch ? undefined : address);
+        const isGiven = this.#parts.fetch !== undefined;
+        if (!isGiven || !isSignalRefused(init, thrown)) return noAnswer(thrown, secrets, isGiven ? undefined : address);
         this.#takesSignal = false;
         delete init.signal;
       }
@@ -211,7 +210,7 @@ export class Sender implements Requests {
     // A redirect is never followed, for a token must not go where it leads.
     const init: FetchInit = { method: "GET", headers: { ...this.#headers }, redirect: "manual" };
     if (authorization !== undefined) init.headers.Authorization = authorization;
-    if (!this.#fetch && (hostsNoStore ??= noStore())) init.cache = hostsNoStore as "no-store";
+    if (!this.#parts.fetch && (hostsNoStore ??= noStore())) init.cache = hostsNoStore as "no-store";
     const aborter = this.#idle.pop() ?? newAborter();
     request.aborter = aborter;
     if (aborter && this.#takesSignal) init.signal = aborter.controller.signal as TaskAbortSignal;

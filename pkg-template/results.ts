@@ -52,8 +52,7 @@ export function pollStep(output: Output, task: TaskRecord, checkpoint: Checkpoin
   const status = latest && given(latest);
   const code = outcome.toUpperCase() as HubSpotTaskErrorCode;
   const message = WORDS[code]?.(latest);
-  const about = known({ lastStatus: status, polls: checkpoint.polls });
-  const error = message && errorAbout(task, code, { message, ...about });
+  const error = message && errorAbout(task, code, { message, lastStatus: status, polls: checkpoint.polls });
   const result = outcome.startsWith("succeeded") ? resultOf(status) : undefined;
   return { done: outcome !== "running", outcome, checkpoint, ...known({ status, fault, delayMs: output.delayMs, result, error }) };
 }
@@ -61,10 +60,7 @@ export function pollStep(output: Output, task: TaskRecord, checkpoint: Checkpoin
 /** What the task itself or the deadline brought about, in words. */
 const WORDS: Partial<Record<HubSpotTaskErrorCode, (status: KeptStatus | undefined) => string>> = {
   CANCELED: (status) => `HubSpot canceled the task${status?.problem === undefined ? "" : `: ${status.problem}`}. Start it again`,
-  FAILED: (status) =>
-    status?.problem === undefined
-      ? "the task is complete but has no result: it failed. Start it again"
-      : `the task failed: ${status.problem}. Start it again`,
+  FAILED: (status) => `the task failed: ${status?.problem ?? "it is complete but has no result"}. Start it again`,
 };
 
 /** What a deadline ended. That the task goes on is said only where the last answer shows it. */
@@ -129,7 +125,7 @@ export function failure(
   if (fault && !isTimeout) return errorAbout(task, code, { ...fault, ...fields });
   const message = WORDS[code]?.(latest) ?? timedOut(latest, output.polls, fault, timeoutMs);
   const cause = fault && errorAbout(task, codeAt(output.faultCode), fault);
-  return errorAbout(task, code, { message, ...known({ cause }), ...fields });
+  return errorAbout(task, code, { message, cause, ...fields });
 }
 
 /** What an observer hears. */

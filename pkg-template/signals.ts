@@ -26,7 +26,7 @@ export class Signals {
       if (signal.aborted) call.abort(abortReason(signal));
       else this.#of(signal).calls.add(call);
     } catch (cause) {
-      const message = "signal: got one that cannot be listened to, takes an AbortSignal";
+      const message = "signal: got one that throws, takes an AbortSignal";
       call.abort(taskError({ code: "INVALID_ARGUMENT", message, cause }));
     }
   }

@@ -16,7 +16,7 @@ export function readToken(given: unknown): Token {
   const token = bare(given);
   if (typeof token !== "string") throw refusalOfKind("token", token, "a string or a function");
   const wrong = complaint(token);
-  if (wrong) throw refused("token", wrong, "a token as HubSpot gave it, or a function");
+  if (wrong) throw refused("token", wrong, "a token as HubSpot gave it");
   return token;
 }
 

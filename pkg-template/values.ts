@@ -108,7 +108,7 @@ export const aNumber = (
 export const INSTANT = aNumber("milliseconds since the Unix epoch", (ms) => ms >= 0 && ms < Infinity, Math.floor);
 
 /** Whether it is a whole number above 0, of 32 bits. */
-export const isCount = (value: number): boolean => value > 0 && value <= 4294967295 && value % 1 === 0;
+export const isCount = (value: number): boolean => value > 0 && value >>> 0 === value;
 
 /** What is read by a table. */
 export type Read<Table> = {
@@ -116,24 +116,20 @@ export type Read<Table> = {
 };
 
 /**
- * The fields of a table, each checked. What is not given, or null, is undefined; fields that are not in the table are
- * ignored.
+ * The fields of a table, each checked. What is not given, or null, is undefined, unless it is one of those needed; fields
+ * that are not in the table are ignored.
  */
 export function fields<Table extends Record<string, Takes<unknown>>>(
   object: unknown,
   table: Table,
   place = "",
-  isNeeded: (given: unknown) => boolean = isSome,
+  needed: object = {},
 ): Read<Table> {
   const entries = Object.entries(table).map(([name, [takes, read]]) => {
     const given = reading(place + name, () => (object as Record<string, unknown> | null | undefined)?.[name]);
     const value = isSome(given) ? read(given) : undefined;
-    if (isNeeded(given) && value === undefined) throw refusal(place + name, given, takes);
+    if ((isSome(given) || name in needed) && value === undefined) throw refusal(place + name, given, takes);
     return [name, value];
   });
   return Object.fromEntries(entries) as Read<Table>;
 }
-
-/** The same where all of them are needed. */
-export const allFields = <Table extends Record<string, Takes<unknown>>>(object: unknown, table: Table, place: string) =>
-  fields(object, table, place, () => true) as Required<{ [Name in keyof Table]: NonNullable<Read<Table>[Name]> }>;

@@ -1,13 +1,14 @@
 // hubspot-async-tasks, the default entry: for every runtime that compiles WebAssembly from bytes. Picked unless another
 // entry is asked for by name, or the condition `workerd` is set.
-import { hex } from "#bytes";
 import { fromHex } from "../hex.js";
 import { blocked, onFirstUse, startAhead } from "../load.js";
 
 export * from "../api.js";
+// The bytes come after the code: so a bundle of both compresses better.
+import { hex } from "#bytes";
 
 const TOO_OLD =
-  "this browser compiles WebAssembly of this size ahead of time only: await init() before the first use, or import hubspot-async-tasks/js, which needs none";
+  "this host compiles WebAssembly ahead of time only: await init() first, or import hubspot-async-tasks/js";
 
 onFirstUse(() => {
   try {

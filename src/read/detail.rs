@@ -34,7 +34,7 @@ impl Detail {
     pub fn no_answer(cause: &(impl fmt::Display + ?Sized), secrets: &[&str], may_be_cors: bool) -> Detail {
         let cause = quoted(&cause.to_string(), secrets);
         let next = if may_be_cors {
-            "The likely cause is CORS: a page cannot ask HubSpot's API; set baseUrl to a proxy of your own that adds the token"
+            "The likely cause is CORS: set baseUrl to a proxy of your own that adds the token"
         } else {
             "Does baseUrl answer?"
         };

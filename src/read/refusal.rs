@@ -29,7 +29,7 @@ pub(super) fn refused(received: &Received, json: Option<Value>) -> Detail {
         return Detail::new("fetch gave something that is no response");
     }
     let is_other = status == 429 && limit(json.as_ref()) == Limit::Other;
-    let meant = if is_other { "a limit of HubSpot's was hit that is no rate limit" } else { meaning(status) };
+    let meant = if is_other { "a limit of HubSpot's was hit, but no rate limit" } else { meaning(status) };
     // What is no object says nothing.
     let body = json.and_then(|json| HttpErrorBody::deserialize(json).ok()).unwrap_or_default();
     let said = |text: &Option<String>| text.as_deref().map(|text| quoted(text, secrets));
@@ -54,34 +54,39 @@ pub(super) fn refused(received: &Received, json: Option<Value>) -> Detail {
     detail
 }
 
-/// How many of the scopes a token needs, what a context calls them, and the words of a message.
-const SCOPES: [(&str, &str, &str); 2] =
-    [(ONE_OF, "requiredGranularScopes", "requires any of ["), ("", "missingScopes", "requires all of [")];
+/// How many of the scopes a token needs, and after which words of a context or a message they stand.
+const SCOPES: [(&str, Place, &str); 4] = [
+    (ONE_OF, Place::Context, "requiredGranularScopes"),
+    ("", Place::Context, "missingScopes"),
+    (ONE_OF, Place::Message, "requires any of"),
+    ("", Place::Message, "requires all of"),
+];
 
 const ONE_OF: &str = "one of ";
+
+/// Where scopes are named: in the body, or in its first error.
+#[derive(Clone, Copy)]
+enum Place {
+    Context,
+    Message,
+}
 
 /// The scopes that HubSpot names: in a context's lists, in the documentation's form of a context, or in a message.
 fn required_scopes(body: &HttpErrorBody, secrets: &[&str]) -> Option<(&'static str, Vec<String>)> {
     let first_error = body.errors.iter().flatten().next();
     let contexts = [body.context.as_ref(), first_error.and_then(|error| error.context.as_ref())];
     let messages = [body.message.as_ref(), first_error.and_then(|error| error.message.as_ref())];
-    let lists = contexts.into_iter().flatten().flat_map(|context| {
-        SCOPES.map(|(how_many, name, _)| match context {
-            ErrorContext::Map(lists) => Some((how_many, lists.get(name)?.clone())),
-            ErrorContext::Text(_) => None,
-        })
+    let in_context = |context: Option<&ErrorContext>, words: &str| match context? {
+        ErrorContext::Map(lists) => lists.get(words).cloned(),
+        ErrorContext::Text(text) => list_after(&format!("{words}=["), text),
+    };
+    let mut named = SCOPES.into_iter().flat_map(|(how_many, place, words)| {
+        let lists = match place {
+            Place::Context => contexts.map(|context| in_context(context, words)),
+            Place::Message => messages.map(|text| list_after(&format!("{words} ["), text?)),
+        };
+        lists.map(|list| (how_many, list.unwrap_or_default()))
     });
-    let texts = contexts.into_iter().flatten().flat_map(|context| {
-        SCOPES.map(|(how_many, name, _)| match context {
-            ErrorContext::Text(text) => Some((how_many, list_after(&format!("{name}=["), text)?)),
-            ErrorContext::Map(_) => None,
-        })
-    });
-    let messages = messages
-        .into_iter()
-        .flatten()
-        .flat_map(|text| SCOPES.map(|(how_many, _, words)| Some((how_many, list_after(words, text)?))));
-    let mut named = lists.chain(texts).chain(messages).flatten();
     let (how_many, scopes) = named.find(|(_, scopes)| !scopes.is_empty())?;
     Some((how_many, scopes.iter().map(|scope| quoted(scope, secrets)).collect()))
 }
@@ -99,14 +104,14 @@ fn list_after(words: &str, text: &str) -> Option<Vec<String>> {
 fn meaning(status: u16) -> &'static str {
     match status {
         // 0: a redirect that the browser keeps to itself.
-        0 | 300..=399 => "the server redirects, and a redirect is not followed: correct baseUrl",
+        0 | 300..=399 => "a redirect, which is not followed: correct baseUrl",
         401 => "HubSpot refused the token: it is missing, wrong or expired",
         403 => "HubSpot refused: the token may not ask for this task, or there is no such task",
         404 => "HubSpot knows no such task, or baseUrl or apiVersion is wrong",
         423 => "HubSpot has locked this for the moment",
         429 => "HubSpot's rate limit was hit",
-        477 => "HubSpot is moving this account to another data centre",
-        530 => "HubSpot's gateway refused the request, as it does where a token has a wrong form",
+        477 => "HubSpot is moving this account",
+        530 => "HubSpot's gateway refused this, as it does where a token has a wrong form",
         _ => "HubSpot answered with an error",
     }
 }
@@ -118,7 +123,7 @@ pub(super) fn unreadable(received: &Received) -> Detail {
     let content_type = content_type.map_or_else(|| "none".to_owned(), |name| quoted(name, secrets));
     let quote = quoted(text, secrets);
     let is_page = trimmed(&quote).starts_with('<');
-    let hint = if is_page { "\nIt looks like a web page: does baseUrl lead to HubSpot's API?" } else { "" };
+    let hint = if is_page { "\nA web page: does baseUrl lead to HubSpot's API?" } else { "" };
     Detail {
         http_status: Some(status),
         ..Detail::new(format!("the answer is no task status (content type {content_type}): {quote}{hint}"))

@@ -32,7 +32,7 @@ impl Token {
     pub fn fixed(token: String) -> Result<Token, Detail> {
         let token = bare(&token);
         match complaint(token) {
-            Some(got) => Err(refused("token", got, "a token as HubSpot gave it, or a function")),
+            Some(got) => Err(refused("token", got, "a token as HubSpot gave it")),
             None => Ok(Token::Fixed(FixedToken(token.to_owned()))),
         }
     }

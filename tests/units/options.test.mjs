@@ -45,8 +45,8 @@ test("a client without options has the defaults", () => {
   });
   assert.equal(apiVersion, "2026-03");
   assert.deepEqual(durations, []);
-  const { baseUrl, ...rest } = sender;
-  assert.equal(baseUrl.address(), "https://api.hubapi.com");
+  const { address, ...rest } = sender;
+  assert.equal(address(), "https://api.hubapi.com");
   assert.deepEqual(rest, { headers: {}, token: undefined, fetch: undefined });
   assert.equal(onEvent, undefined);
 });
@@ -76,10 +76,10 @@ test("what was learned comes back as the lists that it was made of", () => {
   assert.deepEqual(readClient({ learned: { export: { whole: [60, "x", null, 61] } } }).durations[2], [[60, 61], []]);
 });
 
-test("a checkpoint becomes numbers, NaN where it has no instant", () => {
+test("a checkpoint becomes numbers, undefined where it has none", () => {
   const { progress, ...named } = readCheckpoint({ polls: 3, queued: true, startedMs: 5.5, dueMs: null, more: 1 });
   assert.deepEqual(named, { family: 2, taskId: "7", apiVersion: "v3", deadlineMs: undefined, others: { more: 1 } });
-  assert.deepEqual(progress, { polls: 3, faults: 0, queued: 1, startedMs: 5, processingMs: NaN, dueMs: NaN });
+  assert.deepEqual(progress, { polls: 3, faults: undefined, queued: 1, startedMs: 5, processingMs: undefined, dueMs: undefined });
   assert.equal(readCheckpoint({ deadlineMs: 7.5 }).deadlineMs, 7, "a checkpoint's instants are whole");
 });
 

@@ -22,7 +22,7 @@ const sent = (sender, request) => new Promise((done) => sender.send(request, () 
 function setUp(options) {
   const requests = [];
   const sender = new Sender({
-    baseUrl: { address: () => "https://api.example" },
+    address: () => "https://api.example",
     headers: {},
     ...options,
     fetch: async (url, init) => (requests.push({ url, init }), options.fetch(init.headers.Authorization)),

@@ -41,7 +41,7 @@ const BLOCKED = {
     name: "HubSpotTaskError",
     code: "WASM_BLOCKED",
     message:
-      "this host lets no WebAssembly be compiled here: add 'wasm-unsafe-eval' to script-src of its Content-Security-Policy, or import hubspot-async-tasks/js, which needs none",
+      "this host compiles no WebAssembly: add 'wasm-unsafe-eval' to script-src of its Content-Security-Policy, or import hubspot-async-tasks/js",
   },
 };
 

@@ -181,12 +181,21 @@ impl Family {
     /// # Ok::<(), hubspot_async_tasks::family::Refused>(())
     /// ```
     pub fn status_path(self, version: &ApiVersion, id: &TaskId) -> String {
-        let [before, after] = if version.is_dated() { self.facts().dated } else { self.facts().versioned };
+        self.path_of(&version.0, &id.0)
+    }
+
+    /// The same by texts; `None` where they are no version or no id of the family's.
+    pub fn status_path_of(self, version: &str, id: &str) -> Option<String> {
+        (ApiVersion::fits(version) && TaskId::fits(self, id)).then(|| self.path_of(version, id))
+    }
+
+    fn path_of(self, version: &str, id: &str) -> String {
+        let [before, after] = if is_dated(version) { self.facts().dated } else { self.facts().versioned };
         let mut path = String::new();
-        for part in [before, &version.0, after, "/tasks/"] {
+        for part in [before, version, after, "/tasks/"] {
             path += part;
         }
-        push_encoded(&mut path, &id.0);
+        push_encoded(&mut path, id);
         path + "/status"
     }
 }
@@ -262,11 +271,11 @@ impl ApiVersion {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+}
 
-    fn is_dated(&self) -> bool {
-        let old_style = self.0.strip_prefix("v").is_some_and(is_digits);
-        !old_style
-    }
+fn is_dated(version: &str) -> bool {
+    let old_style = version.strip_prefix("v").is_some_and(is_digits);
+    !old_style
 }
 
 /// The id of a task, known to stay within its path segment.
@@ -362,9 +371,17 @@ mod tests {
             ),
         ];
         for (family, version, id, path) in table {
+            assert_eq!(family.status_path_of(version, id).as_deref(), Some(path));
             let version = ApiVersion::new(version).expect(version);
             let id = TaskId::new(family, id).expect(id);
             assert_eq!(family.status_path(&version, &id), path);
+        }
+    }
+
+    #[test]
+    fn no_path_has_what_is_no_version_or_no_id() {
+        for (version, id) in [("", "7"), ("..", "7"), ("v3/x", "7"), ("v3", ""), ("v3", "x")] {
+            assert_eq!(Family::Export.status_path_of(version, id), None, "{version} {id}");
         }
     }
 

@@ -97,7 +97,7 @@ pub fn status_path(family: u32, id_start: usize) -> usize {
     let path = || {
         let family = family_at(family)?;
         let (version, id) = text.split_at_checked(id_start)?;
-        Some(family.status_path(&ApiVersion::new(version).ok()?, &TaskId::new(family, id).ok()?))
+        family.status_path_of(version, id)
     };
     let path = path().unwrap_or_default();
     let length = path.len();
@@ -533,22 +533,28 @@ fn whole(number: f64) -> u32 {
     number as u32
 }
 
+/// The same of milliseconds.
+#[inline(never)]
+fn whole_ms(ms: f64) -> u64 {
+    ms as u64
+}
+
 /// What a clock says; the epoch for what it cannot say.
 #[inline(never)]
 fn instant(ms: f64) -> Timestamp {
-    Timestamp::from_ms(ms as u64)
+    Timestamp::from_ms(whole_ms(ms))
 }
 
 /// Milliseconds since the Unix epoch as an instant; `None` where it is none.
 #[inline(never)]
 fn timestamp(ms: f64) -> Option<Timestamp> {
-    (ms >= 0.0 && ms.is_finite()).then(|| instant(ms))
+    (0.0..f64::INFINITY).contains(&ms).then(|| instant(ms))
 }
 
 /// Milliseconds as a span; `None` for NaN.
 #[inline(never)]
 fn span(ms: f64) -> Option<Span> {
-    (!ms.is_nan()).then(|| Span::from_ms(ms.ceil() as u64))
+    (!ms.is_nan()).then(|| Span::from_ms(whole_ms(ms.ceil())))
 }
 
 /// A time limit: none for Infinity, the default for NaN.

@@ -3,7 +3,7 @@
 //! HubSpot counts a request at some instant between its sending and its answer. So one counts here from its sending
 //! until a whole window after its answer: then no window of HubSpot's holds more, however long an answer takes.
 
-use super::{Span, Timestamp, earlier};
+use super::{Span, Timestamp};
 
 /// At most `requests` within any `per`.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -85,12 +85,6 @@ impl Halved {
     fn windows_until(self, now: Timestamp) -> u64 {
         (now.since(self.at).as_ms() / self.window_ms()).min(10)
     }
-
-    /// When the limit grows next.
-    fn grows_after(self, now: Timestamp) -> Option<Timestamp> {
-        let next = self.windows_until(now) + 1;
-        (next <= 10).then(|| self.at.plus(Span::from_ms(next.wrapping_mul(self.window_ms()))))
-    }
 }
 
 /// No window of HubSpot's is longer: what says so is garbage.
@@ -113,17 +107,14 @@ impl Budget {
         }
     }
 
-    /// When the next request may be sent, by what is known now: at once where that is not after `now`. After a 429, as
-    /// long as the limit grows back, when that is to be seen again. `None`: not before one in flight is answered.
+    /// When the next request may be sent, by what is known now: at once where that is not after `now`. `None`: not before
+    /// one in flight is answered.
     pub fn next_slot(&self, now: Timestamp) -> Option<Timestamp> {
         if self.in_flight >= self.max_concurrent {
             return None;
         }
-        let own = self.slot_within(self.own_limit(now));
-        // Where the limit is to grow before that it is seen then whether there is one.
-        let grows = self.halved.filter(|_| own.is_none_or(|slot| slot > now));
-        let grows = grows.and_then(|halved| halved.grows_after(now));
-        let mut slot = earlier(own, grows)?.max(self.slot_within(self.told_limit)?).max(now);
+        let own = self.slot_within(self.own_limit(now))?;
+        let mut slot = own.max(self.slot_within(self.told_limit)?).max(now);
         if let Some(remaining) = self.remaining {
             let free = self.slot_within(Some(remaining.ours)).unwrap_or(remaining.until);
             slot = slot.max(free.min(remaining.until));
@@ -164,7 +155,8 @@ impl Budget {
         // Cut back when half of them are gone: an answer more costs the same, however many there are.
         let half = self.answers.len() / 2;
         if self.answers.get(half).is_some_and(|answered| answered.plus(self.longest) <= now) {
-            self.answers.drain(..half);
+            self.answers.copy_within(half.., 0);
+            self.answers.truncate(self.answers.len() - half);
         }
         // Few are later, if any.
         let before = self.answers.iter().rposition(|other| *other <= answered);
@@ -481,22 +473,6 @@ mod tests {
             budget.sent();
             assert_eq!(budget.next_slot(at(start + 100_000)), Some(at(start + 100_000 + counts)));
         }
-    }
-
-    #[test]
-    fn a_limit_that_grows_back_is_seen_again_when_it_grows() {
-        let mut budget = Budget::new(Some(limit(10, 10_000)), 1000);
-        ask(&mut budget, 1, 0, 0, NOTHING, true);
-        // Half of the limit is in flight, and stays there; a tenth more is free with each window, up to all of it.
-        (0..5).for_each(|_| budget.sent());
-        for window in 1..=5 {
-            let grows = 10_000 * window;
-            assert_eq!(budget.next_slot(at(grows - 1)), Some(at(grows)));
-            assert_eq!(free(&mut budget, grows), 1);
-            budget.sent();
-        }
-        assert_eq!(free(&mut budget, 60_000), 0);
-        assert_eq!(budget.next_slot(at(100_000)), None, "it grows no more");
     }
 
     /// Each is sent as soon as it may be, and given up at once or later; it comes to the server up to 400 ms after it was

@@ -56,16 +56,6 @@ pub(crate) trait Key {
     fn ranked(rank: u64) -> Self;
 }
 
-impl Key for Timestamp {
-    fn rank(self) -> u64 {
-        self.as_ms()
-    }
-
-    fn ranked(rank: u64) -> Self {
-        Timestamp::from_ms(rank)
-    }
-}
-
 /// Slots by key (an instant, say), the lowest first; of equal ones, the lowest slot first.
 #[derive(Debug)]
 pub(crate) struct Heap<K = Timestamp> {

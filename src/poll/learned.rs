@@ -24,7 +24,7 @@ impl Durations {
         self.record_seconds(took.as_secs_f64());
         let before = self.count().saturating_sub(CHANGED);
         if self.fit().is_some_and(|fit| fit.is_contradicted_by(self.seconds().skip(before))) {
-            self.kept.drain(..before);
+            self.keep_newest(CHANGED);
         }
     }
 
@@ -34,10 +34,15 @@ impl Durations {
         if !(0.0..1e30).contains(&took) {
             return;
         }
-        if self.kept.len() >= KEPT {
-            self.kept.remove(0);
-        }
         self.kept.push(took as f32);
+        self.keep_newest(KEPT);
+    }
+
+    fn keep_newest(&mut self, count: usize) {
+        if let Some(old) = self.kept.len().checked_sub(count) {
+            self.kept.copy_within(old.., 0);
+            self.kept.truncate(count);
+        }
     }
 
     /// The durations in seconds, oldest first, rounded to seven digits: to carry over.

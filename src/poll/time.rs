@@ -4,6 +4,7 @@ use std::fmt;
 use std::num::NonZeroU64;
 
 use super::Span;
+use super::heap::Key;
 
 /// An instant: milliseconds since the Unix epoch.
 ///
@@ -13,6 +14,16 @@ pub struct Timestamp(
     /// One more than the milliseconds, so that an `Option` takes no more room.
     NonZeroU64,
 );
+
+impl Key for Timestamp {
+    fn rank(self) -> u64 {
+        self.0.get()
+    }
+
+    fn ranked(rank: u64) -> Self {
+        NonZeroU64::new(rank).map(Timestamp).unwrap_or_default()
+    }
+}
 
 /// The Unix epoch.
 impl Default for Timestamp {
@@ -50,7 +61,7 @@ impl Timestamp {
     /// How long after `earlier` this is; zero where it is before.
     #[inline(never)]
     pub fn since(self, earlier: Timestamp) -> Span {
-        Span::from_ms(self.as_ms().saturating_sub(earlier.as_ms()))
+        Span::from_ms(self.0.get().saturating_sub(earlier.0.get()))
     }
 }
 

@@ -358,7 +358,7 @@ pub fn next(client: u32, now_ms: f64) {
     with(client, |engine| {
         let output = engine.next(instant(now_ms));
         OUTPUT.with(|record| {
-            record.now_ms.set(ms_of(engine.time(Timestamp::default())));
+            record.now_ms.set(ms_of(engine.now()));
             fill(record, output);
         });
     });

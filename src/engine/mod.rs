@@ -158,6 +158,11 @@ impl Engine {
         self.time.at(clock)
     }
 
+    /// The newest time that was given.
+    pub fn now(&self) -> Timestamp {
+        self.time.last()
+    }
+
     /// Perhaps no time passed since that instant: what goes by the time between requests begins anew. Deadlines and ages go
     /// by the clock, since a host that slept looks the same. With `None`, what failed for want of an answer is due now.
     fn reconsider(&mut self, in_doubt_since: Option<Timestamp>, now: Timestamp) {
@@ -209,7 +214,7 @@ impl Engine {
     /// timer was set that rang, if one did.
     pub fn turn(&mut self, rang: Option<Timestamp>) {
         self.outputs.is_turn_owed = false;
-        self.time.at(rang.unwrap_or_default());
+        self.time.ring(rang.unwrap_or_default());
     }
 
     /// The host was away, or the network is back: what failed for want of an answer is asked again at once.

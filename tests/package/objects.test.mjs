@@ -100,3 +100,16 @@ test("latest is one object for all until the status changes, and nobody can chan
   await value(other.status());
   assert.deepEqual([latest, one.latest], [RUNNING, COMPLETE]);
 });
+
+test("the text of a status that did not change is not parsed again, whatever words are in it", async (t) => {
+  const running = { status: "PROCESSING", errors: [{ category: "VALIDATION_ERROR", message: "no" }] };
+  const { client } = setUp(async () => answer(200, running));
+  const task = client.fileImports.task("7");
+  await value(task.status());
+  const statuses = Array.from({ length: 5 }, () => task.status());
+  const { mock } = t.mock.method(JSON, "parse");
+  const parsed = () => mock.calls.filter((call) => call.arguments[0].includes("PROCESSING")).length;
+  await value(Promise.all(statuses));
+  // Each is given an object of its own.
+  assert.equal(parsed(), statuses.length);
+});

@@ -1,47 +1,82 @@
 // What every entry exports but for init(), which differs: the client, its families and tasks, as callers hold them.
-import { type Wanted, promised } from "./calls.js";
+import { type Errand, type Wanted, promised } from "./calls.js";
+import { waitForAll } from "./all.js";
+import { checked, readDefinition } from "./define.js";
 import { Driver } from "./driver.js";
 import { outcomeOf as outcomeInEngine } from "./engine.js";
 import { HubSpotTaskError, isHubSpotTaskError, promising, taskError } from "./error.js";
-import type { HubSpotFile, HubSpotFolder, TaskStatus } from "./generated/data.js";
-import { FAMILIES, OUTCOMES } from "./generated/names.js";
+import { type Family, USUAL, filled } from "./families.js";
+import type {
+  CrmImportError,
+  ExportDetails,
+  FileImportRequest,
+  FolderUpdateRequest,
+  HubSpotFile,
+  HubSpotFolder,
+  SourceCodeExtractRequest,
+  TaskStatus,
+} from "./generated/data.js";
+import { OUTCOMES } from "./generated/names.js";
 import { type CheckpointGiven, readCheckpoint } from "./checkpoint.js";
-import { idRefusal, idText } from "./ids.js";
-import { type TaskGiven, learnedBy, readClient, readLook, readStatus, readTask, readWait, readWatch } from "./options.js";
+import { readId } from "./ids.js";
+import { type TaskGiven, learnedBy, readAll, readClient, readLook, readStatus, readTask, readWait, readWatch } from "./options.js";
 import { readEnvelope } from "./reading.js";
 import { frozen } from "./results.js";
 import { assertRoom } from "./stack.js";
+import { startErrand } from "./start.js";
 import { refusedStatuses, statuses } from "./statuses.js";
 import { type TaskRecord, familyName } from "./tasks.js";
 import type {
   CallOptions,
   Checkpoint,
   ClientOptions,
+  DefinedFamily,
+  ExportFamily,
+  FamilyDefinition,
   FinishedTask,
+  ImportFamily,
   Learned,
   Outcome,
   PollStep,
+  Progress,
   ResultOf,
+  Settled,
   Task,
   TaskEstimate,
+  TaskAbortSignal,
   TaskFamily,
   TaskFamilyName,
   TaskId,
   TaskOptions,
   WaitOptions,
 } from "./types.js";
-import { Refusal } from "./values.js";
+import { Refusal, own, refusal, refused } from "./values.js";
 
 export type {
+  CrmImport,
+  CrmImportError,
+  CrmImportFile,
+  CrmImportResult,
+  DuplicateValidationScope,
+  DuplicateValidationStrategy,
   ErrorContext,
   ErrorDetail,
+  ExportDetails,
+  ExportFormat,
+  ExportRequest,
+  ExportType,
   FileAccess,
+  FileImportRequest,
   FileSourceGroup,
+  FolderUpdateRequest,
   HttpErrorBody,
   HubSpotFile,
   HubSpotFolder,
   HubSpotTaskErrorCode,
+  ImportCounters,
+  ImportObjectList,
   Links,
+  SourceCodeExtractRequest,
   StandardError,
   SubCategory,
   TaskLocator,
@@ -60,10 +95,15 @@ function read<Value>(act: () => Value): Value {
   try {
     return act();
   } catch (thrown) {
-    if (!(thrown instanceof Refusal)) throw thrown;
-    const { message, cause } = thrown;
-    throw taskError({ code: "INVALID_ARGUMENT", message, cause });
+    throw told(thrown);
   }
+}
+
+/** What is refused, as the error that it is. */
+function told(thrown: unknown): unknown {
+  if (!(thrown instanceof Refusal)) return thrown;
+  const { message, cause } = thrown;
+  return taskError({ code: "INVALID_ARGUMENT", message, cause });
 }
 
 /** The same for what is to be asked: a relative base URL is resolved, and refused, before anything is sent. */
@@ -159,48 +199,149 @@ class TaskHandle implements Task<unknown> {
   }
 }
 
-class FamilyHandle implements TaskFamily<unknown> {
+/** What HubSpot's object gives; undefined for what is none. */
+const anObject = (body: unknown): unknown => (typeof body === "object" && body !== null ? body : undefined);
+
+class FamilyHandle implements DefinedFamily<unknown, unknown> {
   readonly #driver: Driver;
-  readonly #place: number;
+  readonly #family: Family;
   readonly #apiVersion: string;
 
-  constructor(driver: Driver, place: number, apiVersion: string) {
+  constructor(driver: Driver, family: Family, apiVersion: string) {
     this.#driver = driver;
-    this.#place = place;
+    this.#family = family;
     this.#apiVersion = apiVersion;
   }
 
   task(id: TaskId, options?: TaskOptions): TaskHandle {
-    return read(() => new TaskHandle(this.#driver, this.#task(id), readTask(options)));
+    return read(() => new TaskHandle(this.#driver, this.#driver.tasks.shared(this.#named(id)), readTask(options)));
   }
 
   async status(id: TaskId, options?: CallOptions): Promise<TaskStatus<unknown>> {
     return this.task(id).status(options);
   }
 
-  #task(id: TaskId): TaskRecord {
-    const name = { family: this.#place, id: idText(id), apiVersion: this.#apiVersion };
-    const task = this.#driver.tasks.shared(name);
-    if (!task) throw idRefusal("taskId", this.#place, id);
-    return task;
+  start(request: unknown, options?: TaskOptions & CallOptions): Promise<TaskHandle> {
+    return promising(async () => {
+      const [driver, family, apiVersion] = [this.#driver, this.#family, this.#apiVersion];
+      const given = readToAsk(driver, () => readWatch(options));
+      const errand = await this.#errandTo(request);
+      const id = await this.#sent<string>("", errand, given);
+      const task = driver.tasks.shared({ family, id, apiVersion });
+      driver.started(task);
+      return new TaskHandle(driver, task, given);
+    });
+  }
+
+  run(request: unknown, options?: WaitOptions<unknown>): Promise<FinishedTask<unknown>> {
+    return promising(async () => {
+      readToAsk(this.#driver, () => readWait(options));
+      const task = await this.start(request, options ?? {});
+      return task.wait(options);
+    });
+  }
+
+  details(id: TaskId, options?: CallOptions): Promise<ExportDetails> {
+    return this.#asked(id, "details", "GET", anObject, options);
+  }
+
+  async cancel(id: TaskId, options?: CallOptions): Promise<void> {
+    await this.#asked(id, "cancel", "POST", () => true, options);
+  }
+
+  async *errors(id: TaskId, options?: CallOptions): AsyncGenerator<CrmImportError, undefined> {
+    let after: string | undefined;
+    do {
+      const query = after === undefined ? "" : `?after=${encodeURIComponent(after)}`;
+      const page = await this.#asked<object>(id, "errors", "GET", anObject, options, query);
+      const results = own(page, "results");
+      if (Array.isArray(results)) yield* results as CrmImportError[];
+      const next = own(own(own(page, "paging"), "next"), "after");
+      const nextText = typeof next === "string" || typeof next === "number" ? String(next) : undefined;
+      // A page that leads to itself would never end.
+      after = nextText === after ? undefined : nextText;
+    } while (after !== undefined);
+    return undefined;
+  }
+
+  #named(id: TaskId) {
+    const { facts } = this.#family;
+    return { family: this.#family, id: readId("taskId", facts, id), apiVersion: this.#apiVersion };
+  }
+
+  async #errandTo(request: unknown): Promise<Errand> {
+    try {
+      return await startErrand(this.#family.facts, this.#apiVersion, request);
+    } catch (thrown) {
+      throw told(thrown);
+    }
+  }
+
+  /** Asks for what is no status, by a path of the family's definition. */
+  #asked<Value>(
+    id: TaskId,
+    path: "details" | "cancel" | "errors",
+    method: Errand["method"],
+    readAnswer: Errand["read"],
+    options?: CallOptions,
+    query = "",
+  ): Promise<Value> {
+    return promising(() => {
+      const [given, errand, name] = readToAsk(this.#driver, () => {
+        const { facts } = this.#family;
+        const template = facts.paths[path];
+        if (!template) throw refused(`${facts.name}.${path}()`, "a family without such a path", `one whose definition has paths.${path}`);
+        const { id: text } = this.#named(id);
+        const to: Errand = { method, path: filled(template, this.#apiVersion, text) + query, read: readAnswer };
+        return [readLook(options), to, text] as const;
+      });
+      return this.#sent<Value>(name, errand, given);
+    });
+  }
+
+  /** Nobody else gets its task: of that it says nothing. */
+  #sent<Value>(id: string, errand: Errand, given: { readonly signal: TaskAbortSignal | undefined }): Promise<Value> {
+    const task = this.#driver.tasks.alone({ family: this.#family, id, apiVersion: this.#apiVersion });
+    return promised<Value>(this.#driver, task, { kind: "errand", errand }, given);
   }
 }
 
-/** Beside the class, whose public type shows none of it. */
-const drivers = new WeakMap<object, Driver>();
+/** What a client is made of. */
+interface Inside {
+  readonly driver: Driver;
+  readonly apiVersion: string;
+  /** The families that are not built in, by name, each with the text of its definition. */
+  readonly defined: Map<string, { readonly handle: FamilyHandle; readonly text: string }>;
+}
 
-function driverOf(client: HubSpotTasks): Driver {
+/** Beside the class, whose public type shows none of it. */
+const insides = new WeakMap<object, Inside>();
+
+function insideOf(client: HubSpotTasks): Inside {
   assertRoom();
-  const driver = drivers.get(client);
-  if (!driver) throw new TypeError("this is no HubSpotTasks");
-  return driver;
+  const inside = insides.get(client);
+  if (!inside) throw new TypeError("this is no HubSpotTasks");
+  return inside;
+}
+
+const driverOf = (client: HubSpotTasks): Driver => insideOf(client).driver;
+
+/** The family of a definition; the same for the same one. */
+function definedFamily({ driver, apiVersion, defined }: Inside, definition: unknown): FamilyHandle {
+  const facts = readDefinition(definition);
+  const { name } = facts;
+  const text = JSON.stringify(facts);
+  const before = defined.get(name);
+  if (before && before.text !== text) throw refusal("definition.name", name, "a name that no other family of the client has");
+  const handle = before?.handle ?? new FamilyHandle(driver, driver.define(facts), apiVersion);
+  defined.set(name, { handle, text });
+  return handle;
 }
 
 /** The task that a checkpoint speaks of. */
 function resumed(driver: Driver, given: CheckpointGiven, how: "shared" | "alone"): TaskRecord {
   const { family, taskId: id, apiVersion, progress, others } = given;
   const task = driver.tasks[how]({ family, id, apiVersion });
-  if (!task) throw idRefusal("checkpoint.taskId", family, id);
   driver.engine.resumeTask(task.key, progress);
   task.others = others;
   return task;
@@ -209,13 +350,15 @@ function resumed(driver: Driver, given: CheckpointGiven, how: "shared" | "alone"
 /** Asks HubSpot about asynchronous tasks, and waits for them: one client for one account. */
 export class HubSpotTasks {
   /** File imports from a URL; the result is the file. */
-  declare readonly fileImports: TaskFamily<HubSpotFile, "fileImport">;
+  declare readonly fileImports: TaskFamily<HubSpotFile, FileImportRequest, "fileImport">;
   /** Folder updates; the result is the folder. */
-  declare readonly folderUpdates: TaskFamily<HubSpotFolder, "folderUpdate">;
+  declare readonly folderUpdates: TaskFamily<HubSpotFolder, FolderUpdateRequest, "folderUpdate">;
   /** CRM exports; the result is the URL of the exported file: it needs no token and lives five minutes. */
-  declare readonly exports: TaskFamily<string, "export">;
+  declare readonly exports: ExportFamily;
   /** Source-code extracts, which have no result. */
-  declare readonly sourceCodeExtracts: TaskFamily<undefined, "sourceCodeExtract">;
+  declare readonly sourceCodeExtracts: TaskFamily<undefined, SourceCodeExtractRequest, "sourceCodeExtract">;
+  /** CRM imports: records read from files; the result is what HubSpot counted. */
+  declare readonly imports: ImportFamily;
 
   /**
    * Reads the options; sends nothing.
@@ -223,12 +366,13 @@ export class HubSpotTasks {
    */
   constructor(options?: ClientOptions) {
     const given = read(() => readClient(options));
+    const { apiVersion } = given;
     const driver = new Driver(given);
-    drivers.set(this, driver);
-    FAMILIES.forEach(({ name }, place) => {
+    insides.set(this, { driver, apiVersion, defined: new Map() });
+    for (const family of driver.families) {
       // A family's name, in the plural.
-      Object.defineProperty(this, `${name}s`, { value: new FamilyHandle(driver, place, given.apiVersion) });
-    });
+      Object.defineProperty(this, `${family.facts.name}s`, { value: new FamilyHandle(driver, family, apiVersion) });
+    }
   }
 
   /**
@@ -238,7 +382,7 @@ export class HubSpotTasks {
   resume<Family extends TaskFamilyName>(checkpoint: Checkpoint<Family>, options?: TaskOptions): Task<ResultOf<Family>, Family> {
     const driver = driverOf(this);
     const handle = read(() => {
-      const given = readCheckpoint(checkpoint);
+      const given = readCheckpoint(checkpoint, driver.families);
       const taskGiven = readTask(options);
       const task = resumed(driver, given, "shared");
       return new TaskHandle(driver, task, taskGiven, given.deadlineMs);
@@ -255,25 +399,63 @@ export class HubSpotTasks {
   poll<Family extends TaskFamilyName>(checkpoint: Checkpoint<Family>, options?: CallOptions): Promise<PollStep<Family>> {
     return promising(() => {
       const driver = driverOf(this);
-      const given = read(() => readCheckpoint(checkpoint));
+      const given = read(() => readCheckpoint(checkpoint, driver.families));
       const callGiven = readToAsk(driver, () => readLook(options));
       const task = resumed(driver, given, "alone");
       return promised(driver, task, { kind: "pollOnce", deadlineMs: given.deadlineMs }, callGiven);
     });
   }
 
+  /**
+   * A family that HubSpot has besides, by its definition: the same object for the same definition.
+   * @throws {HubSpotTaskError} INVALID_ARGUMENT, naming every field that is wrong, or a name that another family has.
+   */
+  family<Result, Request>(definition: FamilyDefinition<Result, Request>): DefinedFamily<Result, Request> {
+    const inside = insideOf(this);
+    return read(() => definedFamily(inside, definition)) as DefinedFamily<Result, Request>;
+  }
+
+  /**
+   * Waits for many tasks, and ends when all have ended: the failure of one stops no other. Rejects where `signal` aborts, and
+   * with what `onProgress` throws.
+   */
+  all<Of extends Task<never>>(
+    tasks: Iterable<Of>,
+    options?: CallOptions & TaskOptions & { onProgress?: ((progress: Progress) => void) | null | undefined },
+  ): Promise<Settled<Of>[]> {
+    return promising(async () => {
+      const driver = driverOf(this);
+      const [list, given] = readToAsk(driver, () => [[...tasks], readAll(options)] as const);
+      return waitForAll(() => driver.timeMs(), list, given) as Promise<Settled<Of>[]>;
+    });
+  }
+
   /** What the finished tasks took: plain JSON for the option `learned` of another page or process. */
   learned(): Learned {
-    const { engine } = driverOf(this);
-    return learnedBy((family, phase) => engine.learned(family, phase));
+    const { engine, families } = driverOf(this);
+    return learnedBy(families, (family, phase) => engine.learned(family, phase));
   }
+}
+
+/**
+ * A definition of a family that HubSpot has besides, for {@link HubSpotTasks.family}: docs/families.md. Give the types of
+ * its results and its requests: `defineFamily<string, { to: string }>({ … })`.
+ * @throws {HubSpotTaskError} INVALID_ARGUMENT, naming every field that is wrong.
+ */
+export function defineFamily<Result = unknown, Request = unknown>(
+  definition: FamilyDefinition<Result, Request>,
+): FamilyDefinition<Result, Request> {
+  return read(() => checked(definition)) as FamilyDefinition<Result, Request>;
 }
 
 /**
  * What a status says about its task. Without a family, COMPLETE without errors is taken for succeeded.
  * @throws {HubSpotTaskError} INVALID_ARGUMENT
  */
-export function outcomeOf(status: TaskStatus<unknown>, family?: TaskFamilyName | null): Outcome {
-  const given = read(() => readStatus(status, family));
-  return OUTCOMES[outcomeInEngine(readEnvelope(given.status, FAMILIES[given.family ?? -1]) ?? {}, given.family)] as Outcome;
+export function outcomeOf(
+  status: TaskStatus<unknown>,
+  family?: TaskFamilyName | FamilyDefinition | null,
+): Outcome {
+  const { status: copy, family: facts } = read(() => readStatus(status, family));
+  return OUTCOMES[outcomeInEngine(readEnvelope(copy, facts ?? USUAL) ?? {}, facts?.result !== undefined)] as Outcome;
 }

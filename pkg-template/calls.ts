@@ -7,9 +7,25 @@ import type { TaskRecord } from "./tasks.js";
 import type { TaskAbortSignal } from "./types.js";
 import { attempt, soon } from "./values.js";
 
+/** A request that asks for no status. */
+export interface Errand {
+  readonly method: "GET" | "POST";
+  /** After the base URL. */
+  readonly path: string;
+  /** As fetch takes it. */
+  readonly body?: unknown;
+  /** What a text's is; of other bodies fetch says it. */
+  readonly contentType?: string;
+  /** Whether it starts a task, which must not be done twice. */
+  readonly isStart?: boolean;
+  /** What the body of its answer gives; undefined for one that is not understood. */
+  readonly read: (body: unknown, text: string) => unknown;
+}
+
 /** What a call wants of the engine. */
 export interface Wanted {
-  readonly kind: "wait" | "look" | "pollOnce";
+  readonly kind: "wait" | "look" | "pollOnce" | "errand";
+  readonly errand?: Errand;
   /** Of a wait. */
   readonly pace?: number | undefined;
   /** Of a wait. */
@@ -26,6 +42,8 @@ export abstract class Call implements Abortable {
   isOver = false;
   /** What went wrong with its own request. */
   fault: Detail | undefined;
+  /** What an errand's answer gave. */
+  answer: unknown;
   /** Of a wait, once it has begun: its deadline, and whether it may be later. */
   endsMs = 0;
   isPatient = false;

@@ -1,7 +1,7 @@
 // Checkpoints, checked: as this package gave them, or as a caller wrote them by docs/checkpoint.schema.json.
-import { isTaskId } from "./engine.js";
+import type { Family } from "./families.js";
 import { CHECKPOINT_VERSION, type PROGRESS_FIELDS } from "./generated/names.js";
-import { API_VERSION, FAMILY, idRefusal, idText } from "./ids.js";
+import { API_VERSION, familyNamed, readId } from "./ids.js";
 import { INSTANT, type Read, type Takes, aNumber, fields, isCount, reading, refusalOfKind, refused } from "./values.js";
 
 const TALLY = aNumber("a count", (value) => value === 0 || isCount(value));
@@ -14,7 +14,7 @@ const VERSION: Takes<number> = [
 const ID: Takes<string> = ["a string", (id) => (typeof id === "string" ? id : undefined)];
 
 /** What says of which task it is. */
-const NAMED = { version: VERSION, family: FAMILY, apiVersion: API_VERSION, taskId: ID };
+const NAMED = { version: VERSION, family: ID as Takes<unknown>, apiVersion: API_VERSION, taskId: ID };
 
 const REST = {
   polls: TALLY,
@@ -27,13 +27,12 @@ const REST = {
 };
 
 /** All of these are needed. */
-type Named = { [Name in keyof typeof NAMED]: NonNullable<Read<typeof NAMED>[Name]> };
+type Named = { [Name in keyof typeof NAMED]: NonNullable<Read<typeof NAMED>[Name]> } & { family: Family };
 
 export type Progress = Record<(typeof PROGRESS_FIELDS)[number], number | undefined>;
 
 export interface CheckpointGiven {
-  /** The family's place in `FAMILIES`. */
-  readonly family: number;
+  readonly family: Family;
   readonly taskId: string;
   readonly apiVersion: string;
   readonly deadlineMs: number | undefined;
@@ -50,13 +49,15 @@ function isOther(name: string): boolean {
   return !meant;
 }
 
-export function readCheckpoint(checkpoint: unknown): CheckpointGiven {
+/** `families` are those that the client knows. */
+export function readCheckpoint(checkpoint: unknown, families: readonly Family[]): CheckpointGiven {
   if (typeof checkpoint !== "object" || checkpoint === null) {
     throw refusalOfKind("checkpoint", checkpoint, "a checkpoint, as this package gave it");
   }
-  const { family, apiVersion, taskId } = fields(checkpoint, NAMED, "checkpoint.", NAMED) as Named;
+  const named = { ...NAMED, family: familyNamed(families, ({ facts }) => facts) };
+  const { family, apiVersion, taskId } = fields(checkpoint, named, "checkpoint.", NAMED) as Named;
   const { deadlineMs, ...progress } = fields(checkpoint, REST, "checkpoint.");
-  if (!isTaskId(family, idText(taskId))) throw idRefusal("checkpoint.taskId", family, taskId);
+  readId("checkpoint.taskId", family.facts, taskId);
   const others = Object.fromEntries(reading("checkpoint", () => Object.entries(checkpoint)).filter(([name]) => isOther(name)));
   return { family, taskId, apiVersion, deadlineMs, progress, others };
 }

@@ -4,11 +4,12 @@
 import type { Address } from "./base-url.js";
 import type { Call, Calls, Wanted } from "./calls.js";
 import { readNow } from "./clock.js";
-import { Engine, type Output, type Tenant, statusPath } from "./engine.js";
+import { Engine, type Output, type Tenant } from "./engine.js";
 import { HubSpotTaskError } from "./error.js";
-import { DEFAULTS, FAMILIES, Kept, OutputKind } from "./generated/names.js";
+import { BUILT_IN, type Family, type FamilyFacts } from "./families.js";
+import { DEFAULTS, Kept, OutputKind } from "./generated/names.js";
 import { type HostLane, type LaneDriver, makeHost } from "./lane.js";
-import type { ClientGiven, TaskEventListener } from "./options.js";
+import { type ClientGiven, type Remembered, type TaskEventListener, durationsOf } from "./options.js";
 import { type Detail, type Reading, unanswered, understand } from "./reading.js";
 import { type Arrival, Request, type Requests } from "./requests.js";
 import { checkpointOf, errorAbout, eventOf, failure, faultOf, finishedTask, given, isEndOfTask, pollStep } from "./results.js";
@@ -32,7 +33,10 @@ const isLast = (kind: OutputKind): boolean =>
 export class Driver implements Calls, LaneDriver, Tenant {
   readonly engine: Engine;
   readonly tasks: Tasks;
+  /** The families that are known: the built-in ones first. */
+  readonly families: Family[];
   readonly signals = new Signals();
+  readonly #learned: Remembered;
   readonly #defaults: { readonly pace: number; readonly timeoutMs: number };
   readonly address: Address;
   readonly #sender: Requests;
@@ -57,7 +61,7 @@ export class Driver implements Calls, LaneDriver, Tenant {
   #nowMs = 0;
   #isRunning = false;
 
-  constructor({ settings, durations, sender, clock, onEvent }: ClientGiven) {
+  constructor({ settings, learned, sender, clock, onEvent }: ClientGiven) {
     this.engine = new Engine(settings);
     this.tasks = new Tasks(this.engine, (key) => {
       this.#note(() => {
@@ -69,12 +73,31 @@ export class Driver implements Calls, LaneDriver, Tenant {
     this.#clock = clock;
     this.#onEvent = onEvent;
     ({ lane: this.#lane, sender: this.#sender } = makeHost(clock, this, sender));
-    durations.forEach((phases, family) => {
-      phases.forEach((seconds, phase) => {
-        if (seconds.length > 0) this.engine.remember(family, phase, seconds);
-      });
-    });
+    this.#learned = learned;
+    this.families = BUILT_IN.map((facts, place) => this.#remembered({ facts, place }));
     collected.register(this, this.engine.closer);
+  }
+
+  /** This client started the task just now. */
+  started({ key }: TaskRecord): void {
+    this.engine.call("startedTask", key, readNow(this.#clock));
+  }
+
+  /** Gets to know a family. */
+  define(facts: FamilyFacts): Family {
+    const { result, isQueued } = facts;
+    const rules = [result !== undefined, result?.livesMs !== undefined, isQueued].map(Number);
+    const family = this.#remembered({ facts, place: this.engine.define(rules) });
+    this.families.push(family);
+    return family;
+  }
+
+  /** What earlier tasks of the family took, where that is known. */
+  #remembered(family: Family): Family {
+    durationsOf(this.#learned, family.facts.name).forEach((seconds, phase) => {
+      if (seconds.length > 0) this.engine.remember(family.place, phase, seconds);
+    });
+    return family;
   }
 
   /** The engine's time. Throws what is wrong with the clock. */
@@ -247,7 +270,8 @@ export class Driver implements Calls, LaneDriver, Tenant {
     const { engine } = this;
     const nowMs = this.#nowMs;
     if (wanted.kind === "look") return engine.call("look", key, nowMs);
-    const { deadlineMs } = wanted;
+    const { deadlineMs, errand } = wanted;
+    if (errand) return engine.call("errand", key, nowMs, Number(errand.isStart ?? false));
     if (wanted.kind === "pollOnce") return engine.call("pollOnce", key, nowMs, deadlineMs ?? NaN);
     const timeMs = engine.call("time", nowMs);
     const leftMs = deadlineMs === undefined ? undefined : Math.max(0, deadlineMs - timeMs);
@@ -291,8 +315,6 @@ export class Driver implements Calls, LaneDriver, Tenant {
     const request = this.#requests.get(id) ?? (record && new Request(record, this.#calls.get(call)));
     if (!request) return;
     this.#requests.set(id, request);
-    const { task } = request;
-    task.path ||= statusPath(task.family, task.apiVersion, task.id);
     const nextTurn = () => this.#nextTurn();
     this.#sender.send(request, nextTurn, (arrival) => {
       this.#arrivals.push(() => {
@@ -323,7 +345,7 @@ export class Driver implements Calls, LaneDriver, Tenant {
 
   #reply(id: number, { task, call }: Request, arrival: Arrival): void {
     const { isRepeatable } = arrival;
-    const { answer, status, detail } = this.#read(arrival, task);
+    const { answer, status, detail, value } = this.#read(arrival, task, call);
     if (!isRepeatable) this.#requests.delete(id);
     const isSame = status === task.latest;
     const kept = this.engine.reply(id, this.#nowMs, answer, status?.envelope, {
@@ -335,13 +357,14 @@ export class Driver implements Calls, LaneDriver, Tenant {
     if (keeps(Kept.fault)) task.fault = detail;
     if (keeps(Kept.pause)) this.#pauseFault = detail;
     if (keeps(Kept.end)) this.tasks.keepEnded(task);
-    if (call) call.fault = detail;
+    if (call) [call.fault, call.answer] = [detail, value];
   }
 
-  #read(arrival: Arrival, task: TaskRecord): Reading {
+  #read(arrival: Arrival, { family, latest }: TaskRecord, call: Call | undefined): Reading {
     if ("detail" in arrival) return unanswered(arrival.kind, arrival.detail);
-    const family = FAMILIES[task.family];
-    return understand(arrival.received, { family, nowMs: this.#nowMs, secrets: arrival.secrets, latest: task.latest });
+    const { received, secrets } = arrival;
+    const read = call?.wanted.errand?.read;
+    return understand(received, { family: family.facts, nowMs: this.#nowMs, secrets, latest, read });
   }
 
   #notify(output: Output): void {
@@ -385,9 +408,11 @@ export class Driver implements Calls, LaneDriver, Tenant {
     const fault = faultOf(output, call, this.#pauseFault);
     switch (output.kind) {
       case OutputKind.finished:
-        return finishedTask(output, status());
+        return finishedTask(output, task, status());
       case OutputKind.seen:
         return status();
+      case OutputKind.replied:
+        return call.answer;
       case OutputKind.stepped: {
         const checkpoint = checkpointOf(task, this.engine.progress, wanted.deadlineMs);
         return pollStep(output, task, checkpoint, fault && failure(output, task, fault, undefined));

@@ -78,19 +78,10 @@ class Home {
   /** Writes a text where the wasm reads it. */
   write(text: string): void {
     const characters = utf8(text);
-    const bytes = this.#text(characters.length);
-    for (let at = 0; at < bytes.length; at++) bytes[at] = characters.charCodeAt(at);
-  }
-
-  /** The text that the wasm wrote, of ASCII. */
-  read(length: number): string {
-    return Array.from(this.#text(length), (byte) => String.fromCharCode(byte)).join("");
-  }
-
-  /** The buffer of a text: its bytes in UTF-8. */
-  #text(length: number): Uint8Array {
-    const at = this.call("textBuffer", length);
-    return new Uint8Array(this.#wasm.memory.buffer, at, length);
+    const { length } = characters;
+    const start = this.call("textBuffer", length);
+    const bytes = new Uint8Array(this.#wasm.memory.buffer, start, length);
+    for (let at = 0; at < length; at++) bytes[at] = characters.charCodeAt(at);
   }
 
   /** The buffer of so many numbers. */
@@ -152,7 +143,7 @@ function home(): Home {
   return latest;
 }
 
-// What Rust knows of names and statuses, which needs no client. A family is its place in `FAMILIES`.
+// What Rust knows of names and statuses, which needs no client.
 
 export function isApiVersion(text: string): boolean {
   const here = home();
@@ -160,28 +151,19 @@ export function isApiVersion(text: string): boolean {
   return here.call("isApiVersion") !== 0;
 }
 
-export function isTaskId(family: number, text: string): boolean {
+/** Whether a text is an id of a form: its place in `ID_FORMS`. */
+export function isTaskId(form: number, text: string): boolean {
   const here = home();
   here.write(text);
-  return here.call("isTaskId", family) !== 0;
+  return here.call("isTaskId", form) !== 0;
 }
 
-/** The path that answers for a task, to be appended to the base URL. */
-export function statusPath(family: number, apiVersion: string, id: string): string {
-  const here = home();
-  // Both are one text.
-  here.write(apiVersion + id);
-  return here.read(here.call("statusPath", family, apiVersion.length));
-}
-
-/** The place in `OUTCOMES` of what a status says; without a family nobody knows whether a result is missing. */
-export function outcomeOf(answer: Partial<Answer>, family: number | undefined): number {
+/** The place in `OUTCOMES` of what a status says of a task whose family has a result or not. */
+export function outcomeOf(answer: Partial<Answer>, hasResult: boolean): number {
   const here = home();
   Object.assign(here.answer, answer);
-  return here.call("outcomeOf", family ?? ANY_FAMILY);
+  return here.call("outcomeOf", Number(hasResult));
 }
-
-const ANY_FAMILY = 255;
 
 /** The engine of one client. */
 export class Engine {
@@ -221,7 +203,12 @@ export class Engine {
     return this.call("reply", request, nowMs);
   }
 
-  /** A task's key; 0 for an id that is none of the family's. */
+  /** A family's number, by its rules: whether it has a result, one of a short life, and whether it is queued. */
+  define(rules: readonly number[]): number {
+    return this.call("define", ...(rules as [number, number, number]));
+  }
+
+  /** A task's key. */
   openTask(family: number, id: string): number {
     this.#home.write(id);
     return this.call("openTask", family);
@@ -243,7 +230,7 @@ export class Engine {
     return this.#home.progress;
   }
 
-  /** What a client of earlier learned. `family` and `phase` are places in `FAMILIES` and `PHASES`. */
+  /** What a client of earlier learned. `family` is the engine's number for one, `phase` a place in `PHASES`. */
   remember(family: number, phase: number, seconds: readonly number[]): void {
     this.#home.numbers(seconds.length).set(seconds);
     this.call("remember", family, phase);

@@ -39,6 +39,17 @@ interface HostsResponse {
 declare var ReadableStream: new (source: { pull(stream: { enqueue(part: Uint8Array): void }): Promise<void> }) => object;
 declare var TextEncoder: new () => { encode(text: string): Uint8Array };
 
+interface HostFormData {
+  append(name: string, value: unknown, fileName?: string): void;
+}
+
+/** To be called where it may throw: some hosts have none. */
+declare var FormData: new () => HostFormData;
+declare var Blob: new (parts: readonly unknown[]) => object;
+
+/** Node's, and that of hosts which are like it. */
+declare var process: { getBuiltinModule?(name: string): unknown } | undefined;
+
 /** To be called where it may throw: some hosts have none, in others it fails. */
 declare var AbortController: new () => HostAbortController;
 

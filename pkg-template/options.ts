@@ -2,13 +2,16 @@
 import { addressOf, readBaseUrl } from "./base-url.js";
 import { hostClock, readClock } from "./clock.js";
 import type { TaskStatus } from "./generated/data.js";
-import { DEFAULTS, DEFAULT_SETTINGS, FAMILIES, PACES, PHASES, type SETTINGS_FIELDS } from "./generated/names.js";
+import { BUILT_IN, type Family, type FamilyFacts, USUAL, at } from "./families.js";
+import { DEFAULTS, DEFAULT_SETTINGS, PACES, PHASES, type SETTINGS_FIELDS } from "./generated/names.js";
 import { readHeaders } from "./headers.js";
-import { API_VERSION, FAMILY } from "./ids.js";
+import { readDefinition } from "./define.js";
+import { API_VERSION, familyNamed } from "./ids.js";
 import type { SenderParts } from "./requests.js";
 import { readToken } from "./token.js";
-import type { Clock, FetchLike, Learned, TaskAbortSignal, TaskEvent } from "./types.js";
+import type { Clock, FetchLike, Learned, Progress, TaskAbortSignal, TaskEvent } from "./types.js";
 import {
+  type Fields,
   type Read,
   type Takes,
   aFunction,
@@ -22,6 +25,7 @@ import {
   isSome,
   known,
   own,
+  plain,
   reading,
   refusal,
   refusalOfKind,
@@ -69,6 +73,7 @@ const CLIENT = {
 };
 const CALL = { signal: checkedBy(readSignal) };
 const WATCH = { ...CALL, ...TASK };
+const ALL = { onProgress: aFunction<ProgressListener>(), ...WATCH };
 const WAIT = { onStatus: aFunction<StatusListener>(), ...WATCH };
 const RATE_LIMIT = { perMs: POSITIVE_SPAN, requests: COUNT };
 
@@ -80,6 +85,7 @@ function read<Table extends Record<string, Takes<unknown>>>(options: unknown, ta
 // Tasks and their calls: undefined where nothing is given.
 
 export type TaskEventListener = (event: TaskEvent) => unknown;
+export type ProgressListener = (progress: Progress) => unknown;
 export type StatusListener = (status: TaskStatus<unknown>) => unknown;
 
 export interface TaskGiven {
@@ -91,6 +97,10 @@ export interface CallGiven {
   readonly signal: TaskAbortSignal | undefined;
 }
 
+export interface AllGiven extends TaskGiven, CallGiven {
+  readonly onProgress: ProgressListener | undefined;
+}
+
 export interface WaitGiven extends TaskGiven, CallGiven {
   readonly onStatus: StatusListener | undefined;
 }
@@ -98,6 +108,7 @@ export interface WaitGiven extends TaskGiven, CallGiven {
 export const readTask = (options: unknown): TaskGiven => read(options, TASK);
 export const readLook = (options: unknown): CallGiven => read(options, CALL);
 export const readWatch = (options: unknown): TaskGiven & CallGiven => read(options, WATCH);
+export const readAll = (options: unknown): AllGiven => read(options, ALL);
 export const readWait = (options: unknown): WaitGiven => read(options, WAIT);
 
 function readSignal(signal: unknown): TaskAbortSignal {
@@ -113,13 +124,13 @@ function readSignal(signal: unknown): TaskAbortSignal {
 
 export type Settings = Record<(typeof SETTINGS_FIELDS)[number], number>;
 
-/** What finished tasks took in seconds: a list for each phase of each family, in the order of their names. */
-export type Durations = number[][][];
+/** What a client of earlier learned, as it was given: by family and phase. */
+export type Remembered = Fields;
 
 export interface ClientGiven {
   readonly settings: Settings;
   readonly apiVersion: string;
-  readonly durations: Durations;
+  readonly learned: Remembered;
   readonly sender: SenderParts;
   readonly clock: Clock;
   readonly onEvent: TaskEventListener | undefined;
@@ -131,7 +142,7 @@ export function readClient(options: unknown): ClientGiven {
     baseUrl = DEFAULTS.baseUrl,
     clock = hostClock,
     headers = {},
-    learned = [],
+    learned = {},
     ...given
   } = read(options, CLIENT);
   refuseUnknown(options);
@@ -150,7 +161,7 @@ export function readClient(options: unknown): ClientGiven {
   }
   const hasSecret = (token ?? headers.authorization) !== undefined;
   const sender = { address: addressOf(baseUrl, hasSecret), headers, token, fetch };
-  return { settings, apiVersion, durations: learned || [], sender, clock, onEvent };
+  return { settings, apiVersion, learned: learned || {}, sender, clock, onEvent };
 }
 
 /** Options of other clients, HubSpot's own among them, that ours takes by another name. */
@@ -187,28 +198,29 @@ function readRateLimit(value: unknown): Partial<Settings> {
   return { rateLimitRequests: requests, rateLimitPerMs: perMs };
 }
 
-/** The lists of what {@link learnedBy} gave; false for no learning. What is no list of durations is as good as none. */
-function readLearned(value: unknown): Durations | false {
-  if (typeof value === "boolean") return value && [];
+/** What {@link learnedBy} gave; false for no learning. */
+function readLearned(value: unknown): Remembered | false {
+  if (typeof value === "boolean") return value && {};
   if (typeof value !== "object") throw refusalOfKind("learned", value, "what learned() gave, or false");
-  const learned = fieldsOf(reading("learned", () => plain(value)));
-  const isNumber = (seconds: unknown) => typeof seconds === "number";
-  const list = (seconds: unknown) => (Array.isArray(seconds) ? seconds.filter(isNumber) : []);
-  return FAMILIES.map(({ name }) => PHASES.map((phase) => list(fieldsOf(learned[name])[phase])));
+  return fieldsOf(reading("learned", () => plain(value)));
 }
 
-/** A copy without getters. JSON knows no bigint, and has no text for some of what is none of it. */
-const plain = (value: unknown): unknown => {
-  const text: unknown = JSON.stringify(value, (_, part: unknown) => (typeof part === "bigint" ? String(part) : part));
-  return JSON.parse(typeof text === "string" ? text : "null");
-};
+/** What tasks of a family took in seconds: a list for each phase. What is no list of durations is as good as none. */
+export function durationsOf(learned: Remembered, family: string): number[][] {
+  const isNumber = (seconds: unknown) => typeof seconds === "number";
+  const list = (seconds: unknown) => (Array.isArray(seconds) ? seconds.filter(isNumber) : []);
+  return PHASES.map((phase) => list(fieldsOf(own(learned, family))[phase]));
+}
 
-/** What a client learned. `secondsOf` gives a list of durations by the places of its family and its phase. */
-export const learnedBy = (secondsOf: (family: number, phase: number) => Iterable<number>): Learned =>
+/** What a client learned of its families. `secondsOf` gives a list of durations by a family's number and a phase's place. */
+export const learnedBy = (
+  families: readonly Family[],
+  secondsOf: (family: number, phase: number) => Iterable<number>,
+): Learned =>
   Object.fromEntries(
-    FAMILIES.map(({ name }, family) => [
-      name,
-      Object.fromEntries(PHASES.map((phase, at) => [phase, [...secondsOf(family, at)]])),
+    families.map(({ facts, place }) => [
+      facts.name,
+      Object.fromEntries(PHASES.map((phase, at) => [phase, [...secondsOf(place, at)]])),
     ]),
   );
 
@@ -216,16 +228,19 @@ export const learnedBy = (secondsOf: (family: number, phase: number) => Iterable
 
 export interface StatusGiven {
   /** A copy without getters. */
-  readonly status: { readonly status: string };
-  /** The family's place in `FAMILIES`; undefined where none is named. */
-  readonly family: number | undefined;
+  readonly status: object;
+  /** Undefined where none is named. */
+  readonly family: FamilyFacts | undefined;
 }
+
+const FAMILY = familyNamed(BUILT_IN, (facts) => facts);
 
 /** A status whose outcome a caller asks for. */
 export function readStatus(status: unknown, family: unknown): StatusGiven {
-  const place = FAMILY[1](family);
-  if (place === undefined && isSome(family)) throw refusal("family", family, FAMILY[0]);
+  const facts = typeof family === "object" && family ? readDefinition(family) : FAMILY[1](family);
+  if (!facts && isSome(family)) throw refusal("family", family, `${FAMILY[0]}, or a definition`);
   const copy = reading("status", () => plain(status));
-  if (typeof own(copy, "status") !== "string") throw refusal("status", status, "an object with a string status");
-  return { status: copy as { status: string }, family: place };
+  const { field } = (facts ?? USUAL).state;
+  if (typeof at(copy, field) !== "string") throw refusal("status", status, `an object with a string ${field}`);
+  return { status: copy as object, family: facts };
 }

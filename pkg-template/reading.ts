@@ -1,7 +1,8 @@
 // Reads an answer of any shape: numbers for the engine, HubSpot's own object, and what went wrong, in words.
 //
 // Rust front ends read by src/read/. Both readers run through the answers in tests/answers/.
-import { type ANSWER_FIELDS, AnswerKind, BodyKind, type FAMILIES, LimitKind, STATES } from "./generated/names.js";
+import { type FamilyFacts, at, isWord, resultOf, standingOf } from "./families.js";
+import { type ANSWER_FIELDS, AnswerKind, BodyKind, LimitKind } from "./generated/names.js";
 import type { TaskStatus } from "./generated/data.js";
 import { type Secrets, quoted } from "./messages.js";
 import { type Fields, type Method, attempt, fieldsOf, has, isSome, kind, known, own } from "./values.js";
@@ -31,6 +32,8 @@ export interface KeptStatus {
   frozen?: TaskStatus<unknown>;
   /** Its text: two statuses are the same when their texts are. */
   readonly text: string;
+  /** What the object is made of. */
+  readonly json: string;
   /** Its word for where the task stands, fit for a message. */
   readonly word: string;
   /** What it says of the first error that the task met, fit for a message. */
@@ -43,6 +46,8 @@ export interface Reading {
   /** A status's envelope is with the status. */
   readonly answer: Answer;
   readonly status?: KeptStatus;
+  /** What the answer to an errand gives. */
+  readonly value?: unknown;
   /** What went wrong. */
   readonly detail?: Detail;
 }
@@ -166,21 +171,20 @@ const NO_RESPONSE = 1000;
 /** Of a request that brought no answer: one of AnswerKind, and what went wrong. */
 export const unanswered = (kind: number, detail: Detail): Reading => ({ answer: { kind }, detail });
 
-/** What is known of a family. */
-export type FamilyFacts = (typeof FAMILIES)[number];
-
 /** What was asked for, and what was sent with it. */
 export interface Asked {
-  readonly family: FamilyFacts | undefined;
+  readonly family: FamilyFacts;
   readonly nowMs: number;
   /** What of it may enter no message. */
   readonly secrets: Secrets;
   /** The task's newest status as it is kept: the same text is not read again. */
   readonly latest?: KeptStatus | undefined;
+  /** Where no status was asked for: what the body gives; undefined for one that is not understood. */
+  readonly read?: ((body: unknown, text: string) => unknown) | undefined;
 }
 
 /** What an answer says. */
-export function understand(received: Received, { family, nowMs, secrets, latest }: Asked): Reading {
+export function understand(received: Received, { family, nowMs, secrets, latest, read }: Asked): Reading {
   const { status, text, header } = received;
   const isStatus = typeof status === "number" && status >= 0 && status < NO_RESPONSE;
   const httpStatus = isStatus ? Math.trunc(status) : NO_RESPONSE;
@@ -198,15 +202,22 @@ export function understand(received: Received, { family, nowMs, secrets, latest 
     windowMs: count(header("x-hubspot-ratelimit-interval-milliseconds")),
   };
   const isSuccess = isGood(httpStatus);
-  if (isSuccess && text === latest?.text) return { answer, status: latest };
+  if (!read && isSuccess && text === latest?.text) return { answer, status: latest };
   const body = attempt(() => JSON.parse(text) as unknown);
   answer.limitKind = limitOf(body);
-  const kept = isSuccess ? keptStatus(body, text, family, secrets) : undefined;
-  if (kept) return { answer, status: kept };
   // HubSpot's proxies pass an error on as a 2xx whose status is this word, which no task has.
-  answer.body = isSuccess && own(body, "status") === "error" ? BodyKind.error : BodyKind.unreadable;
-  if (!isSuccess || answer.body === BodyKind.error) return { answer, detail: refused(body, httpStatus, retryAfterMs, family?.scopes, secrets) };
-  if (body !== undefined || text.trim() !== "") return { answer, detail: unreadable(received, httpStatus, secrets) };
+  const isError = own(body, "status") === "error";
+  const isGiven = isSuccess && !isError;
+  const value = isGiven ? read?.(body, text) : undefined;
+  if (value !== undefined) return { answer, value };
+  const kept = isGiven && !read ? keptStatus(body, text, family, secrets) : undefined;
+  if (kept) return { answer, status: kept };
+  answer.body = isSuccess && isError ? BodyKind.error : BodyKind.unreadable;
+  if (!isSuccess || isError) return { answer, detail: refused(body, httpStatus, retryAfterMs, family.scopes, secrets) };
+  if (read || body !== undefined || text.trim() !== "") {
+    const meant = read ? "none to this request" : "no task status";
+    return { answer, detail: unreadable(received, httpStatus, secrets, meant) };
+  }
   answer.body = BodyKind.empty;
   return { answer };
 }
@@ -223,23 +234,24 @@ function limitOf(body: unknown): LimitKind {
 function keptStatus(
   body: unknown,
   text: string,
-  family: FamilyFacts | undefined,
+  family: FamilyFacts,
   secrets: Secrets,
 ): KeptStatus | undefined {
   const envelope = readEnvelope(body, family);
-  const word = own(body, "status");
-  if (!envelope || word === "error") return undefined;
+  if (!envelope) return undefined;
+  const { field } = family.state;
+  const status = at(body, field) as string;
+  // A copy where the word stands elsewhere.
+  const object = (field === "status" ? body : { ...(body as object), status }) as TaskStatus<unknown>;
   return {
-    object: body as TaskStatus<unknown>,
+    object,
     text,
-    // HubSpot's own words hold nothing that must not be shown.
-    word: isState(word) ? word : quoted(word as string, secrets),
-    problem: quoted(own(firstError(body), "message"), secrets),
+    json: object === body ? text : JSON.stringify(object),
+    word: isWord(family, status) ? status : quoted(status, secrets),
+    problem: quoted(own(firstError(body, family), "message"), secrets),
     envelope,
   };
 }
-
-const isState = (word: unknown): word is string => (STATES as readonly unknown[]).includes(word);
 
 /** A date of a header; NaN for what is none. The oldest form, "Sun Nov  6 08:49:37 1994", does not say that it is GMT. */
 function httpDate(text = ""): number {
@@ -261,8 +273,8 @@ function retryAfter(text: string | undefined, nowMs: number): number {
 export type Envelope = NonNullable<ReturnType<typeof readEnvelope>>;
 
 /** An object's first error: of a list what is neither null nor undefined; an object is one by itself. */
-function firstError(object: unknown): unknown {
-  const errors = own(object, "errors");
+function firstError(object: unknown, family?: FamilyFacts): unknown {
+  const errors = at(object, family?.errors.field ?? "errors");
   if (Array.isArray(errors)) return errors.find(isSome);
   const isOne = typeof errors === "object" && errors !== null && Object.keys(errors).length > 0;
   return isOne ? errors : undefined;
@@ -288,32 +300,29 @@ function instantOf(date: unknown): number {
 }
 
 /**
- * What decisions need of a task status; undefined where it is no object with a string `status`. Read field by field, so
+ * What decisions need of a task status; undefined where it is no object with a word for its state. Read field by field, so
  * that a field of a wrong type is as good as absent.
  */
-export function readEnvelope(status: unknown, family: FamilyFacts | undefined) {
-  const word = own(status, "status");
+export function readEnvelope(status: unknown, family: FamilyFacts) {
+  const { state, errors, dates } = family;
+  const word = at(status, state.field);
   if (typeof word !== "string") return undefined;
-  const instant = (name: string) => instantOf(own(status, name));
-  const result = own(status, "result");
-  const isText = typeof result === "string" && result !== "";
   return {
-    // What none of these is counts as the first.
-    state: Math.max(0, (STATES as readonly string[]).indexOf(word)),
-    hasErrors: Number(count(own(status, "numErrors")) > 0 || firstError(status) !== undefined),
-    hasResult: Number(family?.hasTextResult ? isText : isSome(result)),
-    requestedAtMs: instant("requestedAt"),
-    startedAtMs: instant("startedAt"),
-    completedAtMs: instant("completedAt"),
+    state: standingOf(family, word),
+    hasErrors: Number(count(at(status, errors.countField)) > 0 || firstError(status, family) !== undefined),
+    hasResult: Number(resultOf(family, status) !== undefined),
+    requestedAtMs: instantOf(at(status, dates.requestedAt)),
+    startedAtMs: instantOf(at(status, dates.startedAt)),
+    completedAtMs: instantOf(at(status, dates.completedAt)),
   };
 }
 
 /** A 2xx that is no task status. */
-function unreadable({ text, header }: Received, httpStatus: number, secrets: Secrets): Detail {
+function unreadable({ text, header }: Received, httpStatus: number, secrets: Secrets, meant: string): Detail {
   const quote = quoted(text, secrets);
   const page = /^\s*</.test(quote) ? "\nA web page: does baseUrl lead to HubSpot's API?" : "";
   const type = quoted(header("content-type"), secrets) ?? "none";
-  return { message: `the answer is no task status (content type ${type}): ${quote}${page}`, httpStatus };
+  return { message: `the answer is ${meant} (content type ${type}): ${quote}${page}`, httpStatus };
 }
 
 const MEANINGS: Readonly<Record<number, string>> = {

@@ -1,7 +1,8 @@
 // Sends a client's requests, through the host's fetch or the caller's, as `(url, plain object)`, each with its token.
 import type { Address } from "./base-url.js";
-import type { Call } from "./calls.js";
+import type { Call, Errand } from "./calls.js";
 import { causeOf } from "./cause.js";
+import { filled } from "./families.js";
 import { AnswerKind } from "./generated/names.js";
 import { type Secrets, secretsIn } from "./messages.js";
 import { type Detail, type Received, answerOf, readResponse } from "./reading.js";
@@ -58,6 +59,13 @@ export class Request {
     /** The call that it is sent for; undefined: for all who wait. */
     readonly call: Call | undefined,
   ) {}
+
+  /** Where it goes, after the base URL. */
+  get path(): string {
+    const { task, call } = this;
+    const { family, apiVersion, id } = task;
+    return call?.wanted.errand?.path ?? (task.path ||= filled(family.facts.paths.status, apiVersion, id));
+  }
 
   get isWanted(): boolean {
     return this.call ? !this.call.isOver : this.task.listening > 0;
@@ -180,7 +188,7 @@ export class Sender implements Requests {
     const authorization = request.token === undefined ? this.#authorization : bearer(request.token);
     const secrets = request.token === undefined ? this.#secrets : secretsIn(bearer(request.token), request.secrets);
     request.secrets = secrets;
-    const address = this.#parts.address() + request.task.path;
+    const address = this.#parts.address() + request.path;
     request.isSent = true;
     const init = this.#init(request, authorization);
     let response: unknown;
@@ -208,7 +216,14 @@ export class Sender implements Requests {
 
   #init(request: Request, authorization: string | undefined): FetchInit {
     // A redirect is never followed, for a token must not go where it leads.
-    const init: FetchInit = { method: "GET", headers: { ...this.#headers }, redirect: "manual" };
+    const { method = "GET", body, contentType }: Partial<Errand> = request.call?.wanted.errand ?? {};
+    const init: FetchInit = { method, headers: { ...this.#headers }, redirect: "manual" };
+    if (body !== undefined) {
+      init.body = body;
+      // Of what is no text fetch says it, with what parts it.
+      delete init.headers["content-type"];
+      if (contentType) init.headers["Content-Type"] = contentType;
+    }
     if (authorization !== undefined) init.headers.Authorization = authorization;
     if (!this.#parts.fetch && (hostsNoStore ??= noStore())) init.cache = hostsNoStore as "no-store";
     const aborter = this.#idle.pop() ?? newAborter();

@@ -4,33 +4,32 @@ import type { Output, Progress } from "./engine.js";
 import { type ErrorFields, type HubSpotTaskError, taskError } from "./error.js";
 import type { HubSpotTaskErrorCode, TaskStatus } from "./generated/data.js";
 import { CHECKPOINT_VERSION, CODES, DEFAULTS, EventKind, FaultOwner, OUTCOMES, THROTTLE_REASONS } from "./generated/names.js";
+import { resultOf } from "./families.js";
 import type { Detail, KeptStatus } from "./reading.js";
 import { type TaskRecord, familyName } from "./tasks.js";
 import type { Checkpoint, FinishedTask, Outcome, TaskEvent } from "./types.js";
-import { known, own } from "./values.js";
+import { known } from "./values.js";
 
 const outcomeAt = (place: number): Outcome => OUTCOMES[place] as Outcome;
 const codeAt = (place: number): HubSpotTaskErrorCode => CODES[place] as HubSpotTaskErrorCode;
 
 /** An object of its own for each who is given one, who may change it: the one that was read, then what its text says anew. */
 export function given(kept: KeptStatus): TaskStatus<unknown> {
-  const { object = JSON.parse(kept.text) as TaskStatus<unknown> } = kept;
+  const { object = JSON.parse(kept.json) as TaskStatus<unknown> } = kept;
   kept.object = undefined;
   return object;
 }
 
 /** One object for all who look, which none of them can change. Made only where somebody looks: freezing takes its time. */
 export const frozen = (kept: KeptStatus): TaskStatus<unknown> =>
-  (kept.frozen ??= JSON.parse(kept.text, (_, part: unknown) => Object.freeze(part)) as TaskStatus<unknown>);
-
-const resultOf = (status: TaskStatus<unknown> | undefined): unknown => own(status, "result") ?? undefined;
+  (kept.frozen ??= JSON.parse(kept.json, (_, part: unknown) => Object.freeze(part)) as TaskStatus<unknown>);
 
 /** A task that succeeded. */
-export function finishedTask(output: Output, status: TaskStatus<unknown>): FinishedTask<unknown> {
+export function finishedTask(output: Output, task: TaskRecord, status: TaskStatus<unknown>): FinishedTask<unknown> {
   return {
     outcome: outcomeAt(output.outcome) as FinishedTask<unknown>["outcome"],
     status,
-    result: resultOf(status),
+    result: resultOf(task.family.facts, status),
     polls: output.polls,
     ...known({ detectionDelayMs: output.detectionDelayMs }),
   };
@@ -53,15 +52,19 @@ export function pollStep(output: Output, task: TaskRecord, checkpoint: Checkpoin
   const code = outcome.toUpperCase() as HubSpotTaskErrorCode;
   const message = WORDS[code]?.(latest);
   const error = message && errorAbout(task, code, { message, lastStatus: status, polls: checkpoint.polls });
-  const result = outcome.startsWith("succeeded") ? resultOf(status) : undefined;
+  const result = outcome.startsWith("succeeded") ? resultOf(task.family.facts, status) : undefined;
   return { done: outcome !== "running", outcome, checkpoint, ...known({ status, fault, delayMs: output.delayMs, result, error }) };
 }
 
 /** What the task itself or the deadline brought about, in words. */
 const WORDS: Partial<Record<HubSpotTaskErrorCode, (status: KeptStatus | undefined) => string>> = {
   CANCELED: (status) => `HubSpot canceled the task${status?.problem === undefined ? "" : `: ${status.problem}`}. Start it again`,
-  FAILED: (status) => `the task failed: ${status?.problem ?? "it is complete but has no result"}. Start it again`,
+  FAILED: (status) => `the task failed: ${status?.problem ?? `it is ${status?.word ?? "over"}, without a result`}. Start it again`,
 };
+
+const UNKNOWN =
+  ". The start may have been carried out, and is not repeated: look in HubSpot for what it would have made, or in the log " +
+  "of exports and imports, before you start it again";
 
 /** What a deadline ended. That the task goes on is said only where the last answer shows it. */
 function timedOut(
@@ -88,8 +91,9 @@ export function errorAbout(
   code: HubSpotTaskErrorCode,
   detail: Omit<ErrorFields, "code">,
 ): HubSpotTaskError {
-  const [family, taskId] = [familyName(task), task.id];
-  return taskError({ ...detail, code, message: `${family} ${taskId}: ${detail.message}`, family, taskId });
+  const [family, taskId] = [familyName(task), task.id || undefined];
+  const about = known({ family, taskId });
+  return taskError({ ...detail, code, message: `${Object.values(about).join(" ")}: ${detail.message}`, ...about });
 }
 
 /** Where the words of an output's fault are. */
@@ -122,7 +126,10 @@ export function failure(
     retryAfterMs: output.retryAfterMs,
     checkpoint: isTimeout ? checkpoint?.() : undefined,
   });
-  if (fault && !isTimeout) return errorAbout(task, code, { ...fault, ...fields });
+  if (fault && !isTimeout) {
+    const message = fault.message + (code === "UNKNOWN_OUTCOME" ? UNKNOWN : "");
+    return errorAbout(task, code, { ...fault, ...fields, message });
+  }
   const message = WORDS[code]?.(latest) ?? timedOut(latest, output.polls, fault, timeoutMs);
   const cause = fault && errorAbout(task, codeAt(output.faultCode), fault);
   return errorAbout(task, code, { message, cause, ...fields });

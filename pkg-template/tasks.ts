@@ -1,13 +1,12 @@
 // The tasks that somebody holds: each is one record, whoever asks for it, as long as anybody does.
 import type { Engine } from "./engine.js";
-import { FAMILIES } from "./generated/names.js";
+import type { Family } from "./families.js";
 import type { Detail, KeptStatus } from "./reading.js";
 import type { TaskFamilyName } from "./types.js";
 
 /** What a task is known by. */
 export interface TaskName {
-  /** The family's place in `FAMILIES`. */
-  readonly family: number;
+  readonly family: Family;
   readonly id: string;
   readonly apiVersion: string;
 }
@@ -27,7 +26,7 @@ export interface TaskRecord extends TaskName {
   others?: object;
 }
 
-export const familyName = ({ family }: TaskName): TaskFamilyName => FAMILIES[family]?.name ?? "fileImport";
+export const familyName = ({ family }: TaskName): TaskFamilyName => family.facts.name;
 
 /** Something that may be collected; where a host cannot tell, it never is. */
 interface Weak<Value> {
@@ -99,20 +98,19 @@ export class Tasks {
     return this.#byKey.get(key)?.task.deref();
   }
 
-  /** The task of that name: the same for all who ask for it. Undefined for an id that is none of the family's. */
-  shared(name: TaskName): TaskRecord | undefined {
-    const place = `${name.family}/${name.apiVersion}/${name.id}`;
+  /** The task of that name: the same for all who ask for it. */
+  shared(name: TaskName): TaskRecord {
+    const place = `${name.family.place}/${name.apiVersion}/${name.id}`;
     return this.#byName.get(place)?.task.deref() ?? this.#open(name, place);
   }
 
   /** A task that nobody else gets. */
-  alone(name: TaskName): TaskRecord | undefined {
+  alone(name: TaskName): TaskRecord {
     return this.#open(name, undefined);
   }
 
-  #open({ family, id, apiVersion }: TaskName, place: string | undefined): TaskRecord | undefined {
-    const key = this.#engine.openTask(family, id);
-    if (key === 0) return undefined;
+  #open({ family, id, apiVersion }: TaskName, place: string | undefined): TaskRecord {
+    const key = this.#engine.openTask(family.place, id);
     const task: TaskRecord = {
       family,
       id,

@@ -1,9 +1,20 @@
 // The public types that belong to no class: options, handles, checkpoints, events, and what callers give in place of hosts'.
 import type { HubSpotTaskError } from "./error.js";
-import type { HubSpotFile, HubSpotFolder, HubSpotTaskErrorCode, TaskState, TaskStatus } from "./generated/data.js";
+import type {
+  CrmImport,
+  CrmImportError,
+  CrmImportResult,
+  ExportDetails,
+  ExportRequest,
+  HubSpotFile,
+  HubSpotFolder,
+  HubSpotTaskErrorCode,
+  TaskState,
+  TaskStatus,
+} from "./generated/data.js";
 
-/** One of HubSpot's four kinds of task. */
-export interface TaskFamily<Result, Family extends TaskFamilyName = TaskFamilyName> {
+/** One kind of task. */
+export interface TaskFamily<Result, Request, Family extends TaskFamilyName = TaskFamilyName> {
   /**
    * Asks once, now, and gives HubSpot's object as it came. An empty answer gives the newest status that there was, or
    * `{ status: "PENDING" }`. Passing faults reject, too: `wait()` is what survives them.
@@ -14,7 +25,149 @@ export interface TaskFamily<Result, Family extends TaskFamilyName = TaskFamilyNa
    * @throws {HubSpotTaskError} INVALID_ARGUMENT
    */
   task(taskId: TaskId, options?: TaskOptions): Task<Result, Family>;
+  /**
+   * Starts a task: sends one POST, and never a second one where the first may have been carried out. Then it rejects with
+   * UNKNOWN_OUTCOME: look in HubSpot before you start it again.
+   *
+   * Rejects with {@link HubSpotTaskError}: INVALID_ARGUMENT for what HubSpot would refuse for certain, before anything is
+   * sent. The first poll of the task comes after `minIntervalMs`.
+   */
+  start(request: Request, options?: TaskOptions & CallOptions): Promise<Task<Result, Family>>;
+  /** Starts a task and waits for it. */
+  run(request: Request, options?: WaitOptions<Result>): Promise<FinishedTask<Result>>;
 }
+
+/** CRM exports. */
+export interface ExportFamily extends TaskFamily<string, ExportRequest, "export"> {
+  /** The export as HubSpot keeps it: the one place where its failure shows. One request, not repeated. */
+  details(taskId: TaskId, options?: CallOptions): Promise<ExportDetails>;
+}
+
+/** CRM imports. */
+export interface ImportFamily extends TaskFamily<CrmImportResult, CrmImportRequest, "import"> {
+  /** What went wrong, row by row: a page is asked for when it is needed. */
+  errors(taskId: TaskId, options?: CallOptions): AsyncIterable<CrmImportError>;
+  /** Asks HubSpot to cancel it. `wait()` tells when that is done: it rejects with CANCELED. */
+  cancel(taskId: TaskId, options?: CallOptions): Promise<void>;
+}
+
+/** What starts a CRM import. */
+export interface CrmImportRequest {
+  /** What HubSpot is to do with the files. */
+  importRequest: CrmImport;
+  /** The files, in the order of `importRequest.files`, whose names they get. */
+  files: CrmImportSource | readonly CrmImportSource[];
+}
+
+/** A `File`, a `Blob` or bytes; in Node from 20.16 on also the path of a file. */
+export type CrmImportSource = object | string;
+
+/** A family that is not built in. `details()` and `cancel()` need the paths of its definition. */
+export interface DefinedFamily<Result, Request> extends TaskFamily<Result, Request> {
+  /** More of a task, as HubSpot sends it. */
+  details(taskId: TaskId, options?: CallOptions): Promise<object>;
+  /** Asks HubSpot to cancel a task. */
+  cancel(taskId: TaskId, options?: CallOptions): Promise<void>;
+}
+
+/** A family of task that is not built in: docs/families.md. A field may be named with dots: `metadata.counters.ERRORS`. */
+export interface FamilyDefinition<Result = unknown, Request = unknown> {
+  /** Its name in errors, events and checkpoints. */
+  readonly name: string;
+  /** Paths after the base URL, with `{version}` for the API version and `{taskId}` for the id. */
+  readonly paths: {
+    /** Answers for one task (GET). */
+    readonly status: FamilyPath;
+    /** Starts one (POST). */
+    readonly start?: FamilyPath | undefined;
+    /** Tells more of one (GET). */
+    readonly details?: FamilyPath | undefined;
+    /** Cancels one (POST). */
+    readonly cancel?: FamilyPath | undefined;
+    /** Lists the errors that one met (GET). */
+    readonly errors?: FamilyPath | undefined;
+  };
+  /** What its ids look like: `"text"` if not given. */
+  readonly id?: "text" | "int32" | "int64" | undefined;
+  /** Which field holds the word for where a task stands, and what the words mean: those of exports if not given. */
+  readonly state?:
+    | {
+        /** `"status"` if not given. */
+        readonly field?: string | undefined;
+        /** Not begun; so is a word that is not named. */
+        readonly queued?: readonly string[] | undefined;
+        /** Being worked on. */
+        readonly running?: readonly string[] | undefined;
+        /** Over: with errors if there are any, failed if it lacks its result. */
+        readonly succeeded?: readonly string[] | undefined;
+        /** Over, with errors. */
+        readonly succeededWithErrors?: readonly string[] | undefined;
+        /** Over, without success. */
+        readonly failed?: readonly string[] | undefined;
+        /** It will not be done. */
+        readonly canceled?: readonly string[] | undefined;
+      }
+    | undefined;
+  /** Where a status has the result; not given: the family has none. */
+  readonly result?:
+    | {
+        readonly field: string;
+        /** Whether it is a text: then an empty one, or anything else, is none. */
+        readonly isText?: boolean | undefined;
+        /** The values that are a result: any other one is none. */
+        readonly oneOf?: readonly string[] | undefined;
+        /** For how long it can be used: then a task that has ended is asked for a fresh one. */
+        readonly livesMs?: number | undefined;
+      }
+    | undefined;
+  /** Where a status has the errors that its task met: `"errors"` and `"numErrors"` if not given. */
+  readonly errors?: { readonly field?: string | undefined; readonly countField?: string | undefined } | undefined;
+  /** The fields of its dates, where they have other names. */
+  readonly dates?:
+    | {
+        readonly requestedAt?: string | undefined;
+        readonly startedAt?: string | undefined;
+        readonly completedAt?: string | undefined;
+      }
+    | undefined;
+  /** The scopes of which a token needs one. */
+  readonly scopes?: readonly string[] | undefined;
+  /** How a task is started. */
+  readonly start?:
+    | {
+        /** `"json"` if not given; in the parts of `"multipart"` each field is one, and each of `files`. */
+        readonly sends?: "json" | "multipart" | undefined;
+        /** What is answered, which has the id: `"locator"` if not given, or the whole task, or the field that it stands in. */
+        readonly answers?: "locator" | "task" | { readonly field: string } | undefined;
+        /** The fields of a request that HubSpot needs: of each list one. */
+        readonly requires?: readonly (readonly string[])[] | undefined;
+      }
+    | undefined;
+  /** Whether an account runs few at a time: then the time in HubSpot's queue is left out of the default deadline. */
+  readonly isQueued?: boolean | undefined;
+  /** Of types alone: never there. */
+  readonly types?: { readonly result: Result; readonly request: Request };
+}
+
+/** A path for all API versions, or one for those like `v3` and one for those like `2026-03`. */
+export type FamilyPath = string | { readonly numbered: string; readonly dated: string };
+
+/** How many tasks of {@link HubSpotTasks.all} are over. */
+export interface Progress {
+  /** How many have ended, however. */
+  done: number;
+  /** How many of them ended with an error. */
+  failed: number;
+  /** How many there are. */
+  total: number;
+  /** When the last is likely to end, where enough is learned of each, in milliseconds since the Unix epoch. */
+  expectedEndMs?: number;
+}
+
+/** What came of one of many tasks. */
+export type Settled<Of> =
+  | { task: Of; finished: Of extends Task<infer Result> ? FinishedTask<Result> : never }
+  | { task: Of; error: unknown };
 
 /** What tasks of a family make. */
 export type ResultOf<Family extends TaskFamilyName> = Family extends "fileImport"
@@ -23,7 +176,11 @@ export type ResultOf<Family extends TaskFamilyName> = Family extends "fileImport
     ? HubSpotFolder
     : Family extends "export"
       ? string
-      : undefined;
+      : Family extends "import"
+        ? CrmImportResult
+        : Family extends "sourceCodeExtract"
+          ? undefined
+          : unknown;
 
 /** A handle of one task. */
 export interface Task<Result, Family extends TaskFamilyName = TaskFamilyName> {
@@ -182,7 +339,7 @@ export type TaskEvent = {
 );
 
 /** The families' names. */
-export type TaskFamilyName = "fileImport" | "folderUpdate" | "export" | "sourceCodeExtract";
+export type TaskFamilyName = "fileImport" | "folderUpdate" | "export" | "sourceCodeExtract" | "import" | (string & {});
 
 /**
  * The id that HubSpot gave: a string, a safe integer or a bigint; for exports and source-code extracts decimal digits.

@@ -68,6 +68,12 @@ function shown(value: unknown): string {
   return `"${value.slice(0, SHOWN)}${value.length > SHOWN ? "…" : ""}"`;
 }
 
+/** A copy without getters. JSON knows no bigint, and has no text for some of what is none of it. */
+export const plain = (value: unknown): unknown => {
+  const text: unknown = JSON.stringify(value, (_, part: unknown) => (typeof part === "bigint" ? String(part) : part));
+  return JSON.parse(typeof text === "string" ? text : "null");
+};
+
 /** `got` in words. */
 export const refused = (name: string, got: string, takes: string): Refusal =>
   new Refusal(`${name}: got ${got}, takes ${takes}`);
@@ -109,6 +115,9 @@ export const INSTANT = aNumber("milliseconds since the Unix epoch", (ms) => ms >
 
 /** Whether it is a whole number above 0, of 32 bits. */
 export const isCount = (value: number): boolean => value > 0 && value >>> 0 === value;
+
+/** A text that is not empty. */
+export const TEXT: Takes<string> = ["a text", (value) => (typeof value === "string" && value !== "" ? value : undefined)];
 
 /** What is read by a table. */
 export type Read<Table> = {

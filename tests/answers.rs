@@ -7,7 +7,7 @@ use std::{env, fs};
 
 use hubspot_async_tasks::family::Family;
 use hubspot_async_tasks::model::{ExportStatus, FileImportStatus, TaskState};
-use hubspot_async_tasks::poll::{Answer, Body, Envelope, Limit, RateHeaders, Span, Standing, Timestamp};
+use hubspot_async_tasks::poll::{Answer, Body, Envelope, Limit, RateHeaders, Span, Timestamp};
 use hubspot_async_tasks::read::{Detail, Payload, Reading, Response, StatusBody, read};
 use serde_json::{Map, Value, json};
 
@@ -86,7 +86,7 @@ fn written_answer(answer: &Answer, rate_headers: &RateHeaders) -> Value {
         ("isDailyLimit", json!(limit == Limit::Daily)),
         ("isOtherLimit", json!((limit == Limit::Other).then_some(true))),
         ("body", json!(body)),
-        ("state", of(|envelope| json!(state(envelope.standing)))),
+        ("state", of(|envelope| json!(envelope.standing.name()))),
         ("hasErrors", of(|envelope| json!(envelope.has_errors))),
         ("hasResult", of(|envelope| json!(envelope.has_result))),
         ("requestedAtMs", of(|envelope| instant(envelope.requested_at))),
@@ -96,15 +96,6 @@ fn written_answer(answer: &Answer, rate_headers: &RateHeaders) -> Value {
         ("remaining", json!(rate_headers.remaining)),
         ("windowMs", ms(rate_headers.interval)),
     ])
-}
-
-fn state(standing: Standing) -> &'static str {
-    match standing {
-        Standing::Running => "PENDING",
-        Standing::Processing => "PROCESSING",
-        Standing::Complete => "COMPLETE",
-        Standing::Canceled => "CANCELED",
-    }
 }
 
 fn written_detail(detail: &Detail) -> Value {

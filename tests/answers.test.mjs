@@ -5,7 +5,7 @@ import { Readable } from "node:stream";
 import { test } from "node:test";
 import { contentOf, known, reader, readingOf, written } from "./answers/reader.mjs";
 
-const { AnswerKind, STATES, readEnvelope, readResponse, unanswered, understand } = reader;
+const { AnswerKind, STANDINGS, USUAL, readEnvelope, readResponse, unanswered, understand } = reader;
 
 /** The answers of `objects` only JavaScript's hosts give, and as they stand there. */
 const FILES = ["statuses", "bodies", "refusals", "headers", "objects"];
@@ -158,13 +158,13 @@ test("bytes, streams, and bodies with methods of their own are read", async () =
 test("the text of the status that is kept says the same again, in a good answer alone", async () => {
   const body = '{"status":"PROCESSING","startedAt":"1970-01-01T00:00:00Z"}';
   const read = async (status, text, latest) =>
-    understand(await readResponse({ status, body: text }), { nowMs: 0, secrets: [], latest });
+    understand(await readResponse({ status, body: text }), { family: USUAL, nowMs: 0, secrets: [], latest });
   const { status: kept, answer } = await read(200, body, undefined);
   kept.object.status = "spoiled by its caller";
   const again = await read(202, body, kept);
   assert.equal(again.status, kept);
   assert.deepEqual(again.answer, { ...answer, httpStatus: 202 });
-  assert.equal(again.status.envelope.state, STATES.indexOf("PROCESSING"));
+  assert.equal(again.status.envelope.state, STANDINGS.indexOf("running"));
   const other = await read(200, `${body} `, kept);
   assert.notEqual(other.status, kept);
   assert.equal(other.status.object.status, "PROCESSING");
@@ -174,17 +174,17 @@ test("the text of the status that is kept says the same again, in a good answer 
 });
 
 test("an envelope is read of a status alone", () => {
-  const bare = { state: STATES.indexOf("PENDING"), hasErrors: 0, hasResult: 0 };
+  const bare = { state: STANDINGS.indexOf("queued"), hasErrors: 0, hasResult: 0 };
   const undated = { requestedAtMs: NaN, startedAtMs: NaN, completedAtMs: NaN };
-  assert.deepEqual(readEnvelope({ status: "REVIEWING", result: null }), { ...bare, ...undated });
-  assert.deepEqual(readEnvelope({ status: "COMPLETE", result: 0, errors: [{}], startedAt: "1970-01-01T00:00:00Z" }), {
+  assert.deepEqual(readEnvelope({ status: "REVIEWING", result: null }, USUAL), { ...bare, ...undated });
+  assert.deepEqual(readEnvelope({ status: "COMPLETE", result: 0, errors: [{}], startedAt: "1970-01-01T00:00:00Z" }, USUAL), {
     ...undated,
-    state: STATES.indexOf("COMPLETE"),
+    state: STANDINGS.indexOf("succeeded"),
     hasErrors: 1,
     hasResult: 1,
     startedAtMs: 0,
   });
-  for (const none of [undefined, null, 5, "COMPLETE", [], {}, { status: 5 }]) assert.equal(readEnvelope(none), undefined);
+  for (const none of [undefined, null, 5, "COMPLETE", [], {}, { status: 5 }]) assert.equal(readEnvelope(none, USUAL), undefined);
 });
 
 test("a request without an answer is told as its kind, with what went wrong", () => {

@@ -4,10 +4,10 @@
 use std::ptr;
 
 use hubspot_async_tasks::engine::{
-    self, CallId, Ending, Engine, Failure, FaultOf, Kept, Output, PollStep, Reply, RequestId, Settings,
-    TaskKey, Timeout, WaitSettings,
+    self, CallId, Effect, Ending, Engine, Failure, FamilyKey, FaultOf, Kept, Output, PollStep, Reply,
+    RequestId, Settings, TaskKey, Timeout, WaitSettings,
 };
-use hubspot_async_tasks::family::{ApiVersion, Family, TaskId};
+use hubspot_async_tasks::family::{ApiVersion, IdForm, Rules};
 use hubspot_async_tasks::poll::{
     self, Body, Code, Envelope, LearnedPhase, Limit, Outcome, Pace, Phase, RateHeaders, RateLimit, Schedule,
     Span, Standing, Timestamp,
@@ -66,11 +66,6 @@ pub fn number_buffer(length: usize) -> *mut f64 {
 
 // What needs no client.
 
-/// By its place in [`Family::ALL`].
-fn family_at(place: u32) -> Option<Family> {
-    Family::ALL.get(place as usize).copied()
-}
-
 /// The text in the buffer, which is empty then.
 fn text() -> String {
     // SAFETY: JavaScript writes UTF-8 there, and nothing else.
@@ -83,33 +78,18 @@ pub fn is_api_version() -> u32 {
     ApiVersion::fits(&text()).into()
 }
 
-/// Whether the text is an id of that family's.
+/// Whether the text is an id of that form: the place in the list of forms.
 #[wasm_bindgen(js_name = isTaskId)]
-pub fn is_task_id(family: u32) -> u32 {
-    family_at(family).is_some_and(|family| TaskId::fits(family, &text())).into()
+pub fn is_task_id(form: u32) -> u32 {
+    IdForm::ALL.get(form as usize).is_some_and(|form| form.fits(&text())).into()
 }
 
-/// Puts the path that answers for a task into the place of the text, which is the API version and then, from a byte on,
-/// the id; gives its length.
-#[wasm_bindgen(js_name = statusPath)]
-pub fn status_path(family: u32, id_start: usize) -> usize {
-    let text = text();
-    let path = || {
-        let family = family_at(family)?;
-        let (version, id) = text.split_at_checked(id_start)?;
-        family.status_path_of(version, id)
-    };
-    let path = path().unwrap_or_default();
-    let length = path.len();
-    TEXT.set(path.into_bytes());
-    length
-}
-
-/// What the status in the record of an answer says of its task: the place in the list of outcomes. A family that is none
-/// stands for any.
+/// What the status in the record of an answer says of its task, of whose family it is known whether it has a result: the
+/// place in the list of outcomes.
 #[wasm_bindgen(js_name = outcomeOf)]
-pub fn outcome_of(family: u32) -> u32 {
-    ANSWER.with(|given| poll::outcome(&envelope(given), family_at(family)) as u32)
+pub fn outcome_of(has_result: u32) -> u32 {
+    let rules = Rules { has_result: has_result > 0, ..Rules::default() };
+    ANSWER.with(|given| poll::outcome(&envelope(given), rules) as u32)
 }
 
 // Clients.
@@ -144,11 +124,20 @@ pub fn close_client(client: u32) {
     clients::remove(client);
 }
 
+/// A family that is not built in: its number.
+#[wasm_bindgen]
+pub fn define(client: u32, has_result: u32, is_short_lived: u32, is_queued: u32) -> u32 {
+    let rules =
+        Rules { has_result: has_result > 0, is_short_lived: is_short_lived > 0, is_queued: is_queued > 0 };
+    with(client, |engine| engine.define(rules).number())
+}
+
 /// The client starts with these durations of finished tasks: the buffer of numbers.
 #[wasm_bindgen]
 pub fn remember(client: u32, family: u32, phase: u32) {
-    if let (Some(family), Some(phase)) = (family_at(family), LearnedPhase::ALL.get(phase as usize)) {
+    if let Some(phase) = LearnedPhase::ALL.get(phase as usize) {
         NUMBERS.with_borrow(|numbers| {
+            let family = FamilyKey::numbered(family);
             with(client, |engine| engine.remember(family, *phase, numbers.iter().copied()));
         });
     }
@@ -160,7 +149,7 @@ pub fn learned(client: u32, family: u32, phase: u32) -> usize {
     NUMBERS.with_borrow_mut(|numbers| {
         numbers.clear();
         with(client, |engine| {
-            if let Some(learned) = engine.learned().get(family as usize)
+            if let Some(learned) = engine.learned(FamilyKey::numbered(family))
                 && let Some(phase) = LearnedPhase::ALL.get(phase as usize)
             {
                 numbers.extend(learned.durations(*phase).seconds());
@@ -178,13 +167,19 @@ pub fn time(client: u32, now_ms: f64) -> f64 {
 
 // Tasks.
 
-/// A task of that family whose id is the text: its key; 0 where that is no id of the family's.
+/// A task of that family whose id is the text: its key; 0 for a family that is not known.
 #[wasm_bindgen(js_name = openTask)]
 pub fn open_task(client: u32, family: u32) -> u32 {
-    let id = text();
-    let open = |family| with(client, |engine| engine.open(family, Phase::of(&id)));
-    let family = family_at(family).filter(|family| TaskId::fits(*family, &id));
-    family.and_then(open).map_or(0, TaskKey::number)
+    let phase = Phase::of(&text());
+    with(client, |engine| engine.open(FamilyKey::numbered(family), phase)).map_or(0, TaskKey::number)
+}
+
+/// This client started it just now.
+#[wasm_bindgen(js_name = startedTask)]
+pub fn started_task(client: u32, task: u32, now_ms: f64) {
+    if let Some(task) = TaskKey::numbered(task) {
+        with(client, |engine| engine.started(task, instant(now_ms)));
+    }
 }
 
 /// Its polling goes on from the record of progress.
@@ -273,6 +268,14 @@ pub fn look(client: u32, task: u32, now_ms: f64) -> u32 {
 #[wasm_bindgen(js_name = pollOnce)]
 pub fn poll_once(client: u32, task: u32, now_ms: f64, deadline_ms: f64) -> u32 {
     let begin = |task| with(client, |engine| engine.poll_once(task, instant(now_ms), timestamp(deadline_ms)));
+    TaskKey::numbered(task).and_then(begin).map_or(0, CallId::number)
+}
+
+/// Somebody sends a request that asks for no status; whether it starts a task.
+#[wasm_bindgen]
+pub fn errand(client: u32, task: u32, now_ms: f64, starts: u32) -> u32 {
+    let effect = if starts > 0 { Effect::Starts } else { Effect::None };
+    let begin = |task| with(client, |engine| engine.errand(task, instant(now_ms), effect));
     TaskKey::numbered(task).and_then(begin).map_or(0, CallId::number)
 }
 
@@ -406,6 +409,10 @@ fn fill(record: &records::Output, output: Output) {
         Output::Seen(call) => {
             record.call.set(call.number());
             OutputKind::Seen
+        }
+        Output::Replied(call) => {
+            record.call.set(call.number());
+            OutputKind::Replied
         }
         Output::Stepped(call, step) => {
             record.call.set(call.number());

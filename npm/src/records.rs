@@ -80,7 +80,7 @@ record! {
         limit_kind,
         /// See [`BodyKind`].
         body,
-        /// The place in [`Standing::ALL`](hubspot_async_tasks::poll::Standing::ALL).
+        /// The place in [`Standing::ALL`](hubspot_async_tasks::family::Standing::ALL).
         state,
         has_errors, has_result, requested_at_ms, started_at_ms, completed_at_ms, limit, remaining, window_ms,
         is_repeatable, is_same,
@@ -159,7 +159,7 @@ kinds! {
 kinds! {
     /// What may be to be done.
     OutputKind {
-        Idle, WaitUntil, NewTurn, Send, GiveUp, Late, Status, Finished, Failed, Seen, Stepped, Happened,
+        Idle, WaitUntil, NewTurn, Send, GiveUp, Late, Status, Finished, Failed, Seen, Replied, Stepped, Happened,
     }
 }
 

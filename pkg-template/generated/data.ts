@@ -350,8 +350,308 @@ export type FileAccess = "HIDDEN_INDEXABLE" | "HIDDEN_NOT_INDEXABLE" | "HIDDEN_P
  * - `CANCELED`: HubSpot will not do the task. Start it anew. Asking again does not help.
  * - `FAILED`: the task is over, without the result that it should have. Mend what `lastStatus.errors` names, and start it
  *   anew. Asking again does not help.
+ * - `UNKNOWN_OUTCOME`: a start that may have been carried out: no answer came, or one that does not tell. Look in HubSpot
+ *   whether it was before you start it again. Starting it again may do it twice.
  * - `WASM_BLOCKED`: the host refused to compile WebAssembly. Allow `'wasm-unsafe-eval'`, or import
  *   `hubspot-async-tasks/js`. Asking again does not help.
  * - `INTERNAL`: the package itself failed. Make a new client: its calls may succeed. Please report it.
  */
-export type HubSpotTaskErrorCode = "INVALID_ARGUMENT" | "UNAUTHORIZED" | "FORBIDDEN" | "NOT_FOUND" | "RATE_LIMITED" | "MIGRATING" | "HTTP" | "NETWORK" | "INVALID_RESPONSE" | "TIMEOUT" | "CANCELED" | "FAILED" | "WASM_BLOCKED" | "INTERNAL";
+export type HubSpotTaskErrorCode = "INVALID_ARGUMENT" | "UNAUTHORIZED" | "FORBIDDEN" | "NOT_FOUND" | "RATE_LIMITED" | "MIGRATING" | "HTTP" | "NETWORK" | "INVALID_RESPONSE" | "TIMEOUT" | "CANCELED" | "FAILED" | "UNKNOWN_OUTCOME" | "WASM_BLOCKED" | "INTERNAL";
+
+/**
+ * Where HubSpot looks for a file that is there already.
+ */
+export type DuplicateValidationScope = "ENTIRE_PORTAL" | "EXACT_FOLDER" | (string & {});
+
+/**
+ * What HubSpot does where the file is there already.
+ */
+export type DuplicateValidationStrategy = "NONE" | "REJECT" | "RETURN_EXISTING" | (string & {});
+
+/**
+ * Which records an export holds.
+ */
+export type ExportType = "VIEW" | "LIST" | (string & {});
+
+/**
+ * The form of an exported file.
+ */
+export type ExportFormat = "CSV" | "XLS" | "XLSX" | (string & {});
+
+/**
+ * Counters by name, such as `TOTAL_ROWS`, `CREATED_OBJECTS`, `UPDATED_OBJECTS` and `ERRORS`.
+ */
+export type ImportCounters = Record<string, number>;
+
+/**
+ * Imports a file from a URL. `folderId` or `folderPath` is needed.
+ */
+export interface FileImportRequest {
+    /**
+     * Where HubSpot gets the file: an address that anybody can open.
+     */
+    url: string;
+    /**
+     * Who can open the file.
+     */
+    access?: FileAccess;
+    /**
+     * The id of the folder that it is put into.
+     */
+    folderId?: string;
+    /**
+     * The path of that folder, in the place of its id.
+     */
+    folderPath?: string;
+    /**
+     * The file's name; that of the URL if not given.
+     */
+    name?: string;
+    /**
+     * Whether it takes the place of a file of the same name in the same folder.
+     */
+    overwrite?: boolean;
+    /**
+     * Where HubSpot looks for a file that is there already.
+     */
+    duplicateValidationScope?: DuplicateValidationScope;
+    /**
+     * What HubSpot does where it is.
+     */
+    duplicateValidationStrategy?: DuplicateValidationStrategy;
+    /**
+     * When the file is to be deleted: ISO 8601.
+     */
+    expiresAt?: string;
+    /**
+     * For how long it is to be kept: deprecated, `expiresAt` is in its place.
+     */
+    ttl?: string;
+    /**
+     * What HubSpot takes or sends besides.
+     */
+    [field: string]: unknown;
+}
+
+/**
+ * Renames a folder, or moves it.
+ */
+export interface FolderUpdateRequest {
+    /**
+     * The folder's id.
+     */
+    id: string;
+    /**
+     * Its new name.
+     */
+    name?: string;
+    /**
+     * The id of the folder that it is moved into.
+     */
+    parentFolderId?: number | string | bigint;
+    /**
+     * What HubSpot takes or sends besides.
+     */
+    [field: string]: unknown;
+}
+
+/**
+ * Exports records of the CRM.
+ */
+export interface ExportRequest {
+    /**
+     * Which records: those of a view, or of a list.
+     */
+    exportType: ExportType;
+    /**
+     * The export's name in HubSpot.
+     */
+    exportName?: string;
+    /**
+     * The form of the file.
+     */
+    format?: ExportFormat;
+    /**
+     * The language of the column names, such as `EN`.
+     */
+    language?: string;
+    /**
+     * The type of the records, such as `CONTACT`.
+     */
+    objectType?: string;
+    /**
+     * The properties that become columns.
+     */
+    objectProperties?: string[];
+    /**
+     * Of a LIST: the list's id.
+     */
+    listId?: string | number | bigint;
+    /**
+     * Of a VIEW: which records, as HubSpot's search takes it.
+     */
+    publicCrmSearchRequest?: object;
+    /**
+     * What HubSpot takes or sends besides.
+     */
+    [field: string]: unknown;
+}
+
+/**
+ * Extracts a zip file in the developer file system.
+ */
+export interface SourceCodeExtractRequest {
+    /**
+     * The file's path.
+     */
+    path: string;
+    /**
+     * What HubSpot takes or sends besides.
+     */
+    [field: string]: unknown;
+}
+
+/**
+ * What a CRM import is to do with its files: HubSpot's page on imports names all of it.
+ */
+export interface CrmImport {
+    /**
+     * The import's name in HubSpot.
+     */
+    name?: string;
+    /**
+     * How dates are written in the files, such as `DAY_MONTH_YEAR`.
+     */
+    dateFormat?: string;
+    /**
+     * What becomes of each type of record: `CREATE`, `UPDATE` or `UPSERT`.
+     */
+    importOperations?: Record<string, string>;
+    /**
+     * The files, in the order in which they are sent.
+     */
+    files?: CrmImportFile[];
+    /**
+     * What HubSpot takes or sends besides.
+     */
+    [field: string]: unknown;
+}
+
+/**
+ * A file of a CRM import: its name, and what its columns are.
+ */
+export interface CrmImportFile {
+    /**
+     * Its name, with the extension.
+     */
+    fileName: string;
+    /**
+     * Its form: `CSV` or `SPREADSHEET`.
+     */
+    fileFormat?: string;
+    /**
+     * What its columns are.
+     */
+    fileImportPage?: object;
+    /**
+     * What HubSpot takes or sends besides.
+     */
+    [field: string]: unknown;
+}
+
+/**
+ * What a CRM import did: the field `metadata` of an import.
+ */
+export interface CrmImportResult {
+    /**
+     * How many rows, records and errors there were.
+     */
+    counters?: ImportCounters | null;
+    /**
+     * The lists of records that it made.
+     */
+    objectLists?: ImportObjectList[] | null;
+    /**
+     * What HubSpot takes or sends besides.
+     */
+    [field: string]: unknown;
+}
+
+/**
+ * A list of the records of a CRM import.
+ */
+export interface ImportObjectList {
+    /**
+     * The list's id.
+     */
+    listId?: string | null;
+    /**
+     * The type of its records.
+     */
+    objectType?: string | null;
+    /**
+     * What HubSpot takes or sends besides.
+     */
+    [field: string]: unknown;
+}
+
+/**
+ * What went wrong with a row of a CRM import.
+ */
+export interface CrmImportError {
+    /**
+     * The error's id.
+     */
+    id?: string | null;
+    /**
+     * Its kind, such as `INVALID_EMAIL`.
+     */
+    errorType?: string | null;
+    /**
+     * When it came up: **milliseconds since the Unix epoch**, unlike other dates.
+     */
+    createdAt?: number | null;
+    /**
+     * What was wrong.
+     */
+    invalidValue?: string | null;
+    /**
+     * The type of the record.
+     */
+    objectType?: string | null;
+    /**
+     * What HubSpot takes or sends besides.
+     */
+    [field: string]: unknown;
+}
+
+/**
+ * An export, as HubSpot keeps it: the one place where its failure shows.
+ */
+export interface ExportDetails {
+    /**
+     * The export's id.
+     */
+    id?: string | null;
+    /**
+     * Its name.
+     */
+    exportName?: string | null;
+    /**
+     * Where it stands: `PENDING_APPROVAL`, `ENQUEUED`, `DEFERRED`, `PROCESSING`, `DONE`, `FAILED`, `CANCELED`,
+     * `CONFLICT` or `DELETED`.
+     */
+    exportState?: string | null;
+    /**
+     * When it was asked for: ISO 8601 in UTC.
+     */
+    createdAt?: string | null;
+    /**
+     * When it last changed: ISO 8601 in UTC.
+     */
+    updatedAt?: string | null;
+    /**
+     * What HubSpot takes or sends besides.
+     */
+    [field: string]: unknown;
+}

@@ -27,6 +27,16 @@ export function closeClient(client: number): void;
 export function closeTask(client: number, task: number, now_ms: number): void;
 
 /**
+ * A family that is not built in: its number.
+ */
+export function define(client: number, has_result: number, is_short_lived: number, is_queued: number): number;
+
+/**
+ * Somebody sends a request that asks for no status; whether it starts a task.
+ */
+export function errand(client: number, task: number, now_ms: number, starts: number): number;
+
+/**
  * Puts how long the task is likely still to take into the buffer of numbers: half of such tasks take no longer than the
  * first, nine in ten no longer than the second. Gives how many they are: none where nothing is known.
  */
@@ -38,9 +48,9 @@ export function estimate(client: number, task: number, now_ms: number): number;
 export function isApiVersion(): number;
 
 /**
- * Whether the text is an id of that family's.
+ * Whether the text is an id of that form: the place in the list of forms.
  */
-export function isTaskId(family: number): number;
+export function isTaskId(form: number): number;
 
 /**
  * Puts the durations that the client knows into the buffer of numbers; gives how many they are.
@@ -73,15 +83,15 @@ export function numberBuffer(length: number): number;
 export function openClient(): number;
 
 /**
- * A task of that family whose id is the text: its key; 0 where that is no id of the family's.
+ * A task of that family whose id is the text: its key; 0 for a family that is not known.
  */
 export function openTask(client: number, family: number): number;
 
 /**
- * What the status in the record of an answer says of its task: the place in the list of outcomes. A family that is none
- * stands for any.
+ * What the status in the record of an answer says of its task, of whose family it is known whether it has a result: the
+ * place in the list of outcomes.
  */
-export function outcomeOf(family: number): number;
+export function outcomeOf(has_result: number): number;
 
 /**
  * The address of the record of an output.
@@ -129,10 +139,9 @@ export function resumeTask(client: number, task: number): void;
 export function settingsRecord(): number;
 
 /**
- * Puts the path that answers for a task into the place of the text, which is the API version and then, from a byte on,
- * the id; gives its length.
+ * This client started it just now.
  */
-export function statusPath(family: number, id_start: number): number;
+export function startedTask(client: number, task: number, now_ms: number): void;
 
 /**
  * The address of a buffer for a text of so many bytes of UTF-8: to be written before a call, or read after one.

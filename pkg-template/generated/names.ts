@@ -1,42 +1,233 @@
 // Generated from Rust by npm/src/bin/generate.rs: change it there.
 
-/** The families, in the order of their numbers. */
+/** The built-in families, in the order of their numbers. */
 export const FAMILIES = [
   {
     "name": "fileImport",
+    "paths": {
+      "status": "/files/{version}/files/import-from-url/async/tasks/{taskId}/status",
+      "start": "/files/{version}/files/import-from-url/async"
+    },
+    "result": {
+      "field": "result"
+    },
     "scopes": [
       "files",
       "files.read",
       "files.ui_hidden.read"
     ],
-    "hasTextResult": false,
-    "takesId": "the task id that HubSpot gave: a non-empty string, a safe integer or a bigint"
+    "start": {
+      "requires": [
+        [
+          "url"
+        ],
+        [
+          "folderId",
+          "folderPath"
+        ]
+      ]
+    }
   },
   {
     "name": "folderUpdate",
+    "paths": {
+      "status": "/files/{version}/folders/update/async/tasks/{taskId}/status",
+      "start": "/files/{version}/folders/update/async"
+    },
+    "result": {
+      "field": "result"
+    },
     "scopes": [
       "files",
       "files.write",
       "files.ui_hidden.write"
     ],
-    "hasTextResult": false,
-    "takesId": "the task id that HubSpot gave: a non-empty string, a safe integer or a bigint"
+    "start": {
+      "requires": [
+        [
+          "id"
+        ]
+      ]
+    }
   },
   {
     "name": "export",
+    "paths": {
+      "status": {
+        "numbered": "/crm/{version}/exports/export/async/tasks/{taskId}/status",
+        "dated": "/crm/exports/{version}/export/async/tasks/{taskId}/status"
+      },
+      "start": {
+        "numbered": "/crm/{version}/exports/export/async",
+        "dated": "/crm/exports/{version}/export/async"
+      },
+      "details": {
+        "numbered": "/crm/{version}/exports/export/{taskId}",
+        "dated": "/crm/exports/{version}/export/{taskId}"
+      }
+    },
+    "id": "int64",
+    "result": {
+      "field": "result",
+      "isText": true,
+      "livesMs": 300000
+    },
     "scopes": [
       "crm.export"
     ],
-    "hasTextResult": true,
-    "takesId": "decimal digits up to 9223372036854775807: a string, a safe integer or a bigint"
+    "start": {
+      "requires": [
+        [
+          "exportType"
+        ]
+      ]
+    },
+    "isQueued": true
   },
   {
     "name": "sourceCodeExtract",
+    "paths": {
+      "status": {
+        "numbered": "/cms/{version}/source-code/extract/async/tasks/{taskId}/status",
+        "dated": "/cms/source-code/{version}/extract/async/tasks/{taskId}/status"
+      },
+      "start": {
+        "numbered": "/cms/{version}/source-code/extract/async",
+        "dated": "/cms/source-code/{version}/extract/async"
+      }
+    },
+    "id": "int32",
     "scopes": [
       "content"
     ],
-    "hasTextResult": false,
-    "takesId": "decimal digits up to 2147483647: a string, a safe integer or a bigint"
+    "start": {
+      "requires": [
+        [
+          "path"
+        ]
+      ]
+    }
+  },
+  {
+    "name": "import",
+    "paths": {
+      "status": {
+        "numbered": "/crm/{version}/imports/{taskId}",
+        "dated": "/crm/imports/{version}/{taskId}"
+      },
+      "start": {
+        "numbered": "/crm/{version}/imports",
+        "dated": "/crm/imports/{version}"
+      },
+      "cancel": {
+        "numbered": "/crm/{version}/imports/{taskId}/cancel",
+        "dated": "/crm/imports/{version}/{taskId}/cancel"
+      },
+      "errors": {
+        "numbered": "/crm/{version}/imports/{taskId}/errors",
+        "dated": "/crm/imports/{version}/{taskId}/errors"
+      }
+    },
+    "state": {
+      "field": "state",
+      "queued": [
+        "STARTED",
+        "DEFERRED"
+      ],
+      "running": [
+        "PROCESSING"
+      ],
+      "succeeded": [
+        "DONE"
+      ],
+      "failed": [
+        "FAILED"
+      ],
+      "canceled": [
+        "CANCELED",
+        "REVERTED"
+      ]
+    },
+    "result": {
+      "field": "metadata"
+    },
+    "errors": {
+      "field": "errors",
+      "countField": "metadata.counters.ERRORS"
+    },
+    "dates": {
+      "requestedAt": "createdAt"
+    },
+    "scopes": [
+      "crm.import"
+    ],
+    "start": {
+      "sends": "multipart",
+      "answers": "task",
+      "requires": [
+        [
+          "importRequest"
+        ],
+        [
+          "files"
+        ]
+      ]
+    },
+    "isQueued": true
+  }
+] as const;
+
+/** What a family's definition means that does not say it. */
+export const USUAL_FAMILY = {
+  "id": "text",
+  "state": {
+    "field": "status",
+    "queued": [
+      "PENDING"
+    ],
+    "running": [
+      "PROCESSING"
+    ],
+    "succeeded": [
+      "COMPLETE"
+    ],
+    "succeededWithErrors": [],
+    "failed": [],
+    "canceled": [
+      "CANCELED"
+    ]
+  },
+  "errors": {
+    "field": "errors",
+    "countField": "numErrors"
+  },
+  "dates": {
+    "requestedAt": "requestedAt",
+    "startedAt": "startedAt",
+    "completedAt": "completedAt"
+  },
+  "scopes": [],
+  "start": {
+    "sends": "json",
+    "answers": "locator",
+    "requires": []
+  },
+  "isQueued": false
+} as const;
+
+/** The forms of ids, in the order of their numbers. */
+export const ID_FORMS = [
+  {
+    "name": "text",
+    "takes": "the task id that HubSpot gave: a non-empty string, a safe integer or a bigint"
+  },
+  {
+    "name": "int32",
+    "takes": "decimal digits up to 2147483647: a string, a safe integer or a bigint"
+  },
+  {
+    "name": "int64",
+    "takes": "decimal digits up to 9223372036854775807: a string, a safe integer or a bigint"
   }
 ] as const;
 
@@ -54,6 +245,7 @@ export const CODES = [
   "TIMEOUT",
   "CANCELED",
   "FAILED",
+  "UNKNOWN_OUTCOME",
   "WASM_BLOCKED",
   "INTERNAL"
 ] as const;
@@ -112,12 +304,14 @@ export const CHECKPOINT_VERSION = 1 as const;
 /** What an API version looks like, for messages. */
 export const API_VERSION_TAKES = "an API version such as \"2026-03\" or \"v3\"" as const;
 
-/** HubSpot's words of state, in the order of their numbers. */
-export const STATES = [
-  "PENDING",
-  "PROCESSING",
-  "COMPLETE",
-  "CANCELED"
+/** Where a task may stand, in the order of their numbers: the lists of words in a definition. */
+export const STANDINGS = [
+  "queued",
+  "running",
+  "succeeded",
+  "succeededWithErrors",
+  "failed",
+  "canceled"
 ] as const;
 
 /** The fields of the record of settings. */
@@ -225,6 +419,7 @@ export enum OutputKind {
   finished,
   failed,
   seen,
+  replied,
   stepped,
   happened,
 }

@@ -109,8 +109,9 @@ impl<Body, Detail> Client<Body, Detail> {
 
     /// What the finished tasks took, by family in the order of [`Family::ALL`]: for
     /// [`learned`](crate::engine::Settings::learned).
-    pub fn learned(&self) -> [Learned; 4] {
-        self.0.known.lock().engine.learned().clone()
+    pub fn learned(&self) -> [Learned; Family::COUNT] {
+        let known = self.0.known.lock();
+        Family::ALL.map(|family| known.engine.learned(family).cloned().unwrap_or_default())
     }
 }
 

@@ -203,6 +203,8 @@ impl<T: Transport, Observer: Fn(&Event<T::Body>)> Desk<T, Observer> {
             Output::Finished(id, finished) => self.tell_finished(id, finished),
             Output::Failed(id, failure) => self.tell_failed(id, failure),
             Output::Seen(id) => self.tell_seen(id),
+            // This client runs no errands.
+            Output::Replied(_) => {}
             Output::Stepped(id, step) => self.tell_step(id, step),
         }
         Todo::Nothing

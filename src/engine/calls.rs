@@ -25,6 +25,8 @@ pub(super) enum Kind {
     Look(Asking),
     /// For what one poll brings, up to a deadline.
     Once(Asking, Option<Timestamp>),
+    /// For the answer to a request that asks for no status.
+    Errand(Asking, Effect),
 }
 
 #[derive(Debug)]
@@ -35,6 +37,15 @@ pub(super) struct Wait {
     queue_deadline: Option<Timestamp>,
     /// One that rests wants nothing to be sent for now; its deadline goes on.
     rests: bool,
+}
+
+/// What an errand does at HubSpot.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Effect {
+    /// Nothing that matters when it is done twice.
+    None,
+    /// It starts a task, which must not be done twice: where it may have been done, that is what is told.
+    Starts,
 }
 
 /// A call with a request of its own.
@@ -69,7 +80,7 @@ impl Call {
     pub fn deadline(&self) -> Option<Timestamp> {
         match &self.kind {
             Kind::Wait(wait) => wait.deadline,
-            Kind::Look(_) | Kind::Once(..) => None,
+            Kind::Look(_) | Kind::Once(..) | Kind::Errand(..) => None,
         }
     }
 
@@ -86,14 +97,14 @@ impl Call {
     /// Its own request, where it has one.
     pub fn asking(&self) -> Option<&Asking> {
         match &self.kind {
-            Kind::Look(asking) | Kind::Once(asking, _) => Some(asking),
+            Kind::Look(asking) | Kind::Once(asking, _) | Kind::Errand(asking, _) => Some(asking),
             Kind::Wait(_) => None,
         }
     }
 
     pub fn asking_mut(&mut self) -> Option<&mut Asking> {
         match &mut self.kind {
-            Kind::Look(asking) | Kind::Once(asking, _) => Some(asking),
+            Kind::Look(asking) | Kind::Once(asking, _) | Kind::Errand(asking, _) => Some(asking),
             Kind::Wait(_) => None,
         }
     }
@@ -124,7 +135,7 @@ impl Engine {
         let is_over = entry.poll.stays_ended(now);
         let end = entry.poll.end().filter(|_| is_over);
         let deadline = settings.timeout.span().map(|timeout| now.plus(timeout));
-        let leaves_out_queue = settings.timeout == Timeout::Default && entry.poll.family().is_queued();
+        let leaves_out_queue = settings.timeout == Timeout::Default && entry.poll.rules().is_queued;
         let queue_deadline = leaves_out_queue.then(|| now.plus(Timeout::LONGEST_QUEUE));
         let kind = Kind::Wait(Wait { pace: settings.pace, deadline, queue_deadline, rests: true });
         let id = self.calls.insert(Call { task: key, kind, links: Links::default() })?;
@@ -154,6 +165,13 @@ impl Engine {
     ) -> Option<CallId> {
         let now = self.time.at(clock);
         self.ask(key, now, Kind::Once(Asking { request: None, since: now }, deadline))
+    }
+
+    /// Somebody sends a request that asks for no status: a start, a cancellation, a page of errors. Of the task it says
+    /// nothing. `None` for a task that is not known.
+    pub fn errand(&mut self, key: TaskKey, clock: Timestamp, effect: Effect) -> Option<CallId> {
+        let now = self.time.at(clock);
+        self.ask(key, now, Kind::Errand(Asking { request: None, since: now }, effect))
     }
 
     fn ask(&mut self, key: TaskKey, now: Timestamp, kind: Kind) -> Option<CallId> {
@@ -189,7 +207,7 @@ impl Engine {
             Some(Kind::Wait(_)) => {
                 self.remove_wait(id);
             }
-            Some(Kind::Look(asking) | Kind::Once(asking, _)) => {
+            Some(Kind::Look(asking) | Kind::Once(asking, _) | Kind::Errand(asking, _)) => {
                 match asking.request {
                     None => self.unsent.remove(&mut self.calls, id),
                     request => self.give_up(request, now),

@@ -8,13 +8,14 @@
 //! | `requests` | when a request may be sent, which is next, and when one is late |
 //! | `replies` | what a reply changes, and who is told of it |
 //! | `pauses` | what a pause that HubSpot demands does |
-//! | `learning` | what finished tasks took |
+//! | `learning` | the families, and what their finished tasks took |
 //! | `outputs` | what is to be done |
 //! | `settings` | what holds for all tasks |
 //! | `slots` | things by number |
 //!
 //! # The contract
-//! **In** go calls ([`wait`](Engine::wait), [`look`](Engine::look), [`poll_once`](Engine::poll_once), and how they
+//! **In** go calls ([`wait`](Engine::wait), [`look`](Engine::look), [`poll_once`](Engine::poll_once),
+//! [`errand`](Engine::errand), and how they
 //! [`rest`](Engine::rest), [`attend`](Engine::attend), [`leave`](Engine::leave)), replies ([`reply`](Engine::reply)) and
 //! news of the host ([`wake`](Engine::wake), [`turn`](Engine::turn)), each with what the clock says. No clock does any harm:
 //! one that stands still or goes back, since a timer that rang counts as its time; one that jumps ahead, since what it
@@ -29,7 +30,7 @@
 //!   [`Late`](Output::Late) wants it before anything else goes in, or the next output is taken. A request that is to be
 //!   repeated keeps its number.
 //! - Each call ends with one output that names it ([`Finished`](Output::Finished), [`Failed`](Output::Failed),
-//!   [`Seen`](Output::Seen), [`Stepped`](Output::Stepped)), unless it leaves or its task is closed: then only what was
+//!   [`Seen`](Output::Seen), [`Replied`](Output::Replied), [`Stepped`](Output::Stepped)), unless it leaves or its task is closed: then only what was
 //!   decided before still comes, which the driver ignores. A number is not used again before that.
 //! - **Told before sent**: what is told comes before what is sent, and who was told something or left has a turn of the
 //!   host's before anything is sent: [`NewTurn`](Output::NewTurn). What is told counts from when its output is taken.
@@ -64,6 +65,8 @@ mod settings;
 mod slots;
 mod tasks;
 
+pub use calls::Effect;
+pub use learning::FamilyKey;
 pub use outputs::{
     Ending, Event, EventKind, Failure, Fault, FaultOf, Finished, Output, PollStep, Send, ThrottleReason,
 };
@@ -72,13 +75,13 @@ pub use settings::{Settings, Timeout, WaitSettings};
 pub use slots::{CallId, RequestId, TaskKey};
 
 use calls::Call;
+use learning::KnownFamily;
 use outputs::Outputs;
 use requests::{Decision, Request};
 use slots::{Chain, Slots};
 use tasks::Entry;
 
-use crate::family::Family;
-use crate::poll::{Budget, Code, Fits, Heap, Pause, Places, Queue, SteadyTime, Timestamp};
+use crate::poll::{Budget, Code, Heap, Pause, Places, Queue, SteadyTime, Timestamp};
 
 /// All tasks of a client.
 #[derive(Debug)]
@@ -103,8 +106,8 @@ pub struct Engine {
     repeats: Chain<RequestId>,
     request_places: Places,
     budget: Budget,
-    /// What the learned durations tell, by family in the order of [`Family::ALL`](crate::family::Family::ALL).
-    fits: [Fits; 4],
+    /// The built-in ones first, in the order of [`Family::ALL`](crate::family::Family::ALL).
+    families: Vec<KnownFamily>,
     /// The pause that HubSpot demanded last.
     pause: Option<Pause>,
     /// Whether there was a valid answer, ever.
@@ -121,9 +124,9 @@ pub struct Engine {
 impl Engine {
     /// An engine without tasks.
     pub fn new(settings: Settings) -> Self {
-        let mut engine = Engine {
+        Engine {
             budget: Budget::new(settings.rate_limit, settings.max_concurrent),
-            fits: Default::default(),
+            families: learning::built_in(&settings.learned, settings.learns),
             settings,
             time: SteadyTime::default(),
             tasks: Slots::default(),
@@ -143,12 +146,10 @@ impl Engine {
             held_since: None,
             reported_throttled: None,
             outputs: Outputs::default(),
-        };
-        Family::ALL.into_iter().for_each(|family| engine.fit(family));
-        engine
+        }
     }
 
-    /// What all tasks share, and what was learned meanwhile.
+    /// What all tasks share.
     pub fn settings(&self) -> &Settings {
         &self.settings
     }

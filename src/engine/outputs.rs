@@ -20,6 +20,8 @@ pub enum Output {
     Failed(CallId, Failure),
     /// This look is over: it gets the task's newest status, if there is one.
     Seen(CallId),
+    /// This errand is over: it gets the answer to its request.
+    Replied(CallId),
     /// This single poll is over.
     Stepped(CallId, PollStep),
     /// Tell the observer.
@@ -42,6 +44,7 @@ impl Output {
                 | Output::Finished(..)
                 | Output::Failed(..)
                 | Output::Seen(_)
+                | Output::Replied(_)
                 | Output::Stepped(..)
         )
     }
@@ -52,9 +55,9 @@ impl Output {
 pub struct Send {
     /// What the reply goes by.
     pub request: RequestId,
-    /// The task whose status is asked for.
+    /// The task that it is about.
     pub task: TaskKey,
-    /// The look or the single poll that asks; `None`: a poll for all who wait.
+    /// The look, single poll or errand that asks; `None`: a poll for all who wait.
     pub call: Option<CallId>,
     /// Whether this request was sent before, and answered so that another token may help.
     pub is_repeat: bool,

@@ -1,6 +1,6 @@
 //! The replies: what one changes, and who is told of it.
 
-use super::calls::{End, Kind};
+use super::calls::{Effect, End, Kind};
 use super::requests::Request;
 use super::tasks::Entry;
 use super::{
@@ -9,7 +9,7 @@ use super::{
 };
 use crate::poll::{
     Answer, Answered, Code, Limit, Outcome, Pause, RateHeaders, Span, Standing, Timestamp, Verdict, earlier,
-    verdict,
+    is_start_in_doubt, verdict,
 };
 
 /// What came back, as much as decisions need.
@@ -57,6 +57,16 @@ impl Replied<'_> {
             Verdict::Retry { code, .. } | Verdict::Pause { code, .. } | Verdict::Stop(code) => Some(code),
         }
     }
+
+    /// The same of the answer to an errand.
+    fn fault_of_errand(&self, effect: Effect) -> Option<Code> {
+        match effect {
+            Effect::Starts if is_start_in_doubt(&self.reply.answer, &self.verdict) => {
+                Some(Code::UnknownOutcome)
+            }
+            _ => self.fault(),
+        }
+    }
 }
 
 impl Engine {
@@ -68,7 +78,7 @@ impl Engine {
             return Kept::default();
         };
         self.timeouts.remove(&mut self.request_places, id.number());
-        let verdict = verdict(&reply.answer, now);
+        let verdict = self.verdict_of(reply, request.task, now);
         if matches!(reply.answer, Answer::None) {
             self.budget.given_up(now, request.sent_at, self.settings.request_timeout);
         } else {
@@ -92,6 +102,17 @@ impl Engine {
         };
         let end = self.tasks.get(task).is_some_and(|entry| entry.poll.end().is_some());
         Kept { pause, end, ..kept }
+    }
+
+    /// What the answer means for that task: of one that was started just now, HubSpot may know nothing yet.
+    fn verdict_of(&self, reply: &Reply, task: TaskKey, now: Timestamp) -> Verdict {
+        let is_new = || self.tasks.get(task).is_some_and(|entry| entry.poll.is_new_at_hubspot(now));
+        match verdict(&reply.answer, now) {
+            Verdict::Stop(code @ Code::NotFound) if is_new() => {
+                Verdict::Retry { code, at_least: Span::ZERO, stops_at: Verdict::NEVER }
+            }
+            verdict => verdict,
+        }
     }
 
     /// A repeat comes before all that was not sent yet.
@@ -132,6 +153,13 @@ impl Engine {
         };
         let &Replied { task, now, .. } = replied;
         let kept = match call.kind {
+            Kind::Errand(_, effect) => {
+                self.outputs.push(match replied.fault_of_errand(effect) {
+                    None => Output::Replied(id),
+                    Some(code) => Output::Failed(id, self.failure_of_call(task, code, Some(code))),
+                });
+                return Kept::default();
+            }
             Kind::Once(_, deadline) => {
                 let (stops, kept) = self.hear_poll(replied);
                 self.tell_step(id, replied, deadline, stops);

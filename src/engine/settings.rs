@@ -1,5 +1,6 @@
 //! What holds for all tasks of a client, and for one wait.
 
+use crate::family::Family;
 use crate::poll::{Learned, Pace, RateLimit, Schedule, Span};
 
 /// What all tasks of a client share.
@@ -17,8 +18,8 @@ pub struct Settings {
     pub max_concurrent: usize,
     /// Whether the intervals follow what finished tasks took, once there are enough of them.
     pub learns: bool,
-    /// What tasks took, by family in the order of [`Family::ALL`](crate::family::Family::ALL).
-    pub learned: [Learned; 4],
+    /// What tasks took at first, by family in the order of [`Family::ALL`](crate::family::Family::ALL).
+    pub learned: [Learned; Family::COUNT],
     /// Whether somebody observes: without, no [`Output::Happened`](super::Output::Happened) comes.
     pub has_observer: bool,
 }

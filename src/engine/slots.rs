@@ -48,7 +48,7 @@ id! {
     TaskKey
 }
 id! {
-    /// A call that waits for something: `wait`, `look` or `poll_once`. It is over with the output that ends it, or when
+    /// A call that waits for something: `wait`, `look`, `poll_once` or `errand`. It is over with the output that ends it, or when
     /// it leaves.
     CallId
 }

@@ -1,8 +1,7 @@
 //! The tasks: each is known once, by a key; whoever holds it has closed it when nobody does any more.
 
 use super::slots::Chain;
-use super::{CallId, Ending, Engine, Event, EventKind, Output, RequestId, TaskKey};
-use crate::family::Family;
+use super::{CallId, Ending, Engine, Event, EventKind, FamilyKey, Output, RequestId, TaskKey};
 use crate::poll::{
     Code, Estimate, Heap, Pace, Phase, Plan, Progress, Schedule, TaskPoll, Timestamp, earlier,
 };
@@ -10,6 +9,7 @@ use crate::poll::{
 /// What the engine knows of a task. Small, since there are many.
 #[derive(Debug)]
 pub(super) struct Entry {
+    pub family: FamilyKey,
     pub poll: TaskPoll,
     /// Those who wait for it, the oldest first: to all of them its statuses are told.
     pub waits: Chain<CallId>,
@@ -34,10 +34,13 @@ impl Entry {
 
 impl Engine {
     /// A task of which nothing is known but that it exists. Two keys are two tasks, polled apart: whoever wants calls of
-    /// one task to share its polls opens it once. `None` when there are four billion tasks.
-    pub fn open(&mut self, family: Family, phase: Phase) -> Option<TaskKey> {
+    /// one task to share its polls opens it once. `None` for a family that is not known, and when there are four billion tasks.
+    pub fn open(&mut self, family: impl Into<FamilyKey>, phase: Phase) -> Option<TaskKey> {
+        let family = family.into();
+        let rules = self.rules_of(family)?;
         self.tasks.insert(Entry {
-            poll: TaskPoll::new(family, phase),
+            family,
+            poll: TaskPoll::new(rules, phase),
             waits: Chain::default(),
             paces: Heap::default(),
             asking: 0,
@@ -55,7 +58,20 @@ impl Engine {
             && entry.poll.is_unasked()
             && entry.waits.first().is_none()
         {
-            entry.poll = TaskPoll::resumed(entry.poll.family(), entry.poll.phase(), progress);
+            entry.poll = TaskPoll::resumed(entry.poll.rules(), entry.poll.phase(), progress);
+        }
+    }
+
+    /// This client started the task just now, unless more is known of it already: its first poll comes after the shortest
+    /// interval, and for a while it may be one that HubSpot does not know yet.
+    pub fn started(&mut self, key: TaskKey, clock: Timestamp) {
+        let now = self.time.at(clock);
+        let min = self.settings.schedule.min;
+        if let Some(entry) = self.tasks.get_mut(key)
+            && entry.poll.is_unasked()
+            && entry.waits.first().is_none()
+        {
+            entry.poll = TaskPoll::started(entry.poll.rules(), entry.poll.phase(), now, min);
         }
     }
 
@@ -87,13 +103,15 @@ impl Engine {
     /// the client does not learn. Of a task that was never asked, as if it began now.
     pub fn estimate(&mut self, key: TaskKey, clock: Timestamp) -> Option<Estimate> {
         let now = self.time.at(clock);
-        let poll = &self.tasks.get(key)?.poll;
-        self.settings.learns.then(|| poll.estimate(now, &self.settings.learned[poll.family() as usize]))?
+        let entry = self.tasks.get(key)?;
+        self.learned(entry.family)
+            .filter(|_| self.settings.learns)
+            .and_then(|learned| entry.poll.estimate(now, learned))
     }
 
     pub(super) fn progress_of(&self, entry: &Entry, pace: Pace) -> Progress {
         let schedule = Schedule { pace, ..self.settings.schedule };
-        entry.poll.progress(schedule, self.fits_of(entry.poll.family()))
+        entry.poll.progress(schedule, self.fits_of(entry))
     }
 
     /// Puts the task where the queue should have it; gives up its poll if nobody wants that any more.
@@ -121,7 +139,7 @@ impl Engine {
 
     fn plan_at(&self, entry: &Entry, pace: Pace, now: Timestamp) -> Plan {
         let schedule = Schedule { pace, ..self.settings.schedule };
-        entry.poll.plan(now, schedule, self.fits_of(entry.poll.family()))
+        entry.poll.plan(now, schedule, self.fits_of(entry))
     }
 
     /// When the task is polled again, by those who wait longer than until now: at their first deadline at the latest.

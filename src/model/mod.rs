@@ -1,4 +1,4 @@
-//! What HubSpot sends, field by field.
+//! What HubSpot sends and takes, field by field.
 //!
 //! Every received field but `status` may be absent or null, whatever HubSpot's pages call "required", and one of a wrong
 //! type is as good as absent: no detail keeps a status from being read. Enumerations are open, so an unknown value is kept
@@ -6,18 +6,25 @@
 //! The TypeScript types of the npm package are generated from these types.
 
 pub(crate) mod blanks;
+mod crm;
 mod enumeration;
 mod error;
 mod file;
 mod folder;
 mod locator;
 mod received;
+mod requests;
 mod status;
 
+pub use crm::{CrmImportError, CrmImportResult, ExportDetails, ImportCounters, ImportObjectList};
 pub use error::{ErrorContext, ErrorDetail, HttpErrorBody, StandardError, SubCategory};
 pub use file::{FileAccess, FileSourceGroup, HubSpotFile};
 pub use folder::HubSpotFolder;
 pub use locator::{Links, TaskLocator};
+pub use requests::{
+    CrmImport, CrmImportFile, DuplicateValidationScope, DuplicateValidationStrategy, ExportFormat,
+    ExportRequest, ExportType, FileImportRequest, FolderUpdateRequest, SourceCodeExtractRequest,
+};
 pub use status::{
     ExportStatus, FileImportStatus, FolderUpdateStatus, SourceCodeExtractStatus, TaskState, TaskStatus,
 };
@@ -28,7 +35,16 @@ mod tests {
 
     #[test]
     fn the_typescript_type_of_an_enumeration_names_its_words_and_no_other() {
-        for (words, typescript) in [TaskState::DECLARED, FileAccess::DECLARED, FileSourceGroup::DECLARED] {
+        let all = [
+            TaskState::DECLARED,
+            FileAccess::DECLARED,
+            FileSourceGroup::DECLARED,
+            DuplicateValidationScope::DECLARED,
+            DuplicateValidationStrategy::DECLARED,
+            ExportType::DECLARED,
+            ExportFormat::DECLARED,
+        ];
+        for (words, typescript) in all {
             let mut members: Vec<&str> = typescript.split(" | ").collect();
             assert_eq!(members.pop(), Some("(string & {})"), "{typescript}");
             let quoted: Vec<String> = words.iter().map(|word| format!("{word:?}")).collect();

@@ -1,7 +1,7 @@
 //! What a status says about the task.
 
 use super::{Code, Span, Timestamp};
-use crate::family::Family;
+use crate::family::{Rules, Standing};
 
 /// How a task stands. HubSpot has no word for a failed task: it is COMPLETE with errors and nothing to show for it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,39 +54,6 @@ impl Outcome {
     }
 }
 
-/// Where a task stands, as far as decisions need it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Standing {
-    /// PENDING, or a word that this version does not know.
-    Running,
-    /// PROCESSING: no longer queued.
-    Processing,
-    /// COMPLETE.
-    Complete,
-    /// CANCELED.
-    Canceled,
-}
-
-impl Standing {
-    /// All of them.
-    pub const ALL: [Standing; 4] =
-        [Standing::Running, Standing::Processing, Standing::Complete, Standing::Canceled];
-
-    /// HubSpot's words, and what each means, in the order of [`Standing::ALL`].
-    pub const WORDS: [(&str, Standing); 4] = [
-        ("PENDING", Standing::Running),
-        ("PROCESSING", Standing::Processing),
-        ("COMPLETE", Standing::Complete),
-        ("CANCELED", Standing::Canceled),
-    ];
-
-    /// What a status word means. New ones may come: those go on.
-    pub fn of(word: &str) -> Standing {
-        let known = Standing::WORDS.into_iter().find(|(known, _)| *known == word);
-        known.map_or(Standing::Running, |(_, standing)| standing)
-    }
-}
-
 /// As much of a status as decisions need; the rest stays with whoever received it.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Envelope {
@@ -128,28 +95,26 @@ fn possible(date: Option<Timestamp>, clock: Timestamp) -> Option<Timestamp> {
     date.filter(|date| clock.since(*date) <= OLDEST && date.since(clock) <= AHEAD)
 }
 
-/// What a status says; without a family nobody knows whether a result is missing.
-pub fn outcome(envelope: &Envelope, family: Option<Family>) -> Outcome {
-    let lacks_result = !envelope.has_result && family.is_some_and(Family::has_result);
+/// What a status says. By the default rules nobody knows whether a result is missing.
+pub fn outcome(envelope: &Envelope, rules: Rules) -> Outcome {
+    let lacks_result = rules.has_result && !envelope.has_result;
     match envelope.standing {
         Standing::Canceled => Outcome::Canceled,
+        Standing::Failed => Outcome::Failed,
         Standing::Running | Standing::Processing => Outcome::Running,
-        Standing::Complete if envelope.has_errors && envelope.has_result => Outcome::SucceededWithErrors,
-        Standing::Complete if envelope.has_errors || lacks_result => Outcome::Failed,
-        Standing::Complete => Outcome::Succeeded,
+        _ if lacks_result => Outcome::Failed,
+        Standing::CompleteWithErrors => Outcome::SucceededWithErrors,
+        Standing::Complete if !envelope.has_errors => Outcome::Succeeded,
+        Standing::Complete if envelope.has_result => Outcome::SucceededWithErrors,
+        Standing::Complete => Outcome::Failed,
     }
 }
 
 #[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests {
     use super::*;
-    use Family::{Export, FileImport, SourceCodeExtract};
-
-    #[test]
-    fn words_stand_in_the_order_of_the_standings() {
-        assert_eq!(Standing::WORDS.map(|(_, standing)| standing), Standing::ALL);
-        assert_eq!(Standing::ALL.map(|standing| standing as usize), [0, 1, 2, 3]);
-    }
+    use crate::family::Family;
+    use Family::{Export, FileImport, Import, SourceCodeExtract};
 
     #[test]
     fn a_status_says() {
@@ -169,20 +134,50 @@ mod tests {
             ("COMPLETE", without, without, Some(FileImport), Outcome::Failed),
             ("COMPLETE", without, without, Some(SourceCodeExtract), Outcome::Succeeded),
             ("COMPLETE", with, without, Some(SourceCodeExtract), Outcome::Failed),
+            ("DONE", with, with, Some(Import), Outcome::SucceededWithErrors),
+            ("FAILED", without, with, Some(Import), Outcome::Failed),
+            ("FAILED", without, without, Some(Export), Outcome::Running),
             ("COMPLETE", without, without, None, Outcome::Succeeded),
             ("COMPLETE", with, without, None, Outcome::Failed),
             ("COMPLETE", with, with, None, Outcome::SucceededWithErrors),
         ];
         for (state, has_errors, has_result, family, expected) in table {
             let envelope = Envelope {
-                standing: Standing::of(state),
+                standing: family.unwrap_or(Export).standing(state),
                 has_errors,
                 has_result,
                 requested_at: None,
                 started_at: None,
                 completed_at: None,
             };
-            assert_eq!(outcome(&envelope, family), expected, "{state} {envelope:?} {family:?}");
+            assert_eq!(
+                outcome(&envelope, family.map(Rules::from).unwrap_or_default()),
+                expected,
+                "{state} {envelope:?} {family:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_word_that_says_that_there_were_errors_needs_no_list_of_them() {
+        let (without, with) = (false, true);
+        // Whether its family has a result, whether it has one.
+        let table = [
+            (without, without, Outcome::SucceededWithErrors),
+            (with, with, Outcome::SucceededWithErrors),
+            (with, without, Outcome::Failed),
+        ];
+        for (family_has, has_result, expected) in table {
+            let envelope = Envelope {
+                standing: Standing::CompleteWithErrors,
+                has_errors: false,
+                has_result,
+                requested_at: None,
+                started_at: None,
+                completed_at: None,
+            };
+            let rules = Rules { has_result: family_has, ..Rules::default() };
+            assert_eq!(outcome(&envelope, rules), expected);
         }
     }
 }

@@ -22,9 +22,9 @@ use super::schedule::age;
 use super::verdict::LONGEST_PAUSE;
 use super::{
     Code, Envelope, Estimate, Fits, Learned, LearnedPhase, Outcome, Phase, Plan, Progress, Schedule, Span,
-    Standing, Timestamp, Verdict, outcome,
+    Timestamp, Verdict, outcome,
 };
-use crate::family::Family;
+use crate::family::{Rules, Standing};
 
 /// What the polling cannot know about an answer.
 #[derive(Clone, Copy, Debug, Default)]
@@ -51,10 +51,13 @@ pub struct Heard {
 /// Without a good answer, ever, so many requests in a row that brought none mean that the set-up is wrong.
 const SET_UP_STOPS_AT: u8 = 3;
 
+/// For so long HubSpot may not know everywhere what was started.
+const NEW_FOR: Span = Span::from_secs(10);
+
 /// The polling of one task. Small, since there are as many as tasks.
 #[derive(Debug)]
 pub struct TaskPoll {
-    family: Family,
+    rules: Rules,
     phase: Phase,
     /// When the task was asked for, by the local clock.
     origin: Option<Timestamp>,
@@ -62,6 +65,8 @@ pub struct TaskPoll {
     processing: Option<Timestamp>,
     /// Whether it was seen before that.
     was_queued: bool,
+    /// Whether this client started it.
+    is_started_here: bool,
     polls: u32,
     /// The number of the newest request.
     sent: u32,
@@ -84,13 +89,14 @@ pub struct TaskPoll {
 
 impl TaskPoll {
     /// A task of which nothing is known but that it exists.
-    pub fn new(family: Family, phase: Phase) -> Self {
+    pub fn new(rules: impl Into<Rules>, phase: Phase) -> Self {
         TaskPoll {
-            family,
+            rules: rules.into(),
             phase,
             origin: None,
             processing: None,
             was_queued: false,
+            is_started_here: false,
             polls: 0,
             sent: 0,
             taken: 0,
@@ -104,9 +110,24 @@ impl TaskPoll {
         }
     }
 
+    /// A task that this client started now: its first poll comes after the shortest interval.
+    pub fn started(rules: impl Into<Rules>, phase: Phase, now: Timestamp, min: Span) -> Self {
+        TaskPoll {
+            origin: Some(now),
+            not_before: now.plus(min),
+            is_started_here: true,
+            ..TaskPoll::new(rules, phase)
+        }
+    }
+
+    /// Whether HubSpot may not know it everywhere yet, since it was started just now.
+    pub fn is_new_at_hubspot(&self, now: Timestamp) -> bool {
+        self.is_started_here && age(self.origin, now) < NEW_FOR
+    }
+
     /// The polling that another process began. That process's clock may be ahead: what it says of the future is put right
     /// when the task is [wanted](TaskPoll::want) and [sent](TaskPoll::sent) for.
-    pub fn resumed(family: Family, phase: Phase, progress: &Progress) -> Self {
+    pub fn resumed(rules: impl Into<Rules>, phase: Phase, progress: &Progress) -> Self {
         TaskPoll {
             origin: progress.started,
             processing: progress.processing,
@@ -115,7 +136,7 @@ impl TaskPoll {
             answered_at: progress.started.filter(|_| progress.due.is_none()),
             not_before: progress.due.unwrap_or_default(),
             retries: progress.faults.min(u8::MAX.into()) as u8,
-            ..TaskPoll::new(family, phase)
+            ..TaskPoll::new(rules, phase)
         }
     }
 
@@ -136,9 +157,9 @@ impl TaskPoll {
         }
     }
 
-    /// The task's family.
-    pub fn family(&self) -> Family {
-        self.family
+    /// What its family's tasks are like.
+    pub fn rules(&self) -> Rules {
+        self.rules
     }
 
     /// The task's phase.
@@ -184,7 +205,7 @@ impl TaskPoll {
         let Some(outcome) = self.end else {
             return false;
         };
-        if outcome.is_success() && self.family.result_lives().is_some() {
+        if outcome.is_success() && self.rules.is_short_lived {
             self.end = None;
             self.answered_at = None;
             self.not_before = now;
@@ -277,7 +298,7 @@ impl TaskPoll {
         self.stops_at = Verdict::NEVER;
         self.set_origin(envelope, now, about);
         self.set_processing(envelope, now);
-        let outcome = outcome(envelope, Some(self.family));
+        let outcome = outcome(envelope, self.rules);
         if outcome == Outcome::Running {
             self.end = None;
             self.detection_delay = None;

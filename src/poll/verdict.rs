@@ -22,6 +22,8 @@ use super::{Envelope, Span, Timestamp};
 /// - `CANCELED`: HubSpot will not do the task. Start it anew. Asking again does not help.
 /// - `FAILED`: the task is over, without the result that it should have. Mend what `lastStatus.errors` names, and start it
 ///   anew. Asking again does not help.
+/// - `UNKNOWN_OUTCOME`: a start that may have been carried out: no answer came, or one that does not tell. Look in HubSpot
+///   whether it was before you start it again. Starting it again may do it twice.
 /// - `WASM_BLOCKED`: the host refused to compile WebAssembly. Allow `'wasm-unsafe-eval'`, or import
 ///   `hubspot-async-tasks/js`. Asking again does not help.
 /// - `INTERNAL`: the package itself failed. Make a new client: its calls may succeed. Please report it.
@@ -57,6 +59,8 @@ pub enum Code {
     Canceled,
     /// The task is over, without the result that it should have.
     Failed,
+    /// A start that may have been carried out.
+    UnknownOutcome,
     /// The host refused to compile WebAssembly.
     WasmBlocked,
     /// The package itself failed: every call of every client ends so, and the next client begins anew.
@@ -65,7 +69,7 @@ pub enum Code {
 
 impl Code {
     /// All of them.
-    pub const ALL: [Code; 14] = [
+    pub const ALL: [Code; 15] = [
         Code::InvalidArgument,
         Code::Unauthorized,
         Code::Forbidden,
@@ -78,6 +82,7 @@ impl Code {
         Code::Timeout,
         Code::Canceled,
         Code::Failed,
+        Code::UnknownOutcome,
         Code::WasmBlocked,
         Code::Internal,
     ];
@@ -102,6 +107,7 @@ impl Code {
             Code::Timeout => "TIMEOUT",
             Code::Canceled => "CANCELED",
             Code::Failed => "FAILED",
+            Code::UnknownOutcome => "UNKNOWN_OUTCOME",
             Code::WasmBlocked => "WASM_BLOCKED",
             Code::Internal => "INTERNAL",
         }
@@ -272,6 +278,18 @@ pub fn verdict(answer: &Answer, now: Timestamp) -> Verdict {
             (None, Limit::Other) if code == Code::RateLimited => Verdict::Stop(Code::Http),
             (None, _) => Verdict::Pause { code, lasts },
         },
+    }
+}
+
+/// Whether a start that was answered so may have been carried out: then it must not be sent again. HubSpot did refuse it
+/// for certain where it says so by a status below 500; a 429 for something else than a rate may come after the deed.
+pub fn is_start_in_doubt(answer: &Answer, verdict: &Verdict) -> bool {
+    match *answer {
+        Answer::Unsendable(_) => false,
+        Answer::None => true,
+        Answer::Http { status: 200..=299, .. } => !matches!(verdict, Verdict::Status(_)),
+        Answer::Http { status: 429, limit, .. } => limit == Limit::Other,
+        Answer::Http { status, .. } => status == 408 || status >= 500,
     }
 }
 

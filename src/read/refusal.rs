@@ -45,7 +45,8 @@ pub(super) fn refused(received: &Received, json: Option<Value>) -> Detail {
         retry_after: received.headers.retry_after,
     };
     let is_missing = body.category.as_deref() == Some("MISSING_SCOPES");
-    let family = || (ONE_OF, received.family.scopes().map(str::to_owned).collect());
+    let family =
+        || (ONE_OF, received.family.definition().scopes.iter().map(|scope| (*scope).to_owned()).collect());
     let named = required_scopes(&body, secrets).or_else(|| is_missing.then(family));
     if let Some((how_many, scopes)) = named.filter(|_| status == 403) {
         detail.message += &format!(". The token needs {how_many}the scopes {}", scopes.join(", "));

@@ -9,8 +9,9 @@ use serde_json::Value;
 
 use super::quoted::quoted;
 use super::{Received, date};
+use crate::family::{Definition, Family, ResultField};
 use crate::model::TaskStatus;
-use crate::poll::{Envelope, Standing};
+use crate::poll::Envelope;
 
 /// A task status as it came: HubSpot's own text, complete. A copy costs nothing; two are equal when their texts are.
 #[derive(Clone)]
@@ -70,24 +71,45 @@ pub(super) fn is_error(body: &Value) -> bool {
 
 /// The body of a 2xx, where it is a task status.
 pub(super) fn read(received: &Received, json: Value) -> Option<(Envelope, StatusBody)> {
-    let mut status = TaskStatus::<Value>::deserialize(json).ok()?;
-    if received.family.has_text_result() {
-        status.result = status.result.filter(|result| result.as_str().is_some_and(|text| !text.is_empty()));
-    }
+    let definition = received.family.definition();
+    let mut status = TaskStatus::<Value>::deserialize(in_one_form(json, definition)).ok()?;
+    status.result = status.result.filter(|result| match definition.result {
+        None => false,
+        Some(ResultField { is_text: false, .. }) => true,
+        Some(_) => result.as_str().is_some_and(|text| !text.is_empty()),
+    });
     let state = status.status.as_str();
     let first_error = status.errors.iter().flatten().next();
     let problem = first_error.and_then(|error| error.message.as_deref());
     let quoted = |text| quoted(text, received.secrets);
     let kept = Kept { text: received.text.to_owned(), state: quoted(state), problem: problem.map(quoted) };
-    Some((envelope(&status), StatusBody(Arc::new(kept))))
+    Some((envelope(&status, received.family), StatusBody(Arc::new(kept))))
 }
 
-/// As much of a task status as decisions need.
-pub fn envelope<Result>(status: &TaskStatus<Result>) -> Envelope {
+/// A status with what decisions need under the names of the families that share one form.
+fn in_one_form(mut json: Value, definition: &Definition) -> Value {
+    let fields = [
+        ("status", definition.state_field),
+        ("requestedAt", definition.requested_at_field),
+        ("numErrors", definition.errors.count),
+        ("errors", definition.errors.list),
+        ("result", definition.result.map_or("result", |result| result.field)),
+    ];
+    for (name, field) in fields.into_iter().filter(|(name, field)| name != field) {
+        let value = field.split('.').try_fold(&json, |place, name| place.get(name)).cloned();
+        if let Some(object) = json.as_object_mut() {
+            object.insert(name.to_owned(), value.unwrap_or_default());
+        }
+    }
+    json
+}
+
+/// As much of a task status as decisions need, by its family's words.
+pub fn envelope<Result>(status: &TaskStatus<Result>, family: Family) -> Envelope {
     let instant = |date: &Option<String>| date.as_deref().and_then(date::instant);
     let is_counted = status.num_errors.is_some_and(|count| count > 0);
     Envelope {
-        standing: Standing::of(status.status.as_str()),
+        standing: family.standing(status.status.as_str()),
         has_errors: is_counted || status.errors.iter().flatten().next().is_some(),
         has_result: status.result.is_some(),
         requested_at: instant(&status.requested_at),

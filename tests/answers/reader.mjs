@@ -17,8 +17,8 @@ async function imported(...modules) {
   return import(`data:text/javascript;base64,${Buffer.from(outputFiles[0].contents).toString("base64")}`);
 }
 
-export const reader = await imported("reading.ts", "generated/names.ts");
-const { AnswerKind, BodyKind, FAMILIES, LimitKind, STATES, readResponse, understand } = reader;
+export const reader = await imported("reading.ts", "families.ts", "generated/names.ts");
+const { AnswerKind, BodyKind, BUILT_IN, LimitKind, STANDINGS, readResponse, understand } = reader;
 
 /** The answers of a file, and when they came. */
 export const contentOf = (file) => JSON.parse(readFileSync(new URL(`${file}.json`, import.meta.url), "utf8"));
@@ -48,7 +48,7 @@ export function written({ answer, status, detail }) {
   const named = {
     kind: nameOf(AnswerKind, kind),
     body: nameOf(BodyKind, body),
-    state: STATES[state],
+    state: STANDINGS[state],
     hasErrors: yesOrNo(hasErrors),
     hasResult: yesOrNo(hasResult),
     isDailyLimit: kind === AnswerKind.http ? limitKind === LimitKind.daily : undefined,
@@ -60,6 +60,6 @@ export function written({ answer, status, detail }) {
 
 /** Reads an answer as the package does. */
 export async function readingOf(response, { family, secret }, nowMs) {
-  const facts = FAMILIES.find(({ name }) => name === family);
+  const facts = BUILT_IN.find(({ name }) => name === family);
   return understand(await readResponse(response), { family: facts, nowMs, secrets: secret ? [secret] : [] });
 }

@@ -94,7 +94,7 @@ fn families_learn_on_their_own() {
     world.until(60_000);
     assert_eq!(world.asked(ID), theory(ID, 0, 60_000));
     let counts = world.learned().map(|learned| (learned.whole.count(), learned.processing.count()));
-    assert_eq!(counts, [(30, 30), (0, 0), (0, 0), (0, 0)]);
+    assert_eq!(counts, [(30, 30), (0, 0), (0, 0), (0, 0), (0, 0)]);
 }
 
 #[test]
@@ -105,7 +105,7 @@ fn what_was_learned_is_carried_over() {
     let _waiting = world.wait(ID, 900_000);
     world.until(600_000);
     assert_eq!(world.asked(ID), learned_times(0, 600_000, fit(20, 1)));
-    let seconds = |learned: &[Learned; 4]| learned[0].whole.seconds().collect::<Vec<_>>();
+    let seconds = |learned: &[Learned; Family::COUNT]| learned[0].whole.seconds().collect::<Vec<_>>();
     assert_eq!(seconds(&world.learned()), seconds(&former));
 }
 

@@ -17,7 +17,7 @@ fn decisions_and_models_know_the_same_words() {
         (TaskState::Canceled, Standing::Canceled),
     ];
     for (state, standing) in table {
-        assert_eq!(Standing::of(state.as_str()), standing);
+        assert_eq!(Family::Export.standing(state.as_str()), standing);
     }
 }
 

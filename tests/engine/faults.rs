@@ -94,7 +94,7 @@ fn a_set_up_that_never_worked_is_asked_again_after_one_and_two_seconds() {
     let schedule = Schedule { min: ms(20_000), ..Schedule::default() };
     let table = [
         Settings::default(),
-        Settings { learned: [(); 4].map(|()| learned.clone()), ..Settings::default() },
+        Settings { learned: [(); Family::COUNT].map(|()| learned.clone()), ..Settings::default() },
         Settings { schedule, ..Settings::default() },
     ];
     for settings in table {

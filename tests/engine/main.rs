@@ -5,6 +5,7 @@ mod calls;
 mod cost;
 mod dice;
 mod ends;
+mod errands;
 mod events;
 mod faults;
 mod model;

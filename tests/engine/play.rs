@@ -346,7 +346,9 @@ impl Play {
             Output::Seen(call) => self.end(call, End::Seen),
             Output::Stepped(call, step) => self.end(call, End::Stepped(step)),
             Output::Happened(task, event) => self.events.push((task, event)),
-            Output::NewTurn | Output::WaitUntil(_) | Output::Idle => panic!("{output:?} is nothing to do"),
+            Output::NewTurn | Output::WaitUntil(_) | Output::Idle | Output::Replied(_) => {
+                panic!("{output:?} is nothing to do")
+            }
         }
     }
 

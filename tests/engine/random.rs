@@ -146,6 +146,7 @@ impl World {
                     let flight = self.flights.remove(place.expect("under way"));
                     self.answer(flight, say(Answer::None));
                 }
+                Output::Replied(call) => panic!("{call:?} is no errand"),
                 Output::Stepped(call, _) | Output::Status(call) | Output::Seen(call) => self.react(call),
                 Output::Finished(call, _) | Output::Failed(call, _) => self.react(call),
                 Output::Happened(..) => {

@@ -1,5 +1,6 @@
 //! When a task is asked.
 
+use hubspot_async_tasks::family::Family;
 use hubspot_async_tasks::poll::{Envelope, Pace, Phase, Schedule, Standing, Timestamp};
 
 use crate::play::{ID, Play, at, later, ms, theory, timed_out};
@@ -121,7 +122,7 @@ fn timeout_zero_asks_once() {
 #[test]
 fn an_unknown_status_goes_on_until_the_deadline() {
     for word in ["REVIEWING", "", "complete", "FAILED"] {
-        let mut play = Play::file_import([status(envelope(Standing::of(word)))]);
+        let mut play = Play::file_import([status(envelope(Family::FileImport.standing(word)))]);
         let caller = play.wait(10_000);
         play.run_out();
         assert_eq!(play.asked, [0, 1035, 2088, 3584, 5544, 7982, 10_000], "{word:?}");

@@ -10,8 +10,8 @@ use hubspot_async_tasks::poll::{Learned, Pace, Phase, Progress, Timestamp};
 use crate::model::{Kind, Model};
 
 /// What tasks took, by family: as a whole, and the work alone.
-fn seconds(learned: &[Learned; 4]) -> Vec<Vec<f64>> {
-    let both = learned.iter().flat_map(|learned| [&learned.whole, &learned.processing]);
+fn seconds<'a>(learned: impl IntoIterator<Item = &'a Learned>) -> Vec<Vec<f64>> {
+    let both = learned.into_iter().flat_map(|learned| [&learned.whole, &learned.processing]);
     both.map(|durations| durations.seconds().collect()).collect()
 }
 
@@ -82,7 +82,10 @@ impl Watched {
         self.late = None;
         let kept = self.engine.reply(id, clock, reply);
         assert_eq!(kept, self.model.reply(id, clock, reply), "what is to be kept of the reply");
-        assert_eq!(seconds(self.engine.learned()), seconds(&self.model.learned));
+        assert_eq!(
+            seconds(Family::ALL.map(|family| self.engine.learned(family).expect("built in"))),
+            seconds(&self.model.learned)
+        );
         kept
     }
 

@@ -9,13 +9,18 @@ use std::path::PathBuf;
 use std::{env, fs, io};
 
 use hubspot_async_tasks::engine::{Ending, Settings, ThrottleReason, Timeout};
-use hubspot_async_tasks::family::{ApiVersion, BASE_URL, Family, TaskId};
+use hubspot_async_tasks::family::{
+    Answers, ApiVersion, BASE_URL, Definition, Family, FamilyPath, IdForm, ResultField, Sends, Standing,
+};
 use hubspot_async_tasks::model::{
-    ErrorContext, ErrorDetail, FileAccess, FileSourceGroup, HttpErrorBody, HubSpotFile, HubSpotFolder, Links,
+    CrmImport, CrmImportError, CrmImportFile, CrmImportResult, DuplicateValidationScope,
+    DuplicateValidationStrategy, ErrorContext, ErrorDetail, ExportDetails, ExportFormat, ExportRequest,
+    ExportType, FileAccess, FileImportRequest, FileSourceGroup, FolderUpdateRequest, HttpErrorBody,
+    HubSpotFile, HubSpotFolder, ImportCounters, ImportObjectList, Links, SourceCodeExtractRequest,
     StandardError, SubCategory, TaskLocator, TaskState, TaskStatus,
 };
-use hubspot_async_tasks::poll::{Checkpoint, Code, LearnedPhase, Outcome, Pace, Span, Standing};
-use serde_json::{Value, json};
+use hubspot_async_tasks::poll::{Checkpoint, Code, LearnedPhase, Outcome, Pace, Span};
+use serde_json::{Map, Value, json};
 use tsify::Tsify;
 
 fn main() -> io::Result<()> {
@@ -43,13 +48,41 @@ fn data() -> String {
         FileSourceGroup::DECL,
         FileAccess::DECL,
         Code::DECL,
+        DuplicateValidationScope::DECL,
+        DuplicateValidationStrategy::DECL,
+        ExportType::DECL,
+        ExportFormat::DECL,
+        ImportCounters::DECL,
     ];
-    HEAD.to_owned() + &declarations.map(|declaration| format!("\n{declaration}\n")).concat()
+    let open = [
+        FileImportRequest::DECL,
+        FolderUpdateRequest::DECL,
+        ExportRequest::DECL,
+        SourceCodeExtractRequest::DECL,
+        CrmImport::DECL,
+        CrmImportFile::DECL,
+        CrmImportResult::DECL,
+        ImportObjectList::DECL,
+        CrmImportError::DECL,
+        ExportDetails::DECL,
+    ];
+    let declarations = declarations.into_iter().map(str::to_owned).chain(open.map(with_others));
+    declarations.fold(HEAD.to_owned(), |text, declaration| text + &format!("\n{declaration}\n"))
+}
+
+/// A declaration that has fields besides, which nobody here names.
+fn with_others(declaration: &str) -> String {
+    let fields = declaration.trim_end().trim_end_matches('}');
+    format!(
+        "{fields}    /**\n     * What HubSpot takes or sends besides.\n     */\n    [field: string]: unknown;\n}}"
+    )
 }
 
 fn names() -> String {
     let constants = [
-        ("The families, in the order of their numbers.", "FAMILIES", families()),
+        ("The built-in families, in the order of their numbers.", "FAMILIES", families()),
+        ("What a family's definition means that does not say it.", "USUAL_FAMILY", usual_definition()),
+        ("The forms of ids, in the order of their numbers.", "ID_FORMS", id_forms()),
         ("Error codes, in the order of their numbers.", "CODES", list(Code::ALL.map(Code::name))),
         (
             "How a task stands, or a task or a wait ended, in the order of their numbers.",
@@ -76,9 +109,9 @@ fn names() -> String {
         ("The version of a checkpoint's form.", "CHECKPOINT_VERSION", json!(Checkpoint::VERSION)),
         ("What an API version looks like, for messages.", "API_VERSION_TAKES", json!(ApiVersion::TAKES)),
         (
-            "HubSpot's words of state, in the order of their numbers.",
-            "STATES",
-            list(Standing::WORDS.map(|(word, _)| word)),
+            "Where a task may stand, in the order of their numbers: the lists of words in a definition.",
+            "STANDINGS",
+            list(Standing::ALL.map(Standing::name)),
         ),
         ("The fields of the record of settings.", "SETTINGS_FIELDS", fields(records::Settings::FIELDS)),
         ("The fields of the record of an answer.", "ANSWER_FIELDS", fields(records::Answer::FIELDS)),
@@ -105,16 +138,115 @@ fn names() -> String {
     text
 }
 
+/// The definitions of the built-in families, in the form in which further ones are given. What is as usual is left out.
 fn families() -> Value {
-    let family = |family: Family| {
-        json!({
-            "name": family.name(),
-            "scopes": family.scopes().collect::<Vec<_>>(),
-            "hasTextResult": family.has_text_result(),
-            "takesId": TaskId::takes(family),
-        })
+    Family::ALL.map(|family| definition(family.definition())).into_iter().collect()
+}
+
+fn definition(definition: &Definition) -> Value {
+    let Definition {
+        name,
+        paths,
+        id,
+        state_field,
+        words,
+        result,
+        errors,
+        requested_at_field,
+        scopes,
+        start,
+        is_queued,
+    } = *definition;
+    let path = |FamilyPath { numbered, dated }| {
+        if numbered == dated { json!(numbered) } else { json!({ "numbered": numbered, "dated": dated }) }
     };
-    Family::ALL.map(family).into_iter().collect()
+    let mut state = json!({ "field": state_field });
+    for standing in Standing::ALL {
+        let words: Vec<&str> =
+            words.iter().filter(|(_, is)| *is == standing).map(|(word, _)| *word).collect();
+        if !words.is_empty() {
+            state[standing.name()] = json!(words);
+        }
+    }
+    let result = result.map(|ResultField { field, is_text, lives }| {
+        known([
+            ("field", json!(field)),
+            ("isText", json!(is_text.then_some(true))),
+            ("livesMs", json!(lives.map(|lives| lives.as_millis() as u64))),
+        ])
+    });
+    let usual = Family::FileImport.definition();
+    let unless = |is_usual: bool, value: Value| if is_usual { Value::Null } else { value };
+    known([
+        ("name", json!(name)),
+        (
+            "paths",
+            known([
+                ("status", path(paths.status)),
+                ("start", path(paths.start)),
+                ("details", json!(paths.details.map(path))),
+                ("cancel", json!(paths.cancel.map(path))),
+                ("errors", json!(paths.errors.map(path))),
+            ]),
+        ),
+        ("id", unless(id == IdForm::Text, json!(id.name()))),
+        ("state", unless(std::ptr::eq(words, usual.words), state)),
+        ("result", json!(result)),
+        (
+            "errors",
+            unless(
+                errors.count == usual.errors.count,
+                json!({ "field": errors.list, "countField": errors.count }),
+            ),
+        ),
+        (
+            "dates",
+            unless(
+                requested_at_field == usual.requested_at_field,
+                json!({ "requestedAt": requested_at_field }),
+            ),
+        ),
+        ("scopes", json!(scopes)),
+        (
+            "start",
+            known([
+                ("sends", unless(start.sends == Sends::Json, json!(start.sends.name()))),
+                ("answers", unless(start.answers == Answers::Locator, json!(start.answers.name()))),
+                ("requires", unless(start.requires.is_empty(), json!(start.requires))),
+            ]),
+        ),
+        ("isQueued", json!(is_queued.then_some(true))),
+    ])
+}
+
+/// The fields that are not null.
+fn known<const COUNT: usize>(fields: [(&str, Value); COUNT]) -> Value {
+    let known = fields.into_iter().filter(|(_, value)| !value.is_null());
+    known.map(|(name, value)| (name.to_owned(), value)).collect::<Map<_, _>>().into()
+}
+
+/// What a definition that says nothing of it means.
+fn usual_definition() -> Value {
+    let usual = Family::FileImport.definition();
+    let mut state = json!({ "field": usual.state_field });
+    for standing in Standing::ALL {
+        let words = usual.words.iter().filter(|(_, is)| *is == standing).map(|(word, _)| *word);
+        state[standing.name()] = words.collect();
+    }
+    json!({
+        "id": usual.id.name(),
+        "state": state,
+        "errors": { "field": usual.errors.list, "countField": usual.errors.count },
+        "dates": { "requestedAt": usual.requested_at_field, "startedAt": "startedAt", "completedAt": "completedAt" },
+        "scopes": [],
+        "start": { "sends": usual.start.sends.name(), "answers": usual.start.answers.name(), "requires": [] },
+        "isQueued": usual.is_queued,
+    })
+}
+
+/// What an id of each form looks like, for messages.
+fn id_forms() -> Value {
+    IdForm::ALL.map(|form| json!({ "name": form.name(), "takes": form.takes() })).into_iter().collect()
 }
 
 fn outcomes() -> Value {

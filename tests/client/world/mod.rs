@@ -165,7 +165,7 @@ impl World {
         self.client().resume(checkpoint)
     }
 
-    pub fn learned(&self) -> [Learned; 4] {
+    pub fn learned(&self) -> [Learned; Family::COUNT] {
         self.client().learned()
     }
 

@@ -103,7 +103,7 @@ pub struct Model {
     repeats: Vec<(Timestamp, RequestId)>,
     given_up: BTreeSet<RequestId>,
     budget: Budget,
-    pub learned: [Learned; 4],
+    pub learned: [Learned; Family::COUNT],
     pub pause: Option<Pause>,
     set_up_works: bool,
     /// Whether what was sent last, but for repeats, was a call.

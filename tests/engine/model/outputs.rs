@@ -28,6 +28,7 @@ impl Model {
                 self.check_told(id, output);
             }
             Output::Happened(key, event) => self.check_event(key, event),
+            Output::Replied(id) => panic!("{id:?} is no errand: they are tested apart"),
             Output::NewTurn => {
                 self.check_drained();
                 assert!(self.is_turn_owed, "a turn for nobody");

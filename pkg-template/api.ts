@@ -419,7 +419,8 @@ export class HubSpotTasks {
    * Waits for many tasks, and ends when all have ended: the failure of one stops no other. Rejects where `signal` aborts, and
    * with what `onProgress` throws.
    */
-  all<Of extends Task<never>>(
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- tasks of whatever results
+  all<Of extends Task<any>>(
     tasks: Iterable<Of>,
     options?: CallOptions & TaskOptions & { onProgress?: ((progress: Progress) => void) | null | undefined },
   ): Promise<Settled<Of>[]> {

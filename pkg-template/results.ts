@@ -59,7 +59,7 @@ export function pollStep(output: Output, task: TaskRecord, checkpoint: Checkpoin
 /** What the task itself or the deadline brought about, in words. */
 const WORDS: Partial<Record<HubSpotTaskErrorCode, (status: KeptStatus | undefined) => string>> = {
   CANCELED: (status) => `HubSpot canceled the task${status?.problem === undefined ? "" : `: ${status.problem}`}. Start it again`,
-  FAILED: (status) => `the task failed: ${status?.problem ?? `it is ${status?.word ?? "over"}, without a result`}. Start it again`,
+  FAILED: (status) => `the task failed: ${status?.problem ?? `it is ${status?.word ?? "over"} and has no result`}. Start it again`,
 };
 
 const UNKNOWN =

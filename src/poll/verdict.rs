@@ -23,7 +23,7 @@ use super::{Envelope, Span, Timestamp};
 /// - `FAILED`: the task is over, without the result that it should have. Mend what `lastStatus.errors` names, and start it
 ///   anew. Asking again does not help.
 /// - `UNKNOWN_OUTCOME`: a start that may have been carried out: no answer came, or one that does not tell. Look in HubSpot
-///   whether it was before you start it again. Starting it again may do it twice.
+///   whether it was. Asking again does not help: a second start may do it twice.
 /// - `WASM_BLOCKED`: the host refused to compile WebAssembly. Allow `'wasm-unsafe-eval'`, or import
 ///   `hubspot-async-tasks/js`. Asking again does not help.
 /// - `INTERNAL`: the package itself failed. Make a new client: its calls may succeed. Please report it.

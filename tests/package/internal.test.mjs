@@ -114,7 +114,6 @@ const CAUSES = {
   textBuffer: ({ clients: [{ client }] }) => void client.exports.task("50"),
   isTaskId: ({ clients: [{ client }] }) => void client.resume(CHECKPOINT),
   // When something is sent: of those clients nothing is, for now.
-  statusPath: ({ main, clock }) => new main.HubSpotTasks({ clock, fetch: hang }).exports.status("50"),
   openTask: ({ clients: [{ client }] }) => void client.exports.task("50"),
   resumeTask: ({ clients: [{ client }] }) => void client.resume(CHECKPOINT),
   progress: ({ clients: [{ task }] }) => void task.checkpoint(),

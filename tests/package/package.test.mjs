@@ -92,7 +92,7 @@ for (const [extension, how] of [
   test(`the package works when it is ${how}, and its process ends by itself`, async () => {
     const result = await run(extension, LOAD[extension] + USE);
     const row = (name, status, type) => [name, true, status, "succeeded", type, true, "succeeded"];
-    assert.deepEqual(result.exported, ["HubSpotTaskError", "HubSpotTasks", "init", "isHubSpotTaskError", "outcomeOf"]);
+    assert.deepEqual(result.exported, ["HubSpotTaskError", "HubSpotTasks", "defineFamily", "init", "isHubSpotTaskError", "outcomeOf"]);
     assert.deepEqual(result.seen, {
       fileImports: row("fileImport", "PROCESSING", "object"),
       folderUpdates: row("folderUpdate", "PROCESSING", "object"),

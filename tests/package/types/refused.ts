@@ -2,7 +2,7 @@
 import {
   HubSpotTaskError,
   HubSpotTasks,
-  outcomeOf,
+  defineFamily, outcomeOf,
   type Checkpoint,
   type HubSpotFile,
   type Task,
@@ -29,8 +29,6 @@ new HubSpotTasks({ onEvent: (event) => event.poll });
 new HubSpotTasks({ rateLimit: { requests: 5 } });
 // @ts-expect-error -- no limit is false
 new HubSpotTasks({ rateLimit: true });
-// @ts-expect-error -- no such family
-new HubSpotTasks({ learned: { exports: {} } });
 // @ts-expect-error -- durations are numbers
 new HubSpotTasks({ learned: { export: { whole: ["5"] } } });
 // @ts-expect-error -- a token is text
@@ -50,7 +48,7 @@ new HubSpotTasks("https://api.hubapi.com");
 
 // Families and ids
 // @ts-expect-error -- no such family
-client.imports;
+client.emails;
 // @ts-expect-error -- a family cannot be replaced
 client.exports = client.exports;
 // @ts-expect-error -- an id is needed
@@ -89,8 +87,6 @@ client.resume({ family: "export", taskId: "7", apiVersion: "2026-03" });
 client.resume("7");
 // @ts-expect-error -- version 2 is not known
 client.poll({ version: 2, family: "export", taskId: "7", apiVersion: "2026-03" });
-// @ts-expect-error -- no such family
-client.poll({ version: 1, family: "exports", taskId: "7", apiVersion: "2026-03" });
 // @ts-expect-error -- a field in the wrong case
 client.resume({ version: 1, family: "export", taskId: "7", apiVersion: "2026-03", deadlineMS: 5 });
 // @ts-expect-error -- an id is text in a checkpoint
@@ -166,8 +162,28 @@ error.code = "HTTP";
 error.checkpoint.taskId;
 // @ts-expect-error -- a status has a status
 outcomeOf({});
-// @ts-expect-error -- no such family
-outcomeOf({ status: "COMPLETE" }, "exports");
+// @ts-expect-error -- a definition has paths
+outcomeOf({ status: "COMPLETE" }, { name: "email" });
+
+// Starting
+// @ts-expect-error -- a file is imported from a URL
+client.fileImports.start({ folderPath: "/a" });
+// @ts-expect-error -- an id is a text
+client.folderUpdates.start({ id: 7 });
+// @ts-expect-error -- an export's type is needed
+client.exports.run({ format: "CSV" });
+// @ts-expect-error -- files are needed
+client.imports.start({ importRequest: { name: "a" } });
+// @ts-expect-error -- exports cannot be canceled
+client.exports.cancel("7");
+// @ts-expect-error -- a family has a name
+defineFamily({ paths: { status: "/a/{taskId}" } });
+// @ts-expect-error -- there are three forms of ids
+defineFamily({ name: "a", paths: { status: "/a/{taskId}" }, id: "uuid" });
+// @ts-expect-error -- a request is of its family's type
+client.family(defineFamily<string, { to: string }>({ name: "a", paths: { status: "/a/{taskId}" } })).start({ from: "b" });
+// @ts-expect-error -- ids are no tasks
+client.all(["7"]);
 
 // The simulator
 // @ts-expect-error -- no such family

@@ -5,6 +5,31 @@ import {
   init,
   isHubSpotTaskError,
   outcomeOf,
+  defineFamily,
+  type CrmImport,
+  type CrmImportError,
+  type CrmImportFile,
+  type CrmImportRequest,
+  type CrmImportResult,
+  type CrmImportSource,
+  type DefinedFamily,
+  type DuplicateValidationScope,
+  type DuplicateValidationStrategy,
+  type ExportDetails,
+  type ExportFamily,
+  type ExportFormat,
+  type ExportRequest,
+  type ExportType,
+  type FamilyDefinition,
+  type FamilyPath,
+  type FileImportRequest,
+  type FolderUpdateRequest,
+  type ImportCounters,
+  type ImportFamily,
+  type ImportObjectList,
+  type Progress,
+  type Settled,
+  type SourceCodeExtractRequest,
   type CallOptions,
   type Checkpoint,
   type ClientOptions,
@@ -154,17 +179,18 @@ const plain: ResponseLike = { status: 200, headers: { "retry-after": "1" }, body
 new HubSpotTasks({ fetch: async () => [text, json, plain][0]! });
 
 // Families and handles
-is<Same<typeof client.fileImports, TaskFamily<HubSpotFile, "fileImport">>>();
-is<Same<typeof client.folderUpdates, TaskFamily<HubSpotFolder, "folderUpdate">>>();
-is<Same<typeof client.exports, TaskFamily<string, "export">>>();
-const anyFamily: TaskFamily<string> = client.exports;
-is<Same<typeof client.sourceCodeExtracts, TaskFamily<undefined, "sourceCodeExtract">>>();
+is<Same<typeof client.fileImports, TaskFamily<HubSpotFile, FileImportRequest, "fileImport">>>();
+is<Same<typeof client.folderUpdates, TaskFamily<HubSpotFolder, FolderUpdateRequest, "folderUpdate">>>();
+is<Same<typeof client.exports, ExportFamily>>();
+is<Same<typeof client.imports, ImportFamily>>();
+const anyFamily: TaskFamily<string, ExportRequest> = client.exports;
+is<Same<typeof client.sourceCodeExtracts, TaskFamily<undefined, SourceCodeExtractRequest, "sourceCodeExtract">>>();
 const ids: TaskId[] = ["90151673", 90151673, 90151673n];
 const taskOptions: TaskOptions = { pace: "interactive", timeoutMs: 0 };
 const task: Task<string, "export"> = client.exports.task(ids[0]!, taskOptions);
 const anyTask: Task<string> = task;
 const id: string = task.id;
-is<Same<TaskFamilyName, "fileImport" | "folderUpdate" | "export" | "sourceCodeExtract">>();
+is<Same<TaskFamilyName, "fileImport" | "folderUpdate" | "export" | "sourceCodeExtract" | "import" | (string & {})>>();
 is<Same<typeof task.family, "export">>();
 is<Same<typeof task.latest, TaskStatus<string> | undefined>>();
 
@@ -251,7 +277,8 @@ async function checkpoints(signal: TaskAbortSignal): Promise<void> {
   is<Same<ResultOf<"folderUpdate">, HubSpotFolder>>();
   is<Same<ResultOf<"export">, string>>();
   is<Same<ResultOf<"sourceCodeExtract">, undefined>>();
-  is<Same<ResultOf<TaskFamilyName>, HubSpotFile | HubSpotFolder | string | undefined>>();
+  is<Same<ResultOf<"import">, CrmImportResult>>();
+  is<Same<ResultOf<"email">, unknown>>();
   const any = client.resume(kept);
   is<Same<typeof any.family, TaskFamilyName>>();
   client.resume(started);
@@ -292,10 +319,8 @@ async function checkpoints(signal: TaskAbortSignal): Promise<void> {
   const outcome: Outcome = step.outcome;
   // Of a checkpoint of whatever family: its name tells.
   const some: PollStep = await client.poll(kept);
-  if (some.outcome === "succeeded" && typeof some.result === "object") {
-    const made: HubSpotFile | HubSpotFolder = some.result;
-    void made;
-  }
+  const result: unknown = some.outcome === "succeeded" ? some.result : undefined;
+  void result;
   void [ended, outcome];
 }
 
@@ -398,6 +423,7 @@ async function handled(): Promise<HubSpotTaskErrorCode | undefined> {
         case "TIMEOUT":
         case "CANCELED":
         case "FAILED":
+        case "UNKNOWN_OUTCOME":
         case "WASM_BLOCKED":
         case "INTERNAL":
           return code;
@@ -594,3 +620,63 @@ async function simulated(): Promise<void> {
 
 void [ready, anyFamily, anyTask, calls, iterated, checkpoints, columns, seconds, handled, outcome, file, access, groups, folder, standard, httpError];
 void [locator, states, empty, simulated];
+
+// Starting
+export async function starts(signal: TaskAbortSignal): Promise<void> {
+  const access: FileAccess = "PRIVATE";
+  const scope: DuplicateValidationScope = "EXACT_FOLDER";
+  const strategy: DuplicateValidationStrategy = "REJECT";
+  const file: FileImportRequest = { url: "https://example.com/a.pdf", folderPath: "/a", access, newerField: 1 };
+  const imported: Task<HubSpotFile, "fileImport"> = await client.fileImports.start(
+    { ...file, duplicateValidationScope: scope, duplicateValidationStrategy: strategy },
+    { signal, pace: "batch", timeoutMs: 60_000 },
+  );
+  const folder: FolderUpdateRequest = { id: "7", parentFolderId: 8n };
+  const moved: FinishedTask<HubSpotFolder> = await client.folderUpdates.run(folder, { onStatus: ({ status }) => status });
+  const type: ExportType = "LIST";
+  const format: ExportFormat = "XLSX";
+  const request: ExportRequest = { exportType: type, format, objectProperties: ["email"], listId: 7 };
+  const exported: FinishedTask<string> = await client.exports.run(request);
+  const details: ExportDetails = await client.exports.details("7");
+  const extract: SourceCodeExtractRequest = { path: "a.zip" };
+  await client.sourceCodeExtracts.run(extract);
+  const row: CrmImportFile = { fileName: "a.csv", fileFormat: "CSV", fileImportPage: { hasHeader: true } };
+  const crm: CrmImport = { name: "a", importOperations: { "0-1": "UPSERT" }, files: [row] };
+  const sources: CrmImportSource[] = [new Uint8Array(), "a.csv"];
+  const crmRequest: CrmImportRequest = { importRequest: crm, files: sources };
+  const done: FinishedTask<CrmImportResult> = await client.imports.run(crmRequest);
+  const counters: ImportCounters | null | undefined = done.result.counters;
+  const lists: ImportObjectList[] | null | undefined = done.result.objectLists;
+  for await (const error of client.imports.errors("7", { signal })) {
+    const wrong: CrmImportError = error;
+    const at: number | null | undefined = error.createdAt;
+    void [wrong, at];
+  }
+  await client.imports.cancel(7);
+  void [imported, moved, exported, details, counters, lists];
+}
+
+// Families that are not built in, and many tasks
+export async function defines(): Promise<void> {
+  const path: FamilyPath = { numbered: "/a/{version}/{taskId}", dated: "/{version}/a/{taskId}" };
+  const definition: FamilyDefinition<string, { to: string }> = defineFamily<string, { to: string }>({
+    name: "email",
+    paths: { status: path, start: "/a" },
+    result: { field: "sendResult", oneOf: ["SENT"] },
+    start: { answers: { field: "statusId" } },
+  });
+  const emails: DefinedFamily<string, { to: string }> = client.family(definition);
+  const sent: FinishedTask<string> = await emails.run({ to: "a@example.com" });
+  const more: object = await emails.details("7");
+  const outcome: Outcome = outcomeOf({ status: "COMPLETE" }, definition);
+  const all: Settled<Task<string>>[] = await client.all([emails.task("7"), client.exports.task("8")], {
+    onProgress({ done, failed, total, expectedEndMs = 0 }: Progress) {
+      void [done, failed, total, expectedEndMs];
+    },
+  });
+  for (const settled of all) {
+    const told: unknown = "error" in settled ? settled.error : settled.finished.result;
+    void told;
+  }
+  void [sent, more, outcome];
+}

@@ -36,7 +36,16 @@ interface HostsResponse {
 }
 
 /** Where a host has a Response it has these two. */
-declare var ReadableStream: new (source: { pull(stream: { enqueue(part: Uint8Array): void }): Promise<void> }) => object;
+declare var ReadableStream: new (
+  source: { pull(stream: HostStreamController): Promise<void> },
+  strategy?: { highWaterMark: number },
+) => object;
+
+interface HostStreamController {
+  enqueue(part: Uint8Array): void;
+  close(): void;
+}
+
 declare var TextEncoder: new () => { encode(text: string): Uint8Array };
 
 interface HostFormData {

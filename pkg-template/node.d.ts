@@ -2,7 +2,7 @@
 // every host's.
 
 declare module "node:http" {
-  export interface IncomingMessage {
+  export interface IncomingMessage extends AsyncIterable<Uint8Array> {
     readonly url: string;
     readonly method: string;
     readonly headers: Record<string, string | string[] | undefined>;

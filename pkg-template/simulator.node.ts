@@ -1,11 +1,11 @@
 // The simulator for Node: all of simulator.ts, and a server for clients that need a port.
 import { type IncomingMessage, type ServerResponse, createServer } from "node:http";
-import type { ServeOptions, Simulator, SimulatorServer } from "./simulator.js";
+import type { ServeOptions, ServedSimulator, SimulatorServer } from "./simulator.js";
 
 export * from "./simulator.js";
 
 /** In the place of the one that says that it needs Node. */
-export function serveSimulator(simulator: Simulator, options: ServeOptions = {}): Promise<SimulatorServer> {
+export function serveSimulator(simulator: ServedSimulator, options: ServeOptions = {}): Promise<SimulatorServer> {
   const { port = 0, host = "127.0.0.1" } = options;
   let url = "";
   const server = createServer((request, response) => void serve(simulator, url, request, response));
@@ -22,19 +22,21 @@ export function serveSimulator(simulator: Simulator, options: ServeOptions = {})
     server.once("error", reject);
     server.listen(port, host, () => {
       url = `http://${host.includes(":") ? `[${host}]` : host}:${server.address().port}`;
+      if (simulator.downloads) simulator.downloads.origin ??= url;
       resolve({ url, close });
     });
   });
 }
 
-async function serve(simulator: Simulator, url: string, request: IncomingMessage, response: ServerResponse) {
+async function serve(simulator: ServedSimulator, url: string, request: IncomingMessage, response: ServerResponse) {
   const hangUp = new AbortController();
   response.on("close", () => {
     hangUp.abort();
   });
   try {
     const { method, headers } = request;
-    const answer = await simulator.fetch(url + request.url, { method, headers, signal: hangUp.signal });
+    const sent = await bodyOf(request);
+    const answer = await simulator.fetch(url + request.url, { method, headers, ...(sent && { body: sent }), signal: hangUp.signal });
     const { headers: headersOfAnswer, body } = answer as HostsResponse; // Node has a Response
     response.sendDate = false; // the date is the simulator's
     response.writeHead(answer.status, Object.fromEntries(headersOfAnswer)).flushHeaders();
@@ -48,4 +50,18 @@ async function serve(simulator: Simulator, url: string, request: IncomingMessage
   } catch {
     request.socket.destroy();
   }
+}
+
+async function bodyOf(request: IncomingMessage): Promise<Uint8Array | undefined> {
+  const parts: Uint8Array[] = [];
+  for await (const part of request) parts.push(part);
+  const length = parts.reduce((sum, part) => sum + part.length, 0);
+  if (length === 0) return undefined;
+  const body = new Uint8Array(length);
+  let at = 0;
+  for (const part of parts) {
+    body.set(part, at);
+    at += part.length;
+  }
+  return body;
 }

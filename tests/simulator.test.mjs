@@ -688,7 +688,7 @@ describe("faults", () => {
   });
 
   it("are all tested here", () => {
-    const others = ["truncated", "empty", "redirect", "enveloped", "doubled", "dropped", "stalled", "backwards"];
+    const others = ["truncated", "empty", "redirect", "enveloped", "doubled", "dropped", "cut", "slow", "stalled", "backwards"];
     const tested = [...cases.map(([name]) => name), ...others];
     assert.deepEqual(Object.keys(faults).sort(), tested.sort());
   });
@@ -1031,7 +1031,7 @@ describe("a random task", () => {
     const { clock, simulator, ask } = setUp();
     const ids = FAMILIES.map((family) => {
       simulator.addTask(family);
-      assert.throws(() => simulator.addRandomTask("import"), TypeError);
+      assert.throws(() => simulator.addRandomTask("imports"), TypeError);
       return simulator.addRandomTask(family);
     });
     clock.advance(1e12);
@@ -1162,6 +1162,7 @@ describe("fetch", () => {
         path,
         headers: { authorization: "Bearer t" },
         status: 200,
+        call: "status",
         taskId: "a b",
         family: "fileImport",
       },
@@ -1289,8 +1290,8 @@ describe("a simulator", () => {
     "half a request a day": () => createSimulator({ rateLimit: { requests: 1, perMs: 10_000, daily: 0.5 } }),
     "a window of another kind": () => createSimulator({ rateLimit: { requests: 1, perMs: 1, window: "rolling" } }),
     "a seed that is no whole number": () => createSimulator({ seed: 0.5 }),
-    "a random task of an unknown family": () => createSimulator().addRandomTask("import"),
-    "an unknown family": () => createSimulator().addTask("import"),
+    "a random task of an unknown family": () => createSimulator().addRandomTask("imports"),
+    "an unknown family": () => createSimulator().addTask("imports"),
     "an unknown outcome": () => createSimulator().addTask("export", { outcome: "FAILED" }),
     "a duration that is no number": () => createSimulator().addTask("export", { pendingMs: "1s" }),
     "a NaN duration": () => createSimulator().addTask("export", { processingMs: NaN }),

@@ -1,7 +1,7 @@
 // The ready-made faults, and what HubSpot's errors say.
-import { FAMILIES, type SimulatedFamily } from "./families.js";
+import { limitReached, missingScopes, notFound, rateLimit, unauthorized } from "./errors.js";
 import { uuid } from "./random.js";
-import { type Policy, rateLimitHeaders } from "./rate-limit.js";
+import { rateLimitHeaders } from "./rate-limit.js";
 import { lowerCased } from "./requests.js";
 import type { Answer, BodyOf, ScriptedResponse, UsualBody } from "./script.js";
 import { HTML_TYPE, JSON_TYPE } from "./values.js";
@@ -26,7 +26,7 @@ export type Change<Options = FaultOptions> = (options?: Options) => ScriptedResp
 export const faults: {
   /** 401. */
   readonly unauthorized: Fault;
-  /** 403 MISSING_SCOPES, asking for `scopes`: unless given, those of the family that is asked about. */
+  /** 403 MISSING_SCOPES, asking for `scopes`: unless given, those that the request needs one of. */
   readonly forbidden: Fault<FaultOptions & { scopes?: string[] | undefined }>;
   /** 404 in JSON, as for an id that no task has, exports' ids excepted: so an id vanishes, and is there at the next request. */
   readonly notFound: Fault;
@@ -71,6 +71,10 @@ export const faults: {
   readonly doubled: Change;
   /** The usual answer, but that the connection is lost in its body: after half of it, or after so many characters. */
   readonly dropped: Change<FaultOptions & { after?: number | undefined }>;
+  /** The usual answer, but that its body ends after half of it, or after so many characters, as though it were whole. */
+  readonly cut: Change<FaultOptions & { after?: number | undefined }>;
+  /** The usual answer, but that its body comes slowly: 10,000 bytes in a second unless given. */
+  readonly slow: Change<FaultOptions & { bytesPerSecond?: number | undefined }>;
   /** The usual answer, but that its body stalls until the request is aborted. */
   readonly stalled: Change<FaultOptions & { after?: number | undefined }>;
   /** 202 with the task's status as it was at first, PENDING, whatever it is by now. */
@@ -82,10 +86,10 @@ export const faults: {
   forbidden: (options) => {
     const scopes = options?.scopes;
     if (scopes) return jsonFault(403, missingScopes(scopes), options);
-    const body = (family: SimulatedFamily = "fileImport") => jsonBody(403, missingScopes(FAMILIES[family].scopes));
+    const body = (...[, , asked]: Parameters<BodyOf>) => jsonBody(403, missingScopes(asked));
     return { ...jsonFault(403, {}, options), body };
   },
-  notFound: (options) => jsonFault(404, { message: "resource not found" }, options),
+  notFound: (options) => jsonFault(404, notFound, options),
   unknownExport: (options) =>
     jsonFault(403, { message: "Permission to get export file cannot be granted for this exportId" }, options),
   notFoundHtml: (options) => htmlFault(404, "Error 404 Not Found", options),
@@ -94,7 +98,7 @@ export const faults: {
   rateLimitedDaily: (options) => jsonFault(429, rateLimit("DAILY"), options, rateLimitHeaders(189, 0)),
   limitReached: (options) => {
     const errorType = options?.errorType ?? "FREE_PORTAL_IMPORT_ROWS_LIMIT";
-    return jsonFault(429, { message: "You have reached a limit of your account.", errorType }, options);
+    return jsonFault(429, limitReached(errorType), options);
   },
   migrating: (options) =>
     jsonFault(477, { message: "The account is being migrated." }, { retryAfter: 3600, ...options }),
@@ -112,8 +116,9 @@ export const faults: {
   },
   enveloped: (options) => {
     const { status = 200, body: inner } = options?.answer ?? {};
-    const body = (family: SimulatedFamily | undefined, usual: UsualBody) => {
-      const content = options?.answer ? (typeof inner === "function" ? (inner as BodyOf)(family, usual) : inner) : usual();
+    const body = (...of: Parameters<BodyOf>) => {
+      const [, usual] = of;
+      const content = options?.answer ? (typeof inner === "function" ? (inner as BodyOf)(...of) : inner) : usual();
       return envelope(status, content);
     };
     return { ...fault(200, JSON_TYPE, "", options), body };
@@ -129,9 +134,11 @@ export const faults: {
     },
   }),
   dropped: (options) => ({ ...change(options), breaks: { how: "drop", after: options?.after } }),
+  cut: (options) => ({ ...change(options), breaks: { how: "cut", after: options?.after } }),
+  slow: (options) => ({ ...change(options), bytesPerSecond: options?.bytesPerSecond ?? 10_000 }),
   stalled: (options) => ({ ...change(options), breaks: { how: "stall", after: options?.after } }),
   backwards: (options) => {
-    const body = (_: SimulatedFamily | undefined, usual: UsualBody) => {
+    const body = (_: unknown, usual: UsualBody) => {
       const { taskId, requestedAt, links } = Object(usual()) as Record<string, unknown>;
       return { taskId, status: "PENDING", requestedAt, links };
     };
@@ -140,34 +147,6 @@ export const faults: {
   redirect: (options) =>
     fault(302, undefined, "", options, { location: options?.location ?? "https://app.hubspot.com/login" }),
 };
-
-// What HubSpot's errors say.
-
-export const unauthorized = {
-  message:
-    "Authentication credentials not found. This API supports OAuth 2.0 authentication and you can find more details " +
-    "at https://developers.hubspot.com/docs/methods/auth/oauth-overview",
-  category: "INVALID_AUTHENTICATION",
-};
-
-export const missingScopes = (scopes: readonly string[]) => ({
-  message:
-    "This app hasn't been granted all required scopes to make this call. Read more about required scopes here: " +
-    "https://developers.hubspot.com/scopes.",
-  category: "MISSING_SCOPES",
-  context: { requiredGranularScopes: scopes },
-  errors: [
-    { message: "One or more of the following scopes are required.", context: { requiredGranularScopes: scopes } },
-  ],
-  links: { scopes: "https://developers.hubspot.com/scopes" },
-});
-
-/** A 429 has no category. */
-export const rateLimit = (policyName: Policy) => ({
-  message: `You have reached your ${policyName.toLowerCase()} limit.`,
-  errorType: "RATE_LIMIT",
-  policyName,
-});
 
 /** A host of UI extensions puts what it was answered into one of these; an error's body as a text. */
 function envelope(status: number, body: string | object | undefined) {

@@ -27,3 +27,15 @@ export function normalPair(random: Random): [number, number] {
   const angle = 2 * Math.PI * random();
   return [radius * Math.cos(angle), radius * Math.sin(angle)];
 }
+
+/** So many new things one simulator may name before it comes to the names of the next. */
+const SERIALS = 100_000;
+
+/** So many seeds have names of their own, each of which is an exact number. */
+const SEEDS = 20_000;
+
+/** How many simulators were given no seed. */
+let unseeded = 0;
+
+/** The number of which a simulator makes its first new thing: without a seed another one each time. */
+export const firstSerial = (seed: number | undefined): number => ((seed ?? ++unseeded) % SEEDS) * SERIALS;

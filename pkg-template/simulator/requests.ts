@@ -21,7 +21,7 @@ export interface SimulatorRequestInit {
   method?: string | undefined;
   /** A record, pairs, or a Headers. */
   headers?: object | undefined;
-  /** Not looked at. */
+  /** A text, a form, bytes, or an object, which is sent as JSON. */
   body?: unknown;
   signal?: SimulatorSignal | null | undefined;
   /** Not looked at: redirects are never followed. */
@@ -41,6 +41,7 @@ export interface ReadRequest {
   url: string;
   method: string;
   headers: Record<string, string>;
+  body: unknown;
   signal: SimulatorSignal | undefined;
 }
 
@@ -53,6 +54,7 @@ export function readRequest(input: Input, init?: SimulatorRequestInit): ReadRequ
     url: request.url,
     method: (init?.method ?? request.method ?? "GET").toUpperCase(),
     headers: lowerCased(init?.headers ?? request.headers ?? {}) as Record<string, string>,
+    body: init?.body ?? request.body ?? undefined,
     signal: init?.signal ?? request.signal ?? undefined,
   };
 }
@@ -92,7 +94,8 @@ export function pause(
       reject(abortReason(signal));
     };
     signal?.addEventListener("abort", abort);
-    if (milliseconds === 0) void Promise.resolve().then(done);
+    if (signal?.aborted) abort();
+    else if (milliseconds === 0) void Promise.resolve().then(done);
     else if (milliseconds !== Infinity) timer = clock.setTimeout(done, milliseconds);
   });
 }

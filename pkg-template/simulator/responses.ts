@@ -1,5 +1,5 @@
-// What fetch gives: the host's Response, or so much of one as clients read. Its body may break off.
-import { type SimulatorSignal, abortReason } from "./requests.js";
+// What fetch gives: the host's Response, or so much of one as clients read. Its body may come slowly, and break off.
+import { type SimulatorClock, type SimulatorSignal, abortReason, pause } from "./requests.js";
 import type { BrokenBody } from "./script.js";
 
 /** An answer where the host has no Response. */
@@ -9,6 +9,7 @@ export interface SimulatorResponse {
   readonly headers: { get(name: string): string | null };
   text(): Promise<string>;
   json(): Promise<any>; // eslint-disable-line @typescript-eslint/no-explicit-any -- as Response has it
+  arrayBuffer(): Promise<ArrayBuffer>;
 }
 
 /** The host's Response, where its types are loaded. */
@@ -19,28 +20,78 @@ export type HostResponse = typeof globalThis extends { Response: { prototype: in
 /** Statuses whose answer has no body: `new Response` refuses even an empty string for them. */
 const BODILESS = [204, 205, 304];
 
-/** A body that breaks off, and what its request is aborted by. */
-type Breaks = BrokenBody & { signal: SimulatorSignal | undefined };
+/** How a body comes. */
+export interface Delivery {
+  breaks: BrokenBody | undefined;
+  bytesPerSecond: number | undefined;
+  clock: SimulatorClock;
+  signal: SimulatorSignal | undefined;
+}
 
-export function responseOf(status: number, headers: Record<string, string>, text: string, breaks?: Breaks): HostResponse {
+/** A part of a body, at most. */
+const PART_BYTES = 65_536;
+
+/** How often a part of a slow body comes. */
+const PARTS_PER_SECOND = 10;
+
+export function responseOf(status: number, headers: Record<string, string>, body: string | Uint8Array, delivery: Delivery): HostResponse {
   if (globalThis.Response) {
-    const body = breaks ? brokenStream(text, breaks) : text;
-    return new globalThis.Response(BODILESS.includes(status) ? null : body, { status, headers });
+    const isPlain = typeof body === "string" && !delivery.breaks && !delivery.bytesPerSecond;
+    const content = isPlain ? body : stream(body, delivery);
+    return new globalThis.Response(BODILESS.includes(status) ? null : content, { status, headers });
   }
-  const whole = () => (breaks ? broken(breaks) : Promise.resolve(text));
+  const bytes = async () => joined(parts(body, delivery));
+  // Such a host may lack TextEncoder and TextDecoder, too.
+  const text = async () => (typeof body === "string" ? broken(body, delivery) : decoded(await bytes()));
   return {
     status,
     ok: status >= 200 && status < 300,
     headers: { get: (name) => headers[name.toLowerCase()] ?? null },
-    text: whole,
-    json: async () => JSON.parse(await whole()) as unknown,
+    text,
+    json: async () => JSON.parse(await text()) as unknown,
+    arrayBuffer: async () => (await bytes()).slice().buffer,
   };
 }
 
-/** Rejects when the body has broken off. */
-function broken({ how, signal }: Breaks): Promise<never> {
+function stream(body: string | Uint8Array, delivery: Delivery): object {
+  const coming = parts(body, delivery);
+  const source = {
+    async pull(stream: HostStreamController) {
+      const { done, value } = await coming.next();
+      if (done) stream.close();
+      else stream.enqueue(value);
+    },
+  };
+  // Nothing comes before it is read.
+  return new ReadableStream(source, { highWaterMark: 0 });
+}
+
+/** The body as it comes. */
+async function* parts(body: string | Uint8Array, { breaks, bytesPerSecond, clock, signal }: Delivery): AsyncGenerator<Uint8Array, void> {
+  const after = lengthOf(body, breaks);
+  const comes = typeof body === "string" ? new TextEncoder().encode(body.slice(0, after)) : body.subarray(0, after);
+  const size = bytesPerSecond ? Math.ceil(bytesPerSecond / PARTS_PER_SECOND) : PART_BYTES;
+  for (let at = 0; at < comes.length; at += size) {
+    if (signal?.aborted) throw abortReason(signal);
+    if (bytesPerSecond) await pause(clock, 1_000 / PARTS_PER_SECOND, signal);
+    yield comes.subarray(at, at + size);
+  }
+  await breakOff(breaks, signal);
+}
+
+const lengthOf = (body: string | Uint8Array, breaks: BrokenBody | undefined) =>
+  breaks ? (breaks.after ?? Math.floor(body.length / 2)) : body.length;
+
+async function broken(text: string, { breaks, signal }: Delivery): Promise<string> {
+  await breakOff(breaks, signal);
+  return text.slice(0, lengthOf(text, breaks));
+}
+
+/** Rejects where what comes of a body is to end so. */
+function breakOff(breaks: BrokenBody | undefined, signal: SimulatorSignal | undefined): Promise<void> {
+  if (!breaks || breaks.how === "cut") return Promise.resolve();
   // As a host's own fetch says it.
-  if (how === "drop") return Promise.reject(new TypeError("terminated"));
+  if (breaks.how === "drop") return Promise.reject(new TypeError("terminated"));
   return new Promise((_, reject) => {
     const abort = () => {
       signal?.removeEventListener("abort", abort);
@@ -52,14 +103,12 @@ function broken({ how, signal }: Breaks): Promise<never> {
   });
 }
 
-function brokenStream(text: string, breaks: Breaks): object {
-  const { after = Math.floor(text.length / 2) } = breaks;
-  const parts = after > 0 ? [new TextEncoder().encode(text.slice(0, after))] : [];
-  return new ReadableStream({
-    async pull(stream) {
-      const part = parts.shift();
-      if (part) stream.enqueue(part);
-      else await broken(breaks);
-    },
-  });
+async function joined(coming: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
+  const all: number[] = [];
+  for await (const part of coming) for (const byte of part) all.push(byte);
+  return Uint8Array.from(all);
 }
+
+/** UTF-8 as text. */
+const decoded = (bytes: Uint8Array): string =>
+  decodeURIComponent(Array.from(bytes, (byte) => `%${byte.toString(16).padStart(2, "0")}`).join(""));

@@ -1,4 +1,5 @@
 // Serving a simulator over HTTP: what it takes and gives, everywhere; the server itself is simulator.node.ts's.
+import type { SimulatedDownloads } from "./files.js";
 import type { Simulator } from "./simulator.js";
 
 /** Options of {@link serveSimulator}. */
@@ -7,6 +8,13 @@ export interface ServeOptions {
   port?: number | undefined;
   /** The address to listen on: 127.0.0.1 unless given. */
   host?: string | undefined;
+}
+
+/** What is served: a simulator, or a fetch around its own. */
+export interface ServedSimulator {
+  readonly fetch: Simulator["fetch"];
+  /** Where no origin is given, URLs of files point to the server from then on. */
+  readonly downloads?: SimulatedDownloads;
 }
 
 /** A simulator that listens on a port. */
@@ -24,6 +32,6 @@ export interface SimulatorServer {
  * @returns Rejects when the port cannot be had, and outside of Node.
  */
 // eslint-disable-next-line @typescript-eslint/no-unused-vars -- Declared here with what simulator.node.ts takes.
-export function serveSimulator(_simulator: Simulator, _options: ServeOptions = {}): Promise<SimulatorServer> {
+export function serveSimulator(_simulator: ServedSimulator, _options: ServeOptions = {}): Promise<SimulatorServer> {
   return Promise.reject(new Error("serveSimulator works in Node alone: elsewhere give the client simulator.fetch"));
 }

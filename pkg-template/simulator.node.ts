@@ -1,6 +1,7 @@
 // The simulator for Node: all of simulator.ts, and a server for clients that need a port.
 import { type IncomingMessage, type ServerResponse, createServer } from "node:http";
 import type { ServeOptions, ServedSimulator, SimulatorServer } from "./simulator.js";
+import { joined } from "./simulator/values.js";
 
 export * from "./simulator.js";
 
@@ -55,13 +56,5 @@ async function serve(simulator: ServedSimulator, url: string, request: IncomingM
 async function bodyOf(request: IncomingMessage): Promise<Uint8Array | undefined> {
   const parts: Uint8Array[] = [];
   for await (const part of request) parts.push(part);
-  const length = parts.reduce((sum, part) => sum + part.length, 0);
-  if (length === 0) return undefined;
-  const body = new Uint8Array(length);
-  let at = 0;
-  for (const part of parts) {
-    body.set(part, at);
-    at += part.length;
-  }
-  return body;
+  return parts.length > 0 ? joined(parts) : undefined;
 }

@@ -9,6 +9,7 @@ import { build } from "esbuild";
 import { tsImport } from "tsx/esm/api";
 import { declarations } from "./declarations.mjs";
 import { commonVersion, manifests } from "./manifests.mjs";
+import { notices } from "./notices.mjs";
 import { toJavaScript, withSection } from "./wasm.mjs";
 
 const [GLUE, OUT] = process.argv.slice(2);
@@ -110,8 +111,10 @@ await bundle("entries/index.ts", [...TWINS, { format: "esm", extension: "min.js"
 await bundle("entries/workerd.ts", [TWINS[0]]);
 await bundle("entries/slim.ts");
 await bundle("entries/js.ts");
-await bundle("simulator.ts");
-await bundle("simulator.node.ts");
+// Most of fflate is left out by what it says of itself.
+const SHAKEN = TWINS.map((twin) => ({ ...twin, ignoreAnnotations: false, ...notices("fflate") }));
+await bundle("simulator.ts", SHAKEN);
+await bundle("simulator.node.ts", SHAKEN);
 writeTypes("index", await declarations("entries/index.ts"));
 for (const name of ["slim", "js", "wasm"]) writeTypes(name, read(TEMPLATE, `${name}.d.ts`));
 writeTypes("simulator", await declarations("simulator.ts"));

@@ -3,6 +3,7 @@
 // run by themselves, without npm. With --check it writes nothing, and fails where the file is not of today's simulator.
 import { readFileSync, writeFileSync } from "node:fs";
 import { build } from "esbuild";
+import { notices } from "./notices.mjs";
 
 const FILE = "tests/wasm_shared/simulator.js";
 
@@ -13,6 +14,7 @@ const { outputFiles } = await build({
   format: "esm",
   target: "es2022",
   banner: { js: "// Made of pkg-template/simulator.ts by scripts/wasm-simulator.mjs: not to be changed here." },
+  ...notices("fflate"),
   write: false,
 });
 const [{ text }] = outputFiles;

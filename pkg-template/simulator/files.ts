@@ -1,8 +1,9 @@
 // The files behind results' URLs: what is in them, and the URLs, which live for some minutes.
-import { zipSync } from "fflate";
+import { Zip, ZipDeflate } from "fflate";
 import { LONGEST_ROW, csv } from "./csv.js";
 import { randomNumbers, uuid } from "./random.js";
 import type { Task } from "./tasks.js";
+import { joined } from "./values.js";
 
 /** The file behind an export's URL. What is not given is of what the export was started with, or made up. */
 export interface SimulatedFile {
@@ -113,9 +114,25 @@ export class Files {
     const [first = new Uint8Array()] = parts;
     if (parts.length === 1 && first.length <= zipOverBytes) return built(`${name}.${extension}`, TYPES[extension], first);
     const names = parts.map((_, index) => `${name}${parts.length > 1 ? `-${index + 1}` : ""}.${extension}`);
-    const zip = zipSync(Object.fromEntries(names.map((partName, index) => [partName, parts[index] ?? first])), { mtime: ZIP_DATE });
-    return built(`${name}.zip`, TYPES.zip, zip);
+    return built(`${name}.zip`, TYPES.zip, zipped(names, parts));
   }
+}
+
+/** As a server writes it that does not know how long it will be: lengths stand behind the contents. */
+function zipped(names: readonly string[], contents: readonly Uint8Array[]): Uint8Array {
+  const written: Uint8Array[] = [];
+  const zip = new Zip((error, part) => {
+    if (error) throw error;
+    written.push(part);
+  });
+  for (const [index, name] of names.entries()) {
+    const file = new ZipDeflate(name);
+    file.mtime = ZIP_DATE;
+    zip.add(file);
+    file.push(contents[index] ?? new Uint8Array(), true);
+  }
+  zip.end();
+  return joined(written);
 }
 
 const built = (name: string, type: string, bytes: Uint8Array): BuiltFile => ({ name, type, bytes, etag: `"${hashOf(bytes)}"` });

@@ -1,6 +1,7 @@
 // What fetch gives: the host's Response, or so much of one as clients read. Its body may come slowly, and break off.
 import { type SimulatorClock, type SimulatorSignal, abortReason, pause } from "./requests.js";
 import type { BrokenBody } from "./script.js";
+import { joined } from "./values.js";
 
 /** An answer where the host has no Response. */
 export interface SimulatorResponse {
@@ -40,7 +41,7 @@ export function responseOf(status: number, headers: Record<string, string>, body
     const content = isPlain ? body : stream(body, delivery);
     return new globalThis.Response(BODILESS.includes(status) ? null : content, { status, headers });
   }
-  const bytes = async () => joined(parts(body, delivery));
+  const bytes = async () => whole(parts(body, delivery));
   // Such a host may lack TextEncoder and TextDecoder, too.
   const text = async () => (typeof body === "string" ? broken(body, delivery) : decoded(await bytes()));
   return {
@@ -103,10 +104,10 @@ function breakOff(breaks: BrokenBody | undefined, signal: SimulatorSignal | unde
   });
 }
 
-async function joined(coming: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
-  const all: number[] = [];
-  for await (const part of coming) for (const byte of part) all.push(byte);
-  return Uint8Array.from(all);
+async function whole(coming: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
+  const all: Uint8Array[] = [];
+  for await (const part of coming) all.push(part);
+  return joined(all);
 }
 
 /** UTF-8 as text. */

@@ -110,16 +110,24 @@ test("a bundler for workerd, which sets its condition, finds the same types", ()
   }
 });
 
-for (const moduleResolution of ["bundler", "node10"]) {
-  test(`what the simulator has in Node alone is declared under moduleResolution ${moduleResolution}, too`, () => {
-    // TypeScript 7 knows node10 no more.
-    const compilers = moduleResolution === "node10" ? [OTHERS["5.0"]] : [NEWEST, ...Object.values(OTHERS)];
-    const served = 'import { serveSimulator } from "hubspot-async-tasks/simulator";\nvoid serveSimulator;\n';
-    for (const tsc of compilers) {
-      const options = { format: "mts", lib: ["es2022"], sources: { served }, tsc, module: "esnext", moduleResolution };
-      assert.deepEqual(compile(`served-${moduleResolution}`, options), []);
-    }
-  });
+/** What each way to find modules needs of the options, which each compiler knows it, and which formats it tells apart. */
+const RESOLUTIONS = {
+  nodenext: { module: "nodenext", compilers: [NEWEST, ...Object.values(OTHERS)], format: ["mts", "cts"] },
+  node16: { module: "node16", compilers: [NEWEST, ...Object.values(OTHERS)], format: ["mts", "cts"] },
+  bundler: { module: "esnext", compilers: [NEWEST, ...Object.values(OTHERS)], format: "mts" },
+  // TypeScript 7 knows it no more.
+  node10: { module: "esnext", compilers: [OLDEST], format: "mts" },
+};
+
+for (const [moduleResolution, { compilers, ...options }] of Object.entries(RESOLUTIONS)) {
+  for (const [how, lib] of Object.entries(LIBRARIES)) {
+    test(`every type and call of the simulator compiles under moduleResolution ${moduleResolution}, ${how}`, () => {
+      for (const [index, tsc] of compilers.entries()) {
+        const folder = `simulator-${moduleResolution}-${lib.length}-${index}`;
+        assert.deepEqual(compile(folder, { ...options, lib, sources: sources("simulator"), tsc, moduleResolution }), []);
+      }
+    });
+  }
 }
 
 test("the compilers are of the versions that they are said to be", () => {
@@ -200,8 +208,8 @@ test("every field of what HubSpot sends, and every option, has a doc comment", (
 });
 
 test("the examples use every name that the package exports", () => {
-  const usage = source("usage");
   for (const name of Object.keys(DECLARING)) {
+    const usage = source(name === "simulator" ? "simulator" : "usage");
     for (const [declared] of declarations(readFileSync(join(installed, `${name}.d.ts`), "utf8"))) {
       assert.match(usage, new RegExp(`\\b${declared}\\b`), `${name}: ${declared}`);
     }

@@ -70,32 +70,7 @@ import {
   type UnsuccessfulStep,
   type WaitOptions,
 } from "hubspot-async-tasks";
-import {
-  createSimulator,
-  faults,
-  serveSimulator,
-  type BodyOf,
-  type BrokenBody,
-  type Change,
-  type Fault,
-  type FaultOptions,
-  type HostResponse,
-  type ScriptedAnswer,
-  type ScriptedResponse,
-  type ServeOptions,
-  type SimulatedFamily,
-  type SimulatedOutcome,
-  type SimulatedRequest,
-  type SimulatedTask,
-  type Simulator,
-  type SimulatorClock,
-  type SimulatorOptions,
-  type SimulatorRequestInit,
-  type UsualBody,
-  type SimulatorResponse,
-  type SimulatorServer,
-  type SimulatorSignal,
-} from "hubspot-async-tasks/simulator";
+import { createSimulator, type Simulator } from "hubspot-async-tasks/simulator";
 
 /** Whether two types are the same. */
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
@@ -526,100 +501,8 @@ const empty: [HubSpotFile, HubSpotFolder, StandardError, ErrorDetail, HttpErrorB
   {},
 ];
 
-// The simulator
-async function simulated(): Promise<void> {
-  const hostless: SimulatorClock = { now: () => 0, setTimeout: () => 1, clearTimeout: () => {} };
-  const simulatorOptions: SimulatorOptions = {
-    clock: hostless,
-    latencyMs: 5,
-    tokens: ["a"],
-    scopes: ["files"],
-    cors: "open",
-    baseUrl: "/hubspot",
-    rateLimit: { requests: 100, perMs: 10_000, daily: 250_000 },
-    exportQueue: true,
-    seed: 7,
-  };
-  createSimulator({ rateLimit: undefined, exportQueue: undefined, seed: undefined });
-  createSimulator({ rateLimit: { requests: 0, perMs: 1 } });
-  const own = createSimulator(simulatorOptions);
-  const family: SimulatedFamily = "export";
-  const outcomes: SimulatedOutcome[] = ["succeeded", "succeededWithErrors", "failed", "canceled"];
-  const toAdd: SimulatedTask = {
-    id: 7n,
-    pendingMs: 1,
-    processingMs: Infinity,
-    outcome: outcomes[0]!,
-    errors: [],
-    result: "",
-    unknown: { brandNew: 1 },
-  };
-  const added: string = own.addTask(family, toAdd);
-  const drawn: string = own.addRandomTask(family);
-  const breaks: BrokenBody = { how: "stall", after: 0 };
-  const scripted: ScriptedResponse = { status: 200, headers: { date: null }, body: {}, breaks, latencyMs: 1 };
-  const answers: ScriptedAnswer[] = [
-    "network-error",
-    "hang",
-    scripted,
-    faults.rateLimited({ retryAfter: 5 }),
-    faults.forbidden({ scopes: ["a"] }),
-    faults.redirect({ location: "/" }),
-    faults.limitReached({ errorType: "A_LIMIT" }),
-    faults.httpError({ status: 530 }),
-    faults.errorBody({ category: "A" }),
-    faults.enveloped({ answer: faults.notFound() }),
-    faults.dropped({ after: 0 }),
-    faults.stalled({ after: 1 }),
-  ];
-  const changes: Change[] = [faults.doubled, faults.dropped, faults.stalled];
-  own.script(answers, { taskId: added });
-  const faultOptions: FaultOptions = { retryAfter: "Fri, 21 Aug 2026 10:00:00 GMT", headers: {}, latencyMs: 1 };
-  const every: Fault[] = [
-    faults.unauthorized,
-    faults.notFound,
-    faults.notFoundHtml,
-    faults.unknownExport,
-    faults.locked,
-    faults.rateLimited,
-    faults.rateLimitedDaily,
-    faults.limitReached,
-    faults.migrating,
-    faults.serverError,
-    faults.badGateway,
-    faults.unavailable,
-    faults.gatewayTimeout,
-    faults.httpError,
-    faults.errorBody,
-    faults.enveloped,
-    faults.html,
-    faults.truncated,
-    faults.empty,
-    faults.backwards,
-  ];
-  const status: number = every[0]!(faultOptions).status;
-  const requests: readonly SimulatedRequest[] = own.requests;
-  own.tokens = undefined;
-  own.scopes = ["content"];
-  own.latencyMs = 0;
-  const signal: SimulatorSignal = { aborted: false, addEventListener() {}, removeEventListener() {} };
-  const init: SimulatorRequestInit = { method: "GET", headers: [["a", "b"]], signal };
-  const response: HostResponse = await own.fetch("/x", init);
-  const minimal: SimulatorResponse = response;
-  const bodyOf: BodyOf = (family) => ({ status: "error", message: family ?? "no family" });
-  const twice: UsualBody = () => "";
-  const doubled: BodyOf = (_, usual) => JSON.stringify(usual() ?? twice()).repeat(2);
-  own.script([{ status: 400, body: bodyOf }, { body: doubled }, changes[0]!(faultOptions)]);
-  createSimulator({ rateLimit: { requests: 1, perMs: 1_000, window: "fixed" } });
-  const serveOptions: ServeOptions = { port: 0, host: "127.0.0.1" };
-  const server: SimulatorServer = await serveSimulator(own, serveOptions);
-  new HubSpotTasks({ baseUrl: server.url });
-  await server.close();
-  void [status, requests[0]?.url, await minimal.text(), drawn];
-}
-
 void [ready, anyFamily, anyTask, calls, iterated, checkpoints, columns, seconds, handled, outcome, file, access, groups, folder, standard, httpError];
-void [locator, states, empty, simulated];
+void [locator, states, empty];
 
 // Starting
 export async function starts(signal: TaskAbortSignal): Promise<void> {

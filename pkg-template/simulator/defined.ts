@@ -2,7 +2,7 @@
 import type { SimulatedFamilyDefinition, SimulatedPath } from "./definition.js";
 import { type Family, IDS, NOT_FOUND, type Paths, type Started } from "./families.js";
 import type { Seen, SimulatedOutcome } from "./tasks.js";
-import { isObject, isoDate } from "./values.js";
+import { isObject, isoDate, requireOneOf } from "./values.js";
 
 /** Betas of a version are versions of their own. */
 const VERSIONS = { numbered: "v\\d+", dated: "\\d{4}-0[39](?:-beta)?" };
@@ -16,7 +16,7 @@ export function definedFamily(definition: SimulatedFamilyDefinition): Family {
   if (!isObject(paths) || !("status" in paths)) throw new TypeError(`family ${name} needs a path of its status`);
   const status = (seen: Seen) => definedBody(definition, seen);
   return {
-    ...IDS[id],
+    ...requireOneOf(`the id of family ${name}`, id, IDS),
     name,
     paths: {
       status: bothStyles(paths.status),

@@ -151,6 +151,7 @@ export class Tasks {
     const { errors: hasErrors } = requireOneOf("outcome", outcome, OUTCOMES);
     if (!family.hasErrors && (hasErrors || task.errors)) throw new TypeError(`a task of family ${name} has no errors`);
     if (!family.hasResult && task.result !== undefined) throw new TypeError(`a task of family ${name} has no result`);
+    if (task.exportState !== undefined && name !== "export") throw new TypeError(`a task of family ${name} has no exportState`);
     const times = this.#timesOf(task);
 
     const serial = ++this.#serial;

@@ -16,6 +16,7 @@ const FILES = [
   "docs/polling.md",
   "docs/polling.svg",
   "docs/reliability.md",
+  "docs/simulator.md",
   "package.json",
   "index.js",
   "index.cjs",

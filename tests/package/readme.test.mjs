@@ -7,7 +7,8 @@ import { test } from "node:test";
 
 import { installed, project, root } from "./pack.mjs";
 
-const examples = [...readFileSync(join(root, "README.md"), "utf8").matchAll(/```js\n([^]*?)```/g)].map(([, code]) => code);
+const examplesOf = (page) => [...readFileSync(join(root, page), "utf8").matchAll(/```js\n([^]*?)```/g)].map(([, code]) => code);
+const examples = examplesOf("README.md");
 
 /** What stands around an example: the simulator in the place of the network, and what the text speaks of. */
 const HOST = `
@@ -43,8 +44,15 @@ for (const [subject, printed] of [
 
 test("every example of the README is run", () => assert.deepEqual(examples, []));
 
+test("every example of the page on the simulator works as it stands", () => {
+  assert.deepEqual(
+    examplesOf("docs/simulator.md").map((example) => run(example).replace(/\d+$/m, "N")),
+    ["succeeded N\n", "202 true\n", "EXPIRED\n"],
+  );
+});
+
 /** The packed pages, and the links of each that lead to no other host. */
-const PAGES = ["README.md", "SECURITY.md", "docs/errors.md", "docs/polling.md"];
+const PAGES = ["README.md", "SECURITY.md", "docs/errors.md", "docs/polling.md", "docs/simulator.md"];
 const linksOf = (page) => [...readFileSync(join(installed, page), "utf8").matchAll(/\]\((?!https?:)([^)\s]+)\)/g)].map(([, link]) => link);
 
 /** What npm shows at the repository's address, and the package has not. */

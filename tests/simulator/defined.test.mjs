@@ -131,6 +131,7 @@ describe("a defined family", () => {
   const wrong = {
     "without a name": { paths: { status: "/a" } },
     "without a path of its status": { name: "a", paths: {} },
+    "of an id that is none": { name: "a", paths: { status: "/a" }, id: "uuid" },
     "of the name of another": { name: "export", paths: { status: "/a" } },
   };
   for (const [what, family] of Object.entries(wrong)) {

@@ -1971,7 +1971,7 @@ function definedFamily(definition) {
   if (!isObject(paths) || !("status" in paths)) throw new TypeError(`family ${name} needs a path of its status`);
   const status = (seen) => definedBody(definition, seen);
   return {
-    ...IDS[id],
+    ...requireOneOf(`the id of family ${name}`, id, IDS),
     name,
     paths: {
       status: bothStyles(paths.status),
@@ -2130,6 +2130,7 @@ var Tasks = class {
     const { errors: hasErrors } = requireOneOf("outcome", outcome, OUTCOMES);
     if (!family.hasErrors && (hasErrors || task.errors)) throw new TypeError(`a task of family ${name} has no errors`);
     if (!family.hasResult && task.result !== void 0) throw new TypeError(`a task of family ${name} has no result`);
+    if (task.exportState !== void 0 && name !== "export") throw new TypeError(`a task of family ${name} has no exportState`);
     const times = this.#timesOf(task);
     const serial = ++this.#serial;
     const id = String(task.id ?? (family.isNumbered ? FIRST_ID + serial % IDS2 : uuid(serial)));

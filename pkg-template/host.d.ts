@@ -13,6 +13,7 @@ interface HostUrl {
   readonly protocol: string;
   readonly hostname: string;
   readonly pathname: string;
+  readonly search: string;
   readonly username: string;
   readonly password: string;
 }
@@ -36,16 +37,19 @@ interface HostsResponse {
 }
 
 /** Where a host has a Response it has these two. */
-declare var ReadableStream: new (
-  source: { pull(stream: HostStreamController): Promise<void> },
-  strategy?: { highWaterMark: number },
-) => object;
+declare var ReadableStream: new (source: HostStreamSource, strategy?: { highWaterMark: number }) => object;
+
+interface HostStreamSource {
+  pull(stream: HostStreamController): Promise<void>;
+  cancel?(): void;
+}
 
 interface HostStreamController {
   enqueue(part: Uint8Array): void;
   close(): void;
 }
 
+declare var TextDecoder: new () => { decode(bytes?: Uint8Array, options?: { stream: boolean }): string };
 declare var TextEncoder: new () => { encode(text: string): Uint8Array };
 
 interface HostFormData {

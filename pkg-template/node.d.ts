@@ -1,4 +1,4 @@
-// What simulator.node.ts uses of Node, which every Node has. In the place of @types/node, whose globals would be taken for
+// What simulator.node.ts and results/save.ts use of Node, which every Node has. In the place of @types/node, whose globals would be taken for
 // every host's.
 
 declare module "node:http" {
@@ -27,4 +27,27 @@ declare module "node:http" {
   }
 
   export function createServer(listener: (request: IncomingMessage, response: ServerResponse) => void): Server;
+}
+
+declare module "node:fs/promises" {
+  export interface FileHandle {
+    read(buffer: Uint8Array, offset: number, length: number, position: number): Promise<{ readonly bytesRead: number }>;
+    write(buffer: Uint8Array, offset: number, length: number, position: number): Promise<{ readonly bytesWritten: number }>;
+    truncate(length: number): Promise<void>;
+    datasync(): Promise<void>;
+    sync(): Promise<void>;
+    close(): Promise<void>;
+  }
+
+  export function open(path: string, flags: "r+" | "w+"): Promise<FileHandle>;
+  export function readFile(path: string, encoding: "utf8"): Promise<string>;
+  export function writeFile(path: string, text: string): Promise<void>;
+  export function rename(from: string, to: string): Promise<void>;
+  export function rm(path: string, options: { force: true }): Promise<void>;
+  export function stat(path: string): Promise<{ isDirectory(): boolean }>;
+}
+
+declare module "node:path" {
+  export function dirname(path: string): string;
+  export function resolve(path: string): string;
 }

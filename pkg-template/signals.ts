@@ -62,7 +62,7 @@ export class Signals {
 }
 
 /** What a call rejects with when this signal aborts it. */
-function abortReason(signal: TaskAbortSignal): unknown {
+export function abortReason(signal: TaskAbortSignal): unknown {
   try {
     if (signal.reason !== undefined) return signal.reason;
   } catch (thrown) {

@@ -9,7 +9,6 @@ import { build } from "esbuild";
 import { tsImport } from "tsx/esm/api";
 import { declarations } from "./declarations.mjs";
 import { commonVersion, manifests } from "./manifests.mjs";
-import { notices } from "./notices.mjs";
 import { toJavaScript, withSection } from "./wasm.mjs";
 
 const [GLUE, OUT] = process.argv.slice(2);
@@ -24,7 +23,7 @@ const TWINS = [
   { format: "cjs", extension: "cjs" },
 ];
 
-async function bundle(template, twins = TWINS) {
+async function bundle(template, twins = TWINS, ofEntry = {}) {
   for (const { format, extension, ...options } of twins) {
     await build({
       entryPoints: [join(TEMPLATE, template)],
@@ -38,6 +37,7 @@ async function bundle(template, twins = TWINS) {
       legalComments: "none",
       plugins: [generated],
       ...options,
+      ...ofEntry,
     });
   }
 }
@@ -86,6 +86,15 @@ function writeTypes(name, text) {
   writeFileSync(join(OUT, `${name}.d.cts`), text.replaceAll('.js"', '.cjs"'));
 }
 
+/** The libraries that are bundled, with what their licences want to be passed on. */
+function thirdParty(...names) {
+  const notices = names.map((name) => {
+    const { version, license } = JSON.parse(read("node_modules", name, "package.json"));
+    return `${name} ${version} (${license})\n\n${read("node_modules", name, "LICENSE").trim()}\n`;
+  });
+  return `hubspot-async-tasks/results and hubspot-async-tasks/simulator contain parts of:\n\n${notices.join("\n")}`;
+}
+
 function printSizes() {
   const kB = (bytes) => (bytes / 1000).toFixed(1).padStart(8);
   console.log(`${"file".padEnd(22)}${"raw".padStart(8)}${"gzip".padStart(8)}${"brotli".padStart(8)}  kB`);
@@ -103,6 +112,7 @@ const COPIED = ["LICENSE-MIT", "LICENSE-APACHE", "README.md", "SECURITY.md", "do
 for (const file of COPIED) cpSync(file, join(OUT, basename(file)));
 // What users read: the README and the types lead there.
 cpSync("docs", join(OUT, "docs"), { recursive: true });
+writeFileSync(join(OUT, "THIRD-PARTY-NOTICES"), thirdParty("fflate"));
 cpSync(join(TEMPLATE, "package.json"), join(OUT, "package.json"));
 writeFileSync(join(OUT, WASM), withSection(wasm, "build", id));
 // For content delivery networks: one file, minified.
@@ -111,11 +121,12 @@ await bundle("entries/index.ts", [...TWINS, { format: "esm", extension: "min.js"
 await bundle("entries/workerd.ts", [TWINS[0]]);
 await bundle("entries/slim.ts");
 await bundle("entries/js.ts");
-// Most of fflate is left out by what it says of itself.
-const SHAKEN = TWINS.map((twin) => ({ ...twin, ignoreAnnotations: false, ...notices("fflate") }));
-await bundle("simulator.ts", SHAKEN);
-await bundle("simulator.node.ts", SHAKEN);
+// By its annotations most of fflate is left out.
+for (const name of ["entries/results.ts", "entries/results.node.ts", "simulator.ts", "simulator.node.ts"]) {
+  await bundle(name, TWINS, { ignoreAnnotations: false });
+}
 writeTypes("index", await declarations("entries/index.ts"));
 for (const name of ["slim", "js", "wasm"]) writeTypes(name, read(TEMPLATE, `${name}.d.ts`));
+writeTypes("results", await declarations("entries/results.ts"));
 writeTypes("simulator", await declarations("simulator.ts"));
 printSizes();

@@ -6,18 +6,21 @@ import { dts } from "rollup-plugin-dts";
 
 const TEMPLATE = "pkg-template";
 
+/** The types of `.` are imported from where they are, lest two files declare them. */
+const isMain = (id) => /(?:^|\/)entries\/index\.[jt]s$/.test(id);
+
 /** What an entry of pkg-template/ exports, with the doc comment that the entry begins with. */
 export async function declarations(entry) {
   const input = join(TEMPLATE, entry);
   const bundle = await rollup({
     input,
-    external: (id) => id.startsWith("node:"),
+    external: (id, importer) => id.startsWith("node:") || (importer !== undefined && isMain(id)),
     plugins: [dts({ tsconfig: join(TEMPLATE, "tsconfig.json") })],
     onwarn({ message }) {
       throw new Error(`${entry}: ${message}`);
     },
   });
-  const { output } = await bundle.generate({ format: "esm" });
+  const { output } = await bundle.generate({ format: "esm", paths: (id) => (isMain(id) ? "./index.js" : id) });
   const [about] = /^\/\*\*.*?\*\/\n/s.exec(readFileSync(input, "utf8")) ?? [""];
   return `${about && `${about}\n`}${exportedInPlace(output[0].code)}`;
 }

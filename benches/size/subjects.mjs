@@ -23,6 +23,14 @@ export const ENTRIES = [
   { title: "`./wasm`", files: [WASM] },
   { title: "`./js`", contents: all("/js"), budget: 33_500, limit: 35_550 },
   { title: "`index.min.js`", files: ["index.min.js"] },
+  { title: "`./results`", contents: all("/results"), budget: 14_000, limit: 10_000 },
+  {
+    title: "`./results` under the condition `node`",
+    contents: all("/results"),
+    options: { conditions: ["node"], platform: "node" },
+    budget: 14_000,
+    limit: 11_500,
+  },
   { title: "`./simulator`", contents: all("/simulator") },
 ];
 

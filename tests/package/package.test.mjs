@@ -11,11 +11,13 @@ const FILES = [
   "LICENSE-MIT",
   "README.md",
   "SECURITY.md",
+  "THIRD-PARTY-NOTICES",
   "docs/checkpoint.schema.json",
   "docs/errors.md",
   "docs/polling.md",
   "docs/polling.svg",
   "docs/reliability.md",
+  "docs/results.md",
   "docs/simulator.md",
   "package.json",
   "index.js",
@@ -36,6 +38,12 @@ const FILES = [
   "checkpoint.schema.json",
   "wasm.d.ts",
   "wasm.d.cts",
+  "results.js",
+  "results.cjs",
+  "results.node.js",
+  "results.node.cjs",
+  "results.d.ts",
+  "results.d.cts",
   "simulator.js",
   "simulator.cjs",
   "simulator.d.ts",
@@ -127,6 +135,7 @@ for (const [extension, load] of [
       const before = Reflect.ownKeys(globalThis).length;
       const main = ${load("hubspot-async-tasks")};
       ${load("hubspot-async-tasks/simulator")};
+      ${load("hubspot-async-tasks/results")};
       const loaded = [...calls];
       const globals = Reflect.ownKeys(globalThis).length - before;
       main.isHubSpotTaskError(5);
@@ -251,6 +260,16 @@ test("npm pack takes the allow-list, exactly", () => {
   assert.deepEqual(readdirSync(installed).sort(), names.sort());
 });
 
+test("the licences of bundled libraries are passed on, and no other library is bundled", () => {
+  const notices = readFileSync(join(installed, "THIRD-PARTY-NOTICES"), "utf8");
+  assert.match(notices, /^fflate \d+\.\d+\.\d+ \(MIT\)\n\nMIT License\n\nCopyright[^]*WITHOUT WARRANTY/m);
+  for (const name of FILES.filter((name) => /\.c?js$/.test(name))) {
+    // esbuild names each file that it bundles.
+    const bundled = readFileSync(join(installed, name), "utf8").matchAll(/^ *\/\/ node_modules\/((?:@[^/]+\/)?[^/]+)\//gm);
+    assert.deepEqual(new Set(Array.from(bundled, ([, library]) => library)), new Set(/^(results|simulator)/.test(name) ? ["fflate"] : []), name);
+  }
+});
+
 test("every file that package.json names is there, with types first", () => {
   const manifest = JSON.parse(readFileSync(join(installed, "package.json"), "utf8"));
   const leaves = [];
@@ -305,7 +324,7 @@ test("no file, nor the WebAssembly in it, names a path of the machine that built
 });
 
 test("the entries load nothing by themselves, and has no import.meta and no top-level await", () => {
-  for (const name of ["index.js", "index.min.js", "slim.js", "js.js", "simulator.js"]) {
+  for (const name of ["index.js", "index.min.js", "slim.js", "js.js", "results.js", "simulator.js"]) {
     const text = readFileSync(join(installed, name), "utf8");
     assert.doesNotMatch(text, /^\s*import\b|\bimport\s*\(|\brequire\s*\(|import\.meta|^await /m, name);
   }

@@ -1,0 +1,78 @@
+// What an answer's status line and headers say of a file: which bytes of how many, and of which version of it.
+import { attempt, fieldsOf, has, known } from "../values.js";
+
+export interface Head {
+  readonly status: number;
+  /** Where in the file its first byte is. NaN where that cannot be told. */
+  readonly offset: number;
+  /** How many bytes the whole file has. */
+  readonly totalBytes?: number;
+  /** What tells two versions of the file apart: a strong ETag, and when it was changed. */
+  readonly etag?: string;
+  readonly lastModified?: string;
+  readonly contentType?: string;
+  readonly disposition?: string;
+  /** Whether its bytes are compressed on their way, so that places in it are not those in the file. */
+  readonly isEncoded: boolean;
+  readonly retryAfterMs?: number;
+}
+
+/** `{ start, total }` of `bytes 5-9/10`; the total is not always known. */
+function contentRange(text: string | undefined) {
+  const [, start, total] = /^bytes (\d+)-\d+\/(\d+|\*)$/.exec(text ?? "") ?? [];
+  return { start: Number(start), total: total === "*" ? undefined : total };
+}
+
+/** A header that holds a number of seconds, or a date. */
+function retryAfterMs(text: string | undefined, nowMs: number): number | undefined {
+  if (text === undefined) return undefined;
+  const ms = /^\d+$/.test(text) ? Number(text) * 1_000 : Date.parse(text) - nowMs;
+  return ms >= 0 ? ms : undefined;
+}
+
+const count = (text: string | undefined): number | undefined =>
+  text !== undefined && Number.isSafeInteger(Number(text)) ? Number(text) : undefined;
+
+/**
+ * Whether all headers can be seen: a page sees few of another origin's, and not whether what it reads was compressed. Then a
+ * Content-Length says nothing of the file.
+ */
+const seesAll = (url: string): boolean => {
+  const origin = attempt(() => globalThis.location?.origin);
+  return origin === undefined || origin === "null" || url.startsWith(`${origin}/`);
+};
+
+export function headOf(response: unknown, url: string, nowMs: number): Head {
+  const given = fieldsOf(response);
+  const header = (name: string): string | undefined => {
+    const headers = fieldsOf(given.headers);
+    const value = has(headers, "get") ? headers.get(name) : headers[name];
+    return typeof value === "string" ? value : undefined;
+  };
+  const status = Number(given.status ?? given.statusCode);
+  const isEncoded = !["", "identity"].includes(header("content-encoding") ?? "");
+  const etag = header("etag");
+  const range = contentRange(header("content-range"));
+  const length = isEncoded || !seesAll(url) ? undefined : header("content-length");
+  return {
+    status,
+    isEncoded,
+    offset: status === 206 ? range.start : 0,
+    ...known({
+      totalBytes: count(status === 206 ? range.total : length),
+      etag: etag?.startsWith('"') ? etag : undefined,
+      lastModified: header("last-modified"),
+      contentType: header("content-type"),
+      disposition: header("content-disposition"),
+      retryAfterMs: retryAfterMs(header("retry-after"), nowMs),
+    }),
+  };
+}
+
+/** Whether they are certainly of one version of the file. */
+export const isSameVersion = (one: Version, other: Version): boolean =>
+  one.etag !== undefined && other.etag !== undefined
+    ? one.etag === other.etag
+    : one.lastModified !== undefined && one.lastModified === other.lastModified;
+
+export type Version = Pick<Head, "etag" | "lastModified" | "totalBytes">;

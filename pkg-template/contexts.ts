@@ -237,7 +237,7 @@ class ContextLane {
   /** Sends it as a request of its own: another lane may be about to send the same. */
   send(request: Request, nextTurn: NextTurn, done: (arrival: Arrival) => void): void {
     const { task, call, token, isFresh, secrets } = request;
-    const own = Object.assign(new Request(task, call), { token, isFresh, secrets });
+    const own = Object.assign(new Request(task, call, request.asksForDetails), { token, isFresh, secrets });
     this.#requests.set(own, (arrival) => {
       request.token = own.token;
       request.isFresh = own.isFresh;

@@ -10,7 +10,7 @@ import { BUILT_IN, type Family, type FamilyFacts } from "./families.js";
 import { DEFAULTS, Kept, OutputKind } from "./generated/names.js";
 import { type HostLane, type LaneDriver, makeHost } from "./lane.js";
 import { type ClientGiven, type Remembered, type TaskEventListener, durationsOf } from "./options.js";
-import { type Detail, type Reading, unanswered, understand } from "./reading.js";
+import { type Detail, type Reading, unanswered, understand, understandDetails } from "./reading.js";
 import { type Arrival, Request, type Requests } from "./requests.js";
 import { checkpointOf, errorAbout, eventOf, failure, faultOf, finishedTask, given, isEndOfTask, pollStep } from "./results.js";
 import { Signals } from "./signals.js";
@@ -85,8 +85,8 @@ export class Driver implements Calls, LaneDriver, Tenant {
 
   /** Gets to know a family. */
   define(facts: FamilyFacts): Family {
-    const { result, isQueued } = facts;
-    const rules = [result !== undefined, result?.livesMs !== undefined, isQueued].map(Number);
+    const { result, isQueued, details, paths } = facts;
+    const rules = [result !== undefined, result?.livesMs !== undefined, isQueued, details && paths.details].map(Boolean).map(Number);
     const family = this.#remembered({ facts, place: this.engine.define(rules) });
     this.families.push(family);
     return family;
@@ -309,10 +309,10 @@ export class Driver implements Calls, LaneDriver, Tenant {
     }
   }
 
-  #send({ request: id, task: key, call }: Output): void {
+  #send({ request: id, task: key, call, asksForDetails }: Output): void {
     const record = this.tasks.byKey(key);
     // A task that nobody holds has nobody who waits.
-    const request = this.#requests.get(id) ?? (record && new Request(record, this.#calls.get(call)));
+    const request = this.#requests.get(id) ?? (record && new Request(record, this.#calls.get(call), asksForDetails > 0));
     if (!request) return;
     this.#requests.set(id, request);
     const nextTurn = () => this.#nextTurn();
@@ -343,9 +343,10 @@ export class Driver implements Calls, LaneDriver, Tenant {
     if (kind === OutputKind.late) this.#reply(id, request, arrival);
   }
 
-  #reply(id: number, { task, call }: Request, arrival: Arrival): void {
+  #reply(id: number, request: Request, arrival: Arrival): void {
+    const { task, call } = request;
     const { isRepeatable } = arrival;
-    const { answer, status, detail, value } = this.#read(arrival, task, call);
+    const { answer, status, detail, value } = this.#read(arrival, request);
     if (!isRepeatable) this.#requests.delete(id);
     const isSame = status === task.latest;
     const kept = this.engine.reply(id, this.#nowMs, answer, status?.envelope, {
@@ -360,11 +361,12 @@ export class Driver implements Calls, LaneDriver, Tenant {
     if (call) [call.fault, call.answer] = [detail, value];
   }
 
-  #read(arrival: Arrival, { family, latest }: TaskRecord, call: Call | undefined): Reading {
+  #read(arrival: Arrival, { task, call, asksForDetails }: Request): Reading {
     if ("detail" in arrival) return unanswered(arrival.kind, arrival.detail);
     const { received, secrets } = arrival;
-    const read = call?.wanted.errand?.read;
-    return understand(received, { family: family.facts, nowMs: this.#nowMs, secrets, latest, read });
+    const { family, latest } = task;
+    const asked = { family: family.facts, nowMs: this.#nowMs, secrets, latest, read: call?.wanted.errand?.read };
+    return asksForDetails ? understandDetails(received, asked) : understand(received, asked);
   }
 
   #notify(output: Output): void {

@@ -43,13 +43,12 @@ export const BUILT_IN: readonly FamilyFacts[] = FAMILIES.map(completed);
 /** What stands at a place: a field, with dots between the names of nested ones. */
 export const at = (object: unknown, place: string): unknown => place.split(".").reduce(own, object);
 
-/** The place in `STANDINGS` of what a word means. New ones may come: those go on. */
-export const standingOf = ({ state }: FamilyFacts, word: string): number =>
-  Math.max(0, STANDINGS.findIndex((standing) => state[standing]?.includes(word)));
+/** Words by what they mean. */
+type Words = Partial<Record<(typeof STANDINGS)[number], readonly string[] | undefined>>;
 
-/** Whether a word is one of the definition's: it holds nothing that must not be shown. */
-export const isWord = ({ state }: FamilyFacts, word: string): boolean =>
-  STANDINGS.some((standing) => state[standing]?.includes(word));
+/** The place in `STANDINGS` of what a word means; -1 where none of these is it. */
+export const standingIn = (words: Words, word: unknown): number =>
+  STANDINGS.findIndex((standing) => words[standing]?.includes(word as string));
 
 /** What a task of the family has made; undefined where there is nothing of it. */
 export function resultOf({ result }: FamilyFacts, status: unknown): unknown {

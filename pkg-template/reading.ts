@@ -1,7 +1,7 @@
 // Reads an answer of any shape: numbers for the engine, HubSpot's own object, and what went wrong, in words.
 //
 // Rust front ends read by src/read/. Both readers run through the answers in tests/answers/.
-import { type FamilyFacts, at, isWord, resultOf, standingOf } from "./families.js";
+import { type FamilyFacts, at, resultOf, standingIn } from "./families.js";
 import { type ANSWER_FIELDS, AnswerKind, BodyKind, LimitKind } from "./generated/names.js";
 import type { TaskStatus } from "./generated/data.js";
 import { type Secrets, quoted } from "./messages.js";
@@ -222,6 +222,28 @@ export function understand(received: Received, { family, nowMs, secrets, latest,
   return { answer };
 }
 
+/**
+ * What an answer with a task's details says: they stand for a status where their word is one that is told. Whatever else
+ * they say, or cannot be read, is nothing: the status is asked again.
+ */
+export function understandDetails(received: Received, asked: Asked): Reading {
+  const { answer, value } = understand(received, { ...asked, read: (body) => statusByDetails(body, asked) });
+  return { answer, ...known({ status: value as KeptStatus | undefined }) };
+}
+
+function statusByDetails(body: unknown, { family, latest }: Asked): KeptStatus | undefined {
+  const { details } = family;
+  const word = details && at(body, details.field);
+  const state = details ? standingIn(details, word) : -1;
+  if (state < 0) return undefined;
+  if (word === latest?.word) return latest;
+  const object = { ...(body as object), status: word } as TaskStatus<unknown>;
+  const none = { hasErrors: 0, hasResult: 0, requestedAtMs: NaN, startedAtMs: NaN, completedAtMs: NaN };
+  // It stays the newest as long as the status itself says no more than before.
+  const text = latest?.text ?? "";
+  return { object, text, json: JSON.stringify(object), word: object.status, problem: undefined, envelope: { state, ...none } };
+}
+
 /** Which limit was hit: its policy tells, else its type. */
 function limitOf(body: unknown): LimitKind {
   const [policyName, errorType] = [own(body, "policyName"), own(body, "errorType")];
@@ -247,7 +269,7 @@ function keptStatus(
     object,
     text,
     json: object === body ? text : JSON.stringify(object),
-    word: isWord(family, status) ? status : quoted(status, secrets),
+    word: standingIn(family.state, status) < 0 ? quoted(status, secrets) : status,
     problem: quoted(own(firstError(body, family), "message"), secrets),
     envelope,
   };
@@ -308,7 +330,8 @@ export function readEnvelope(status: unknown, family: FamilyFacts) {
   const word = at(status, state.field);
   if (typeof word !== "string") return undefined;
   return {
-    state: standingOf(family, word),
+    // New words may come: those go on.
+    state: Math.max(0, standingIn(state, word)),
     hasErrors: Number(count(at(status, errors.countField)) > 0 || firstError(status, family) !== undefined),
     hasResult: Number(resultOf(family, status) !== undefined),
     requestedAtMs: instantOf(at(status, dates.requestedAt)),

@@ -58,13 +58,17 @@ export class Request {
     readonly task: TaskRecord,
     /** The call that it is sent for; undefined: for all who wait. */
     readonly call: Call | undefined,
+    /** Whether it asks for the task's details in the place of its status. */
+    readonly asksForDetails: boolean,
   ) {}
 
   /** Where it goes, after the base URL. */
   get path(): string {
     const { task, call } = this;
-    const { family, apiVersion, id } = task;
-    return call?.wanted.errand?.path ?? (task.path ||= filled(family.facts.paths.status, apiVersion, id));
+    const { family: { facts }, apiVersion, id } = task;
+    const { status, details = status } = facts.paths;
+    if (this.asksForDetails) return filled(details, apiVersion, id);
+    return call?.wanted.errand?.path ?? (task.path ||= filled(status, apiVersion, id));
   }
 
   get isWanted(): boolean {

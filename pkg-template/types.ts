@@ -132,6 +132,16 @@ export interface FamilyDefinition<Result = unknown, Request = unknown> {
     | undefined;
   /** The scopes of which a token needs one. */
   readonly scopes?: readonly string[] | undefined;
+  /** Words of its details that end it though its status does not say so, as exports have: asked seldom, when it is silent. */
+  readonly details?:
+    | {
+        readonly field: string;
+        /** Told, but no end. */
+        readonly queued?: readonly string[] | undefined;
+        readonly failed?: readonly string[] | undefined;
+        readonly canceled?: readonly string[] | undefined;
+      }
+    | undefined;
   /** How a task is started. */
   readonly start?:
     | {

@@ -8,7 +8,7 @@ use std::{env, fs};
 use hubspot_async_tasks::family::Family;
 use hubspot_async_tasks::model::{ExportStatus, FileImportStatus, TaskState};
 use hubspot_async_tasks::poll::{Answer, Body, Envelope, Limit, RateHeaders, Span, Timestamp};
-use hubspot_async_tasks::read::{Detail, Payload, Reading, Response, StatusBody, read};
+use hubspot_async_tasks::read::{Asked, Detail, Payload, Reading, Response, StatusBody, read};
 use serde_json::{Map, Value, json};
 
 /// All but `objects`, whose answers only JavaScript's hosts give.
@@ -39,7 +39,7 @@ fn reading_of(entry: &Value, now: Timestamp) -> Reading {
     let status = given["status"].as_u64().and_then(|status| u16::try_from(status).ok()).expect("a status");
     let response = Response { status, header, body: text(&given["body"]).as_bytes() };
     let family = Family::named(text(&entry["family"])).expect("a family");
-    read(&response, family, now, entry["secret"].as_str().as_slice())
+    read(&response, (family, Asked::Status), now, entry["secret"].as_str().as_slice())
 }
 
 /// The fields that are known.
@@ -181,7 +181,7 @@ fn no_debug_output_of_a_reading_shows_the_token_or_a_result() {
 /// The status that a body is.
 fn status(body: &str) -> StatusBody {
     let response = Response { status: 200, header: |_: &str| None, body: body.as_bytes() };
-    match read(&response, Family::Export, Timestamp::default(), &[]).payload {
+    match read(&response, (Family::Export, Asked::Status), Timestamp::default(), &[]).payload {
         Payload::Status(status) => status,
         other => panic!("{body}: {other:?}"),
     }
@@ -219,7 +219,7 @@ fn of_two_fields_of_one_name_the_last_one_counts_when_decoded_too() {
 fn a_body_is_read_as_utf_8_with_or_without_its_mark() {
     let payload = |body: &[u8]| {
         let response = Response { status: 200, header: |_: &str| None, body };
-        read(&response, Family::Export, Timestamp::default(), &[]).payload
+        read(&response, (Family::Export, Asked::Status), Timestamp::default(), &[]).payload
     };
     assert_eq!(
         payload(b"\xef\xbb\xbf{\"status\":\"PENDING\"}"),

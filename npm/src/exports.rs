@@ -126,9 +126,13 @@ pub fn close_client(client: u32) {
 
 /// A family that is not built in: its number.
 #[wasm_bindgen]
-pub fn define(client: u32, has_result: u32, is_short_lived: u32, is_queued: u32) -> u32 {
-    let rules =
-        Rules { has_result: has_result > 0, is_short_lived: is_short_lived > 0, is_queued: is_queued > 0 };
+pub fn define(client: u32, has_result: u32, is_short_lived: u32, is_queued: u32, has_details: u32) -> u32 {
+    let rules = Rules {
+        has_result: has_result > 0,
+        is_short_lived: is_short_lived > 0,
+        is_queued: is_queued > 0,
+        has_details: has_details > 0,
+    };
     with(client, |engine| engine.define(rules).number())
 }
 
@@ -380,6 +384,7 @@ fn fill(record: &records::Output, output: Output) {
             record.task.set(send.task.number());
             record.call.set(send.call.map_or(f64::NAN, |call| call.number().into()));
             record.is_repeat.set(send.is_repeat);
+            record.asks_for_details.set(send.asks_for_details);
             OutputKind::Send
         }
         Output::GiveUp(request) => {

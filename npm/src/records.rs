@@ -98,7 +98,7 @@ record! {
     Output, OUTPUT {
         /// See [`OutputKind`].
         kind,
-        call, task, request, is_repeat,
+        call, task, request, is_repeat, asks_for_details,
         /// The engine's time, and until when there is nothing to do.
         now_ms, until_ms,
         /// The place in the list of outcomes: of a task, or of what ended.

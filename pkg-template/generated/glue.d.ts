@@ -29,7 +29,7 @@ export function closeTask(client: number, task: number, now_ms: number): void;
 /**
  * A family that is not built in: its number.
  */
-export function define(client: number, has_result: number, is_short_lived: number, is_queued: number): number;
+export function define(client: number, has_result: number, is_short_lived: number, is_queued: number, has_details: number): number;
 
 /**
  * Somebody sends a request that asks for no status; whether it starts a task.

@@ -82,6 +82,20 @@ export const FAMILIES = [
         ]
       ]
     },
+    "details": {
+      "field": "exportState",
+      "queued": [
+        "PENDING_APPROVAL"
+      ],
+      "failed": [
+        "FAILED",
+        "CONFLICT",
+        "DELETED"
+      ],
+      "canceled": [
+        "CANCELED"
+      ]
+    },
     "isQueued": true
   },
   {
@@ -366,6 +380,7 @@ export const OUTPUT_FIELDS = [
   "task",
   "request",
   "isRepeat",
+  "asksForDetails",
   "nowMs",
   "untilMs",
   "outcome",

@@ -10,7 +10,9 @@ use super::known::{Brought, Known};
 use super::news::{Event, Failure, Fault};
 use super::transport::{Payload, Question, ReplyOf, Transport};
 use crate::engine::{self, CallId, Output, RequestId, TaskKey};
+use crate::family::Paths;
 use crate::poll::{Code, Timestamp};
+use crate::read::Asked;
 
 /// What is left for the loop to do.
 pub(super) enum Todo<T: Transport> {
@@ -218,8 +220,13 @@ impl<T: Transport, Observer: Fn(&Event<T::Body>)> Desk<T, Observer> {
             return Some(Attempt { question, repeat, registration });
         }
         let name = self.name(send.task)?;
-        let path = name.family.status_path(&name.api_version, &name.id);
-        let question = Question { request: send.request, family: name.family, path };
+        let Paths { status, details, .. } = name.family.definition().paths;
+        let (asked, path) = match details.filter(|_| send.asks_for_details) {
+            Some(details) => (Asked::Details, details),
+            None => (Asked::Status, status),
+        };
+        let path = path.filled(&name.api_version, &name.id);
+        let question = Question { request: send.request, family: name.family, asked, path };
         let flight = Flight { task: send.task, question: question.clone(), abort, repeat: None };
         self.flights.insert(send.request, flight);
         Some(Attempt { question, repeat: None, registration })

@@ -5,6 +5,7 @@ use std::future::Future;
 use crate::engine::RequestId;
 use crate::family::Family;
 use crate::poll::{Answer, RateHeaders, Span, Timestamp};
+use crate::read::Asked;
 
 /// One request: GET this path of HubSpot's API.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -13,6 +14,8 @@ pub struct Question {
     pub request: RequestId,
     /// The family of the task it is about.
     pub family: Family,
+    /// What is asked for: [`read`](crate::read::read) is to know.
+    pub asked: Asked,
     /// The path, to be appended to the base URL.
     pub path: String,
 }

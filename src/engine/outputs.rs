@@ -61,6 +61,8 @@ pub struct Send {
     pub call: Option<CallId>,
     /// Whether this request was sent before, and answered so that another token may help.
     pub is_repeat: bool,
+    /// Whether it asks for the task's details in the place of its status: see [`Reply`](super::Reply).
+    pub asks_for_details: bool,
 }
 
 /// How a wait ended with success.

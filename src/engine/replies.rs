@@ -12,7 +12,8 @@ use crate::poll::{
     is_start_in_doubt, verdict,
 };
 
-/// What came back, as much as decisions need.
+/// What came back, as much as decisions need. Of a task's details a status is told where its family's definition knows the
+/// word in them; else their body is empty.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Reply {
     /// What the answer says.
@@ -43,6 +44,7 @@ struct Replied<'a> {
     task: TaskKey,
     /// The request's number among the task's.
     number: u32,
+    asks_for_details: bool,
     reply: &'a Reply,
     verdict: Verdict,
     now: Timestamp,
@@ -78,7 +80,7 @@ impl Engine {
             return Kept::default();
         };
         self.timeouts.remove(&mut self.request_places, id.number());
-        let verdict = self.verdict_of(reply, request.task, now);
+        let verdict = self.verdict_of(reply, &request, now);
         if matches!(reply.answer, Answer::None) {
             self.budget.given_up(now, request.sent_at, self.settings.request_timeout);
         } else {
@@ -94,8 +96,9 @@ impl Engine {
             _ => false,
         };
         self.requests.remove(id);
-        let Request { task, number, sent_at, .. } = request;
-        let replied = Replied { task, number, reply, verdict, now, took: now.since(sent_at) };
+        let Request { task, number, sent_at, asks_for_details, .. } = request;
+        let took = now.since(sent_at);
+        let replied = Replied { task, number, asks_for_details, reply, verdict, now, took };
         let kept = match request.call {
             None => self.poll_answered(&replied),
             Some(call) => self.call_answered(call, &replied),
@@ -104,10 +107,12 @@ impl Engine {
         Kept { pause, end, ..kept }
     }
 
-    /// What the answer means for that task: of one that was started just now, HubSpot may know nothing yet.
-    fn verdict_of(&self, reply: &Reply, task: TaskKey, now: Timestamp) -> Verdict {
-        let is_new = || self.tasks.get(task).is_some_and(|entry| entry.poll.is_new_at_hubspot(now));
+    /// What the answer means for that task. Of one that was started just now, HubSpot may know nothing yet; where its
+    /// details cannot be read, they tell nothing.
+    fn verdict_of(&self, reply: &Reply, request: &Request, now: Timestamp) -> Verdict {
+        let is_new = || self.tasks.get(request.task).is_some_and(|entry| entry.poll.is_new_at_hubspot(now));
         match verdict(&reply.answer, now) {
+            Verdict::Stop(_) | Verdict::Retry { .. } if request.asks_for_details => Verdict::Empty,
             Verdict::Stop(code @ Code::NotFound) if is_new() => {
                 Verdict::Retry { code, at_least: Span::ZERO, stops_at: Verdict::NEVER }
             }
@@ -190,6 +195,9 @@ impl Engine {
         let was_over = entry.poll.detection_delay().is_some();
         entry.fault = replied.fault();
         let heard = entry.poll.answered(replied.number, now, &replied.verdict, about);
+        if replied.asks_for_details && replied.verdict == Verdict::Empty {
+            entry.poll.ask_again_at(now.plus(self.settings.schedule.min));
+        }
         let poll = entry.poll.polls();
         if let Answer::Http { status: http_status, .. } = replied.reply.answer {
             self.happened(task, now, EventKind::Answered { poll, http_status, took });

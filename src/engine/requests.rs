@@ -14,6 +14,7 @@ pub(super) struct Request {
     /// Its number among the task's requests.
     pub number: u32,
     pub sent_at: Timestamp,
+    pub asks_for_details: bool,
     /// When it was answered, if it waits to be sent again.
     pub answered_at: Option<Timestamp>,
     /// Then it is in the chain of those.
@@ -241,12 +242,16 @@ impl Engine {
     }
 
     fn insert_request(&mut self, task: TaskKey, call: Option<CallId>, now: Timestamp) -> Option<RequestId> {
-        let number = self.tasks.get_mut(task)?.poll.sent(now);
+        let is_errand = call.and_then(|id| self.calls.get(id)).is_some_and(|call| !call.is_poll());
+        let poll = &mut self.tasks.get_mut(task)?.poll;
+        let number = poll.sent(now);
+        let asks_for_details = !is_errand && poll.asks_for_details();
         self.requests.insert(Request {
             task,
             call,
             number,
             sent_at: now,
+            asks_for_details,
             answered_at: None,
             links: Links::default(),
         })
@@ -257,7 +262,8 @@ impl Engine {
             return;
         };
         (request.sent_at, request.answered_at) = (now, None);
-        let send = Send { request: id, task: request.task, call: request.call, is_repeat };
+        let Request { task, call, asks_for_details, .. } = *request;
+        let send = Send { request: id, task, call, is_repeat, asks_for_details };
         let too_late = now.plus(self.settings.request_timeout);
         self.timeouts.insert(&mut self.request_places, too_late, id.number());
         self.budget.sent();

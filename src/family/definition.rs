@@ -27,6 +27,8 @@ pub struct Definition {
     pub requested_at_field: &'static str,
     /// The scopes of which a token needs any one to ask for a status.
     pub scopes: &'static [&'static str],
+    /// What its details tell that its status does not: where they say so, the task is over.
+    pub details: Option<DetailWords>,
     /// How a task is started.
     pub start: Start,
     /// Whether an account runs few at a time, so that a task may be queued for longer than it takes.
@@ -66,6 +68,15 @@ pub struct ErrorFields {
     pub list: &'static str,
     /// How many they are.
     pub count: &'static str,
+}
+
+/// The words of a task's details that are told. Whatever else they say is the status's to tell.
+#[derive(Clone, Copy, Debug)]
+pub struct DetailWords {
+    /// The field that holds the word.
+    pub field: &'static str,
+    /// The words that matter, and what each means.
+    pub words: &'static [(&'static str, Standing)],
 }
 
 /// How a task is started.

@@ -16,7 +16,7 @@ mod standing;
 mod table;
 mod version;
 
-pub use definition::{Answers, Definition, ErrorFields, Paths, ResultField, Sends, Start};
+pub use definition::{Answers, Definition, DetailWords, ErrorFields, Paths, ResultField, Sends, Start};
 pub use id::{IdForm, TaskId};
 pub use path::FamilyPath;
 pub use rules::Rules;
@@ -167,9 +167,10 @@ mod tests {
     #[test]
     fn the_rules_of_a_family_are_those_of_its_definition() {
         for family in Family::ALL {
-            let Definition { result, is_queued, .. } = *family.definition();
+            let Definition { result, details, is_queued, .. } = *family.definition();
             let is_short_lived = result.is_some_and(|result| result.lives.is_some());
-            let expected = Rules { has_result: result.is_some(), is_short_lived, is_queued };
+            let has_details = details.is_some();
+            let expected = Rules { has_result: result.is_some(), is_short_lived, is_queued, has_details };
             assert_eq!(Rules::from(family), expected, "{family:?}");
         }
     }

@@ -12,15 +12,21 @@ pub struct Rules {
     pub is_short_lived: bool,
     /// Whether an account runs few at a time, so that a task may be queued for longer than it takes.
     pub is_queued: bool,
+    /// Whether its details tell of an end that its status does not.
+    pub has_details: bool,
 }
+
+const NOTHING: Rules =
+    Rules { has_result: false, is_short_lived: false, is_queued: false, has_details: false };
 
 /// Not by way of the table: the npm package's WebAssembly has these alone, and its JavaScript the table.
 const RULES: [Rules; Family::COUNT] = {
-    let mut all = [Rules { has_result: false, is_short_lived: false, is_queued: false }; Family::COUNT];
+    let mut all = [NOTHING; Family::COUNT];
     let mut place = 0;
     while place < Family::COUNT {
         let definition = &BUILT_IN[place];
         all[place].is_queued = definition.is_queued;
+        all[place].has_details = definition.details.is_some();
         if let Some(result) = &definition.result {
             all[place].has_result = true;
             all[place].is_short_lived = result.lives.is_some();

@@ -5,7 +5,7 @@
 
 use std::time::Duration;
 
-use super::definition::{Answers, Definition, ErrorFields, Paths, ResultField, Sends, Start};
+use super::definition::{Answers, Definition, DetailWords, ErrorFields, Paths, ResultField, Sends, Start};
 use super::{FamilyPath, IdForm, Standing};
 
 /// The words of the families that share one form of status. There is no word for a failed task.
@@ -36,6 +36,7 @@ const fn of_one_form(name: &'static str, status: FamilyPath, start: FamilyPath) 
         errors: ERRORS,
         requested_at_field: "requestedAt",
         scopes: &[],
+        details: None,
         start: by_json(&[]),
         is_queued: false,
     }
@@ -87,6 +88,17 @@ const EXPORT: Definition = Definition {
     result: Some(ResultField { field: "result", is_text: true, lives: Some(Duration::from_secs(300)) }),
     scopes: &["crm.export"],
     start: by_json(&[&["exportType"]]),
+    // The one place where an export's failure shows.
+    details: Some(DetailWords {
+        field: "exportState",
+        words: &[
+            ("PENDING_APPROVAL", Standing::Running),
+            ("FAILED", Standing::Failed),
+            ("CONFLICT", Standing::Failed),
+            ("DELETED", Standing::Failed),
+            ("CANCELED", Standing::Canceled),
+        ],
+    }),
     is_queued: true,
     ..of_one_form("export", EXPORT_STATUS, EXPORT_START)
 };
@@ -144,6 +156,7 @@ const IMPORT: Definition = Definition {
     errors: ErrorFields { list: "errors", count: "metadata.counters.ERRORS" },
     requested_at_field: "createdAt",
     scopes: &["crm.import"],
+    details: None,
     start: Start {
         sends: Sends::Multipart,
         answers: Answers::Task,

@@ -54,6 +54,9 @@ const SET_UP_STOPS_AT: u8 = 3;
 /// For so long HubSpot may not know everywhere what was started.
 const NEW_FOR: Span = Span::from_secs(10);
 
+/// After about 2.5 minutes at the interactive pace, and 10 at that of a batch.
+const DETAILS_AT: u32 = 24;
+
 /// The polling of one task. Small, since there are as many as tasks.
 #[derive(Debug)]
 pub struct TaskPoll {
@@ -218,6 +221,19 @@ impl TaskPoll {
         self.retries = 0;
         self.not_before = self.not_before.max(now);
         self.answered_at = None;
+    }
+
+    /// Whether the next poll asks for the task's details, since its status told nothing for so long: at the 24th poll, and
+    /// each time that there were twice as many. By their number, since that is all that the next process knows.
+    pub fn asks_for_details(&self) -> bool {
+        let next = self.polls.saturating_add(1);
+        self.rules.has_details && next.is_multiple_of(DETAILS_AT) && (next / DETAILS_AT).is_power_of_two()
+    }
+
+    /// Its details told nothing: its status is asked at this instant.
+    pub fn ask_again_at(&mut self, at: Timestamp) {
+        self.answered_at = None;
+        self.not_before = self.not_before.max(at);
     }
 
     /// Whether HubSpot wants no poll of it now, since its last answer was a fault that said so.

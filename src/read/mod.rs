@@ -65,6 +65,16 @@ pub enum Payload {
     Fault(Detail),
 }
 
+/// What was asked for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Asked {
+    /// A task's status.
+    #[default]
+    Status,
+    /// Its details, which may tell of an end that its status does not. What else they say is nothing.
+    Details,
+}
+
 /// An answer, for the modules here.
 struct Received<'answer> {
     status: u16,
@@ -74,17 +84,18 @@ struct Received<'answer> {
     secrets: &'answer [&'answer str],
 }
 
-/// Reads an answer to a request for a task status. The secrets are the tokens that were sent: they enter no
+/// Reads an answer to a request for a task's status, or its details. The secrets are the tokens that were sent: they enter no
 /// message.
 ///
 /// ```
 /// use hubspot_async_tasks::family::Family;
 /// use hubspot_async_tasks::poll::{Answer, Timestamp};
-/// use hubspot_async_tasks::read::{Payload, Response, read};
+/// use hubspot_async_tasks::read::{Asked, Payload, Response, read};
 ///
 /// let body = br#"{ "status": "error", "message": "no such task", "correlationId": "c-1" }"#;
 /// let response = Response { status: 404, header: |_: &str| None, body };
-/// let reading = read(&response, Family::Export, Timestamp::from_ms(0), &["token"]);
+/// let asked = (Family::Export, Asked::Status);
+/// let reading = read(&response, asked, Timestamp::from_ms(0), &["token"]);
 /// assert!(matches!(reading.answer, Answer::Http { status: 404, .. }));
 /// let Payload::Fault(detail) = reading.payload else { panic!("it is no status") };
 /// assert_eq!(detail.correlation_id.as_deref(), Some("c-1"));
@@ -92,7 +103,7 @@ struct Received<'answer> {
 /// ```
 pub fn read<Header: Fn(&str) -> Option<String>>(
     response: &Response<'_, Header>,
-    family: Family,
+    (family, asked): (Family, Asked),
     now: Timestamp,
     secrets: &[&str],
 ) -> Reading {
@@ -106,7 +117,7 @@ pub fn read<Header: Fn(&str) -> Option<String>>(
     let json = serde_json::from_str::<Value>(text).ok();
     let limit = refusal::limit(json.as_ref());
     let (body, payload) = if (200..=299).contains(&status) {
-        success(&received, json)
+        success(&received, asked, json)
     } else {
         (Body::Unreadable, Payload::Fault(refusal::refused(&received, json)))
     };
@@ -115,12 +126,18 @@ pub fn read<Header: Fn(&str) -> Option<String>>(
 }
 
 /// What a 2xx says; there is no JSON where its text is none.
-fn success(received: &Received, json: Option<Value>) -> (Body, Payload) {
+fn success(received: &Received, asked: Asked, json: Option<Value>) -> (Body, Payload) {
     if json.is_none() && trimmed(received.text).is_empty() {
         return (Body::Empty, Payload::Empty);
     }
     if let Some(json) = json.as_ref().filter(|json| status::is_error(json)) {
         return (Body::Error, Payload::Fault(refusal::refused(received, Some(json.clone()))));
+    }
+    if asked == Asked::Details {
+        let told = json.and_then(|json| status::read_details(received, json));
+        return told.map_or((Body::Empty, Payload::Empty), |(envelope, kept)| {
+            (Body::Status(envelope), Payload::Status(kept))
+        });
     }
     match json.and_then(|json| status::read(received, json)) {
         Some((envelope, kept)) => (Body::Status(envelope), Payload::Status(kept)),

@@ -86,6 +86,26 @@ pub(super) fn read(received: &Received, json: Value) -> Option<(Envelope, Status
     Some((envelope(&status, received.family), StatusBody(Arc::new(kept))))
 }
 
+/// The same of a task's details, where their word is one that is told: they stand for a status, with that word.
+pub(super) fn read_details(received: &Received, mut json: Value) -> Option<(Envelope, StatusBody)> {
+    let details = received.family.definition().details?;
+    let (word, standing) = {
+        let found = json.get(details.field)?.as_str()?;
+        *details.words.iter().find(|(word, _)| *word == found)?
+    };
+    json.as_object_mut()?.insert("status".to_owned(), word.into());
+    let kept = Kept { text: json.to_string(), state: word.to_owned(), problem: None };
+    let envelope = Envelope {
+        standing,
+        has_errors: false,
+        has_result: false,
+        requested_at: None,
+        started_at: None,
+        completed_at: None,
+    };
+    Some((envelope, StatusBody(Arc::new(kept))))
+}
+
 /// A status with what decisions need under the names of the families that share one form.
 fn in_one_form(mut json: Value, definition: &Definition) -> Value {
     let fields = [

@@ -239,7 +239,7 @@ impl Transport for FetchTransport {
                 let header = |name: &str| received.header(name);
                 let response = Response { status: received.status, header, body: received.text.as_bytes() };
                 let now = self.clock.now().unwrap_or_default();
-                let reading = read::read(&response, question.family, now, &secrets);
+                let reading = read::read(&response, (question.family, question.asked), now, &secrets);
                 let is_refused = matches!(reading.answer, Answer::Http { status: 401, .. });
                 let repeatable = given.filter(|given| is_refused && !given.is_fresh);
                 reply(reading, repeatable.map(|given| RefusedToken(given.token)))

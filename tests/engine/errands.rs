@@ -2,10 +2,10 @@
 
 use hubspot_async_tasks::engine::{CallId, Effect, Engine, Output, RequestId, Settings, TaskKey};
 use hubspot_async_tasks::family::{Family, Rules};
-use hubspot_async_tasks::poll::{Answer, Body, Code, Limit, Phase, RateLimit};
+use hubspot_async_tasks::poll::{Answer, Body, Code, Limit, Phase, RateLimit, Standing};
 
 use crate::play::{ID, at, ms};
-use crate::say::{Say, answer, complete, pause, retry, running, say, stop};
+use crate::say::{Say, answer, complete, envelope, pause, retry, running, say, status, stop};
 
 /// An engine with a task.
 fn client(settings: Settings) -> (Engine, TaskKey) {
@@ -212,5 +212,69 @@ fn a_defined_family_goes_by_its_own_rules() {
         };
         assert_eq!(ended, code);
         assert!(engine.learned(family).is_some());
+    }
+}
+
+/// Plays a wait for an export that its status says nothing of; `details` answers for them. Gives when they were asked, and
+/// how the wait ended.
+fn silent(details: Say) -> (Vec<u64>, Code) {
+    let (mut engine, task) = client(Settings::default());
+    engine.wait(task, at(0), engine.settings().wait()).expect("a call");
+    let (mut now, mut asked) = (0, Vec::new());
+    loop {
+        match engine.next(at(now)) {
+            Output::Send(send) => {
+                let said = if send.asks_for_details { details } else { running() };
+                asked.extend(Some(now).filter(|_| send.asks_for_details));
+                engine.reply(send.request, at(now), &said.reply);
+            }
+            Output::WaitUntil(until) => now = until.as_ms() - at(0).as_ms(),
+            Output::NewTurn => engine.turn(None),
+            Output::Status(_) => {}
+            Output::Failed(_, failure) => return (asked, failure.code),
+            other => panic!("{other:?}"),
+        }
+        assert!(now < 90_000_000, "it never ends");
+    }
+}
+
+#[test]
+fn an_export_that_is_silent_for_long_is_asked_for_its_details_seldom() {
+    let nothing =
+        [answer(200, Body::Empty), stop(Code::Forbidden), stop(Code::NotFound), retry(Code::Network)];
+    for said in nothing {
+        let (asked, code) = silent(said);
+        assert_eq!(code, Code::Timeout, "{said:?}");
+        assert!((3..=9).contains(&asked.len()), "{asked:?}");
+        assert!((100_000..200_000).contains(&asked[0]), "{asked:?}");
+        assert!(asked.windows(2).all(|pair| pair[1] > 2 * pair[0]), "{asked:?}");
+    }
+}
+
+#[test]
+fn details_that_tell_of_an_end_end_the_wait() {
+    for (standing, code) in [(Standing::Failed, Code::Failed), (Standing::Canceled, Code::Canceled)] {
+        let (asked, ended) = silent(status(envelope(standing)));
+        assert_eq!((asked.len(), ended), (1, code));
+    }
+}
+
+#[test]
+fn a_file_import_has_no_details_to_be_asked_for() {
+    let mut engine = Engine::new(Settings::default());
+    let task = engine.open(Family::FileImport, Phase::of(ID)).expect("a task");
+    engine.wait(task, at(0), engine.settings().wait()).expect("a call");
+    let mut now = 0;
+    while now < 800_000 {
+        match engine.next(at(now)) {
+            Output::Send(send) => {
+                assert!(!send.asks_for_details);
+                engine.reply(send.request, at(now), &running().reply);
+            }
+            Output::WaitUntil(until) => now = until.as_ms() - at(0).as_ms(),
+            Output::NewTurn => engine.turn(None),
+            Output::Status(_) => {}
+            other => panic!("{other:?}"),
+        }
     }
 }

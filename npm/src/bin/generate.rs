@@ -154,20 +154,14 @@ fn definition(definition: &Definition) -> Value {
         errors,
         requested_at_field,
         scopes,
+        details,
         start,
         is_queued,
     } = *definition;
     let path = |FamilyPath { numbered, dated }| {
         if numbered == dated { json!(numbered) } else { json!({ "numbered": numbered, "dated": dated }) }
     };
-    let mut state = json!({ "field": state_field });
-    for standing in Standing::ALL {
-        let words: Vec<&str> =
-            words.iter().filter(|(_, is)| *is == standing).map(|(word, _)| *word).collect();
-        if !words.is_empty() {
-            state[standing.name()] = json!(words);
-        }
-    }
+    let state = words_of(state_field, words);
     let result = result.map(|ResultField { field, is_text, lives }| {
         known([
             ("field", json!(field)),
@@ -215,8 +209,22 @@ fn definition(definition: &Definition) -> Value {
                 ("requires", unless(start.requires.is_empty(), json!(start.requires))),
             ]),
         ),
+        ("details", json!(details.map(|details| words_of(details.field, details.words)))),
         ("isQueued", json!(is_queued.then_some(true))),
     ])
+}
+
+/// A field, and what its words mean: a list of words for each standing that has one.
+fn words_of(field: &str, words: &[(&str, Standing)]) -> Value {
+    let mut lists = json!({ "field": field });
+    for standing in Standing::ALL {
+        let words: Vec<&str> =
+            words.iter().filter(|(_, is)| *is == standing).map(|(word, _)| *word).collect();
+        if !words.is_empty() {
+            lists[standing.name()] = json!(words);
+        }
+    }
+    lists
 }
 
 /// The fields that are not null.

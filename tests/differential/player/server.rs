@@ -116,7 +116,7 @@ fn read_answer<'scenario>(
     let header = |name: &str| if name == "date" { date.clone() } else { headers.get(name).cloned() };
     let response = Response { status, header, body: body.as_bytes() };
     let now = Timestamp::from_ms(world.clock_ms());
-    Ok((status, read(&response, question.family, now, secrets)))
+    Ok((status, read(&response, (question.family, question.asked), now, secrets)))
 }
 
 fn reply(reading: read::Reading, repeat: Option<String>) -> ServerReply {

@@ -68,6 +68,7 @@ struct Request {
     call: Option<CallId>,
     number: u32,
     sent_at: Timestamp,
+    asks_for_details: bool,
     stage: Stage,
 }
 

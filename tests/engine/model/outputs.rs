@@ -138,8 +138,10 @@ impl Model {
         if is_poll {
             self.happen(send.task, EventKind::Asked { poll });
         }
-        let request =
-            Request { task: send.task, call: send.call, number, sent_at: now, stage: Stage::UnderWay };
+        let asks_for_details = is_poll && self.tasks[&send.task].poll.asks_for_details();
+        assert_eq!(send.asks_for_details, asks_for_details, "poll {poll}");
+        let Send { task, call, .. } = send;
+        let request = Request { task, call, number, sent_at: now, asks_for_details, stage: Stage::UnderWay };
         let former = self.requests.insert(send.request, request);
         assert!(former.is_none() && !self.given_up.contains(&send.request), "a number that is in use");
     }

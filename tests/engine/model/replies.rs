@@ -34,7 +34,11 @@ impl Model {
         let now = self.now;
         let request = self.requests[&id];
         assert!(request.stage != Stage::ToRepeat, "it was answered before");
-        let verdict = verdict(&reply.answer, now);
+        let verdict = match verdict(&reply.answer, now) {
+            // Where its details cannot be read, they tell nothing.
+            Verdict::Stop(_) | Verdict::Retry { .. } if request.asks_for_details => Verdict::Empty,
+            verdict => verdict,
+        };
         let is_daily = matches!(reply.answer, Answer::Http { limit: Limit::Daily, .. });
         let is_limit_hit = matches!(verdict, Verdict::Pause { code: Code::RateLimited, .. }) && !is_daily;
         match reply.answer {
@@ -131,10 +135,14 @@ impl Model {
     fn hear_poll(&mut self, answering: &Answering) -> (Heard, bool) {
         let (key, now) = (answering.request.task, self.now);
         let fault = answering.fault();
+        let min = self.settings.schedule.min;
         let task = self.task_mut(key);
         let was_over = task.poll.detection_delay().is_some();
         task.fault = fault;
         let heard = task.poll.answered(answering.request.number, now, &answering.verdict, answering.about);
+        if answering.request.asks_for_details && answering.verdict == Verdict::Empty {
+            task.poll.ask_again_at(now.plus(min));
+        }
         let poll = task.poll.polls();
         if let Answer::Http { status: http_status, .. } = answering.reply.answer {
             self.happen(key, EventKind::Answered { poll, http_status, took: answering.about.took });

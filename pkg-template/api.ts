@@ -1,6 +1,6 @@
 // What every entry exports but for init(), which differs: the client, its families and tasks, as callers hold them.
 import { type Errand, type Wanted, promised } from "./calls.js";
-import { waitForAll } from "./all.js";
+import { readTasks, waitForAll } from "./all.js";
 import { checked, readDefinition } from "./define.js";
 import { Driver } from "./driver.js";
 import { outcomeOf as outcomeInEngine } from "./engine.js";
@@ -235,9 +235,10 @@ class FamilyHandle implements DefinedFamily<unknown, unknown> {
 
   run(request: unknown, options?: WaitOptions<unknown>): Promise<FinishedTask<unknown>> {
     return promising(async () => {
-      readToAsk(this.#driver, () => readWait(options));
-      const task = await this.start(request, options ?? {});
-      return task.wait(options);
+      // Read once: what becomes of the options meanwhile loses no task.
+      const given = readToAsk(this.#driver, () => readWait(options));
+      const task = await this.start(request, given);
+      return task.wait(given);
     });
   }
 
@@ -426,8 +427,8 @@ export class HubSpotTasks {
   ): Promise<Settled<Of>[]> {
     return promising(async () => {
       const driver = driverOf(this);
-      const [list, given] = readToAsk(driver, () => [[...tasks], readAll(options)] as const);
-      return waitForAll(() => driver.timeMs(), list, given) as Promise<Settled<Of>[]>;
+      const [list, given] = readToAsk(driver, () => [readTasks(tasks), readAll(options)] as const);
+      return waitForAll(driver, list, given) as Promise<Settled<Of>[]>;
     });
   }
 

@@ -70,11 +70,15 @@ function problems(given: unknown, shape: Shape, place: string): Refusal[] {
 /** A copy of a definition, checked. */
 export function checked(given: unknown): FamilyDefinition {
   if (typeof given !== "object" || !given) throw refusalOfKind("definition", given, "what defineFamily() takes");
-  const definition = reading("definition", () => plain(given)) as FamilyDefinition;
-  const missing = NEEDED.slice(0, definition.result ? 3 : 2).filter((place) => !isSome(at(definition, place)));
-  const found = [...missing.map((place) => refused(place, "nothing", "a value")), ...problems(definition, SHAPE, "")];
+  const found = reading("definition", () => [...missing(given), ...problems(given, SHAPE, "")]);
   if (found.length > 0) throw new Refusal(`definition: ${found.map(({ message }) => message).join("; ")}`);
-  return definition;
+  return reading("definition", () => plain(given)) as FamilyDefinition;
 }
+
+/** The result's field is needed where there is a result. */
+const missing = (given: object): Refusal[] =>
+  NEEDED.slice(0, isSome(own(given, "result")) ? 3 : 2)
+    .filter((place) => !isSome(at(given, place)))
+    .map((place) => refused(place, "nothing", "a value"));
 
 export const readDefinition = (given: unknown): FamilyFacts => completed(checked(given));

@@ -66,5 +66,5 @@ const segment = (id: string): string =>
 export function filled(path: FamilyPath, apiVersion: string, id: string): string {
   const { numbered, dated } = typeof path === "string" ? { numbered: path, dated: path } : path;
   const template = /^v\d+$/.test(apiVersion) ? numbered : dated;
-  return template.replace("{version}", apiVersion).replace("{taskId}", () => segment(id));
+  return template.replaceAll("{version}", apiVersion).replaceAll("{taskId}", () => segment(id));
 }

@@ -2,26 +2,26 @@
 import type { Errand } from "./calls.js";
 import { type FamilyFacts, at, filled } from "./families.js";
 import { isIdOf } from "./ids.js";
-import { Refusal, attempt, fieldsOf, has, isSome, own, plain, reading, refusalOfKind, refused } from "./values.js";
+import { type Fields, Refusal, attempt, fieldsOf, has, isSome, own, plain, reading, refusalOfKind, refused } from "./values.js";
 
-type Body = Pick<Errand, "body" | "contentType">;
-
-/** The request that starts a task. It is read at once: later changes to it do no harm. */
-export function startErrand(family: FamilyFacts, apiVersion: string, request: unknown): Errand | Promise<Errand> {
-  const { paths, start } = family;
-  if (!paths.start) throw new Refusal(`${family.name}: its definition has no paths.start`);
-  if (typeof request !== "object" || !request) throw refusalOfKind("request", request, `what starts a task: ${family.name}`);
-  refuseIncomplete(family, request);
-  const errand = { method: "POST", path: filled(paths.start, apiVersion, ""), isStart: true, read: readerOf(family) } as const;
-  if (start.sends === "json") return { ...errand, ...jsonOf(request) };
-  return partsOf(request).then((body) => ({ ...errand, body }));
+/** The request that starts a task. What is given is read at once: later changes to it do no harm. */
+export async function startErrand(family: FamilyFacts, apiVersion: string, request: unknown): Promise<Errand> {
+  const { name, paths, start } = family;
+  if (!paths.start) throw new Refusal(`${name}: its definition has no paths.start`);
+  if (typeof request !== "object" || !request) throw refusalOfKind("request", request, `what starts a task: ${name}`);
+  const isJson = start.sends === "json";
+  const given = fieldsOf(reading("request", () => (isJson ? plain(request) : { ...request })));
+  refuseIncomplete(family, given);
+  const sent = isJson ? { body: JSON.stringify(given), contentType: "application/json" } : { body: await partsOf(given) };
+  return { ...sent, method: "POST", path: filled(paths.start, apiVersion, ""), isStart: true, read: readerOf(family) };
 }
 
 /** What HubSpot would refuse for certain is refused here. */
-function refuseIncomplete({ name, start }: FamilyFacts, request: object): void {
+function refuseIncomplete({ name, start }: FamilyFacts, request: Fields): void {
   const isGiven = (field: string) => {
-    const value = reading(`request.${field}`, () => fieldsOf(request)[field]);
-    return isSome(value) && value !== "";
+    const value = own(request, field);
+    // Neither an empty text nor an empty list.
+    return isSome(value) && fieldsOf(value).length !== 0;
   };
   for (const alternatives of start.requires ?? []) {
     if (alternatives.some(isGiven)) continue;
@@ -30,25 +30,26 @@ function refuseIncomplete({ name, start }: FamilyFacts, request: object): void {
   }
 }
 
-const written = (value: unknown): string => JSON.stringify(reading("request", () => plain(value)));
-
-const jsonOf = (request: unknown): Body => ({ body: written(request), contentType: "application/json" });
-
 /** Each field is a part: `files` one for each file, others as they are, or as JSON. */
-async function partsOf(request: object): Promise<HostFormData> {
+async function partsOf({ files, ...others }: Fields): Promise<HostFormData> {
   const form = attempt(() => new FormData());
   if (!form) throw new Refusal("request: this host has no FormData, which sends files");
-  const { files, ...others } = reading("request", () => ({ ...(request as Record<string, unknown>) }));
-  const texts = Object.entries(others).map(([name, value]) => [name, typeof value === "string" ? value : written(value)] as const);
-  for (const [name, text] of texts) form.append(name, text);
-  const names = at(others, "importRequest.files");
-  const list: readonly unknown[] = Array.isArray(files) ? files : [files];
-  for (const [place, file] of list.entries()) {
-    const blob = await blobOf(file, `request.files[${place}]`);
-    const ownName = typeof file === "string" ? file.split(/[\\/]/).pop() : fieldsOf(file).name;
-    const name = own(Array.isArray(names) ? names[place] : undefined, "fileName") ?? ownName;
-    form.append("files", blob, typeof name === "string" ? name : `file-${place + 1}.csv`);
+  for (const [field, value] of Object.entries(others)) {
+    if (!isSome(value)) continue;
+    form.append(field, typeof value === "string" ? value : JSON.stringify(reading(`request.${field}`, () => plain(value))));
   }
+  const list: readonly unknown[] = Array.isArray(files) ? files : [files];
+  const parts = list.map(async (file, place) => {
+    const field = `request.files[${place}]`;
+    const ownName = typeof file === "string" ? file.split(/[\\/]/).pop() : fieldsOf(file).name;
+    const name = at(others, `importRequest.files.${place}.fileName`) ?? ownName;
+    const blob = await blobOf(file, field);
+    return () => {
+      reading(field, () => { form.append("files", blob, typeof name === "string" ? name : `file-${place + 1}.csv`); });
+    };
+  });
+  // In their order.
+  for (const append of await Promise.all(parts)) append();
   return form;
 }
 
@@ -73,9 +74,15 @@ function readerOf(family: FamilyFacts): Errand["read"] {
   const { answers } = family.start;
   const field = typeof answers === "object" ? answers.field : "id";
   return (body, text) => {
-    const id = at(body, field);
-    // JavaScript rounds long numbers.
-    const digits = typeof id === "number" ? new RegExp(`"${field.split(".").pop() ?? ""}"\\s*:\\s*(\\d+)`).exec(text)?.[1] : id;
-    return typeof digits === "string" && isIdOf(family, digits) ? digits : undefined;
+    const given = at(body, field);
+    const id = typeof given === "number" ? digitsOf(given, field, text) : given;
+    return typeof id === "string" && isIdOf(family, id) ? id : undefined;
   };
 }
+
+/** A number as it stands in a text, after its field's name: JavaScript rounds long ones. */
+const digitsOf = (number: number, field: string, text: string): string | undefined =>
+  text
+    .split(`"${field.split(".").pop() ?? ""}"`)
+    .map((rest) => /^\s*:\s*(\d+)/.exec(rest)?.[1])
+    .find((digits) => Number(digits) === number);

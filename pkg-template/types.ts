@@ -62,10 +62,12 @@ export interface CrmImportRequest {
 /** A `File`, a `Blob` or bytes; in Node from 20.16 on also the path of a file. */
 export type CrmImportSource = object | string;
 
-/** A family that is not built in. `details()` and `cancel()` need the paths of its definition. */
+/** A family that is not built in. `details()`, `errors()` and `cancel()` need the paths of its definition. */
 export interface DefinedFamily<Result, Request> extends TaskFamily<Result, Request> {
   /** More of a task, as HubSpot sends it. */
   details(taskId: TaskId, options?: CallOptions): Promise<object>;
+  /** The errors that a task met, page by page: the lists `results`, as far as `paging.next.after` leads. */
+  errors(taskId: TaskId, options?: CallOptions): AsyncIterable<unknown>;
   /** Asks HubSpot to cancel a task. */
   cancel(taskId: TaskId, options?: CallOptions): Promise<void>;
 }

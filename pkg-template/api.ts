@@ -5,7 +5,7 @@ import { checked, readDefinition } from "./define.js";
 import { Driver } from "./driver.js";
 import { outcomeOf as outcomeInEngine } from "./engine.js";
 import { HubSpotTaskError, isHubSpotTaskError, promising, taskError } from "./error.js";
-import { type Family, USUAL, filled } from "./families.js";
+import { type Family, USUAL, at, filled } from "./families.js";
 import type {
   CrmImportError,
   ExportDetails,
@@ -50,7 +50,7 @@ import type {
   TaskOptions,
   WaitOptions,
 } from "./types.js";
-import { Refusal, own, refusal, refused } from "./values.js";
+import { Refusal, isSome, own, refusal, refused } from "./values.js";
 
 export type {
   CrmImport,
@@ -251,17 +251,16 @@ class FamilyHandle implements DefinedFamily<unknown, unknown> {
   }
 
   async *errors(id: TaskId, options?: CallOptions): AsyncGenerator<CrmImportError, undefined> {
-    let after: string | undefined;
-    do {
-      const query = after === undefined ? "" : `?after=${encodeURIComponent(after)}`;
+    // A page that leads back to an earlier one would never end.
+    const queries = new Set<string>();
+    for (let query = ""; !queries.has(query); ) {
+      queries.add(query);
       const page = await this.#asked<object>(id, "errors", "GET", anObject, options, query);
       const results = own(page, "results");
       if (Array.isArray(results)) yield* results as CrmImportError[];
-      const next = own(own(own(page, "paging"), "next"), "after");
-      const nextText = typeof next === "string" || typeof next === "number" ? String(next) : undefined;
-      // A page that leads to itself would never end.
-      after = nextText === after ? undefined : nextText;
-    } while (after !== undefined);
+      const after = at(page, "paging.next.after");
+      query = isSome(after) ? `?after=${encodeURIComponent(String(after))}` : "";
+    }
     return undefined;
   }
 

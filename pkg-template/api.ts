@@ -259,7 +259,7 @@ class FamilyHandle implements DefinedFamily<unknown, unknown> {
       const results = own(page, "results");
       if (Array.isArray(results)) yield* results as CrmImportError[];
       const after = at(page, "paging.next.after");
-      query = isSome(after) ? `?after=${encodeURIComponent(String(after))}` : "";
+      query = isSome(after) ? `?after=${encodeURIComponent(after as string)}` : "";
     }
     return undefined;
   }

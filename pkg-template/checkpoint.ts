@@ -54,7 +54,8 @@ export function readCheckpoint(checkpoint: unknown, families: readonly Family[])
   if (typeof checkpoint !== "object" || checkpoint === null) {
     throw refusalOfKind("checkpoint", checkpoint, "a checkpoint, as this package gave it");
   }
-  const named = { ...NAMED, family: familyNamed(families, ({ facts }) => facts) };
+  const [names, find] = familyNamed(families, ({ facts }) => facts);
+  const named = { ...NAMED, family: [`${names}, or another one once family() has its definition`, find] as const };
   const { family, apiVersion, taskId } = fields(checkpoint, named, "checkpoint.", NAMED) as Named;
   const { deadlineMs, ...progress } = fields(checkpoint, REST, "checkpoint.");
   readId("checkpoint.taskId", family.facts, taskId);

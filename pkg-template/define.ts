@@ -1,5 +1,5 @@
 // Definitions of families that are not built in: checked at once, every wrong field by its name.
-import { BUILT_IN, type FamilyFacts, at, completed } from "./families.js";
+import { BUILT_IN, type FamilyFacts, completed } from "./families.js";
 import { ID_FORMS, STANDINGS } from "./generated/names.js";
 import type { FamilyDefinition } from "./types.js";
 import { Refusal, TEXT, type Takes, aNumber, isSome, own, plain, reading, refusal, refusalOfKind, refused } from "./values.js";
@@ -47,11 +47,11 @@ const SHAPE: Shape = {
 };
 
 /** These are needed, the last one where there is a result. */
-const NEEDED = ["name", "paths.status", "result.field"];
+const NEEDED = ["name", "paths", "paths.status", "result.field"];
 
 /** What is wrong with it, field by field. */
 function problems(given: unknown, shape: Shape, place: string): Refusal[] {
-  if (!isSome(given)) return [];
+  if (!isSome(given)) return NEEDED.includes(place) ? [refused(place, "nothing", "a value")] : [];
   if (Array.isArray(shape)) {
     const [takes, read] = shape as Takes<unknown>;
     return read(given) === undefined ? [refusal(place, given, takes)] : [];
@@ -70,15 +70,9 @@ function problems(given: unknown, shape: Shape, place: string): Refusal[] {
 /** A copy of a definition, checked. */
 export function checked(given: unknown): FamilyDefinition {
   if (typeof given !== "object" || !given) throw refusalOfKind("definition", given, "what defineFamily() takes");
-  const found = reading("definition", () => [...missing(given), ...problems(given, SHAPE, "")]);
+  const found = reading("definition", () => problems(given, SHAPE, ""));
   if (found.length > 0) throw new Refusal(`definition: ${found.map(({ message }) => message).join("; ")}`);
   return reading("definition", () => plain(given)) as FamilyDefinition;
 }
-
-/** The result's field is needed where there is a result. */
-const missing = (given: object): Refusal[] =>
-  NEEDED.slice(0, isSome(own(given, "result")) ? 3 : 2)
-    .filter((place) => !isSome(at(given, place)))
-    .map((place) => refused(place, "nothing", "a value"));
 
 export const readDefinition = (given: unknown): FamilyFacts => completed(checked(given));

@@ -4,7 +4,7 @@ import { readTasks, waitForAll } from "./all.js";
 import { checked, readDefinition } from "./define.js";
 import { Driver } from "./driver.js";
 import { outcomeOf as outcomeInEngine } from "./engine.js";
-import { HubSpotTaskError, isHubSpotTaskError, promising, taskError } from "./error.js";
+import { HubSpotTaskError, isHubSpotTaskError, promising, told } from "./error.js";
 import { type Family, USUAL, at, filled } from "./families.js";
 import type {
   CrmImportError,
@@ -50,7 +50,7 @@ import type {
   TaskOptions,
   WaitOptions,
 } from "./types.js";
-import { Refusal, isSome, own, refusal, refused } from "./values.js";
+import { isSome, own, refusal, refused } from "./values.js";
 
 export type {
   CrmImport,
@@ -97,13 +97,6 @@ function read<Value>(act: () => Value): Value {
   } catch (thrown) {
     throw told(thrown);
   }
-}
-
-/** What is refused, as the error that it is. */
-function told(thrown: unknown): unknown {
-  if (!(thrown instanceof Refusal)) return thrown;
-  const { message, cause } = thrown;
-  return taskError({ code: "INVALID_ARGUMENT", message, cause });
 }
 
 /** The same for what is to be asked: a relative base URL is resolved, and refused, before anything is sent. */
@@ -225,7 +218,7 @@ class FamilyHandle implements DefinedFamily<unknown, unknown> {
     return promising(async () => {
       const [driver, family, apiVersion] = [this.#driver, this.#family, this.#apiVersion];
       const given = readToAsk(driver, () => readWatch(options));
-      const errand = await this.#errandTo(request);
+      const errand = await startErrand(family.facts, apiVersion, request);
       const id = await this.#sent<string>("", errand, given);
       const task = driver.tasks.shared({ family, id, apiVersion });
       driver.started(task);
@@ -267,14 +260,6 @@ class FamilyHandle implements DefinedFamily<unknown, unknown> {
   #named(id: TaskId) {
     const { facts } = this.#family;
     return { family: this.#family, id: readId("taskId", facts, id), apiVersion: this.#apiVersion };
-  }
-
-  async #errandTo(request: unknown): Promise<Errand> {
-    try {
-      return await startErrand(this.#family.facts, this.#apiVersion, request);
-    } catch (thrown) {
-      throw told(thrown);
-    }
   }
 
   /** Asks for what is no status, by a path of the family's definition. */

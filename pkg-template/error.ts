@@ -1,7 +1,7 @@
 // The one error class, and how the package makes its errors.
 import type { HubSpotTaskErrorCode, TaskStatus } from "./generated/data.js";
 import type { Checkpoint, TaskFamilyName } from "./types.js";
-import { known } from "./values.js";
+import { Refusal, known } from "./values.js";
 
 /** Shared by all copies of the package (ESM, CJS, another version), whose classes differ. */
 const BRAND = Symbol.for("hubspot-async-tasks.HubSpotTaskError");
@@ -93,6 +93,13 @@ export function taskError(fields: ErrorFields): HubSpotTaskError {
   return error;
 }
 
+/** What is refused, as the error that it is. */
+export function told(thrown: unknown): unknown {
+  if (!(thrown instanceof Refusal)) return thrown;
+  const { message, cause } = thrown;
+  return taskError({ code: "INVALID_ARGUMENT", message, cause });
+}
+
 /**
  * What a call promises. It rejects where `act` throws: a method may be called without its object, too. An error of ours is
  * made while the loop runs, where nothing of the caller's is on the stack: it gets its stack here, where V8 knows who
@@ -101,7 +108,8 @@ export function taskError(fields: ErrorFields): HubSpotTaskError {
 export async function promising<Value>(act: () => Promise<Value>): Promise<Value> {
   try {
     return await act();
-  } catch (error) {
+  } catch (thrown) {
+    const error = told(thrown);
     if (untold.delete(error as object)) Error.captureStackTrace?.(error as object, promising);
     throw error;
   }

@@ -62,9 +62,7 @@ const WORDS: Partial<Record<HubSpotTaskErrorCode, (status: KeptStatus | undefine
   FAILED: (status) => `the task failed: ${status?.problem ?? `it is ${status?.word ?? "over"} and has no result`}. Start it again`,
 };
 
-const UNKNOWN =
-  ". The start may have been carried out, and is not repeated: look in HubSpot for what it would have made, or in the log " +
-  "of exports and imports, before you start it again";
+const UNKNOWN = ". The start may have been carried out: look in HubSpot before you start it again";
 
 /** What a deadline ended. That the task goes on is said only where the last answer shows it. */
 function timedOut(

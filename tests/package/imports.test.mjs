@@ -118,7 +118,7 @@ test("a host without FormData, or without a way to open a path, says so", async 
   try {
     delete globalThis.FormData;
     const error = assertError(await rejection(client.imports.start({ importRequest: {}, files: BYTES })), "INVALID_ARGUMENT");
-    assert.match(error.message, /FormData/);
+    assert.match(String(error.cause), /FormData/);
     globalThis.FormData = HostFormData;
     process.getBuiltinModule = undefined;
     const other = assertError(await rejection(client.imports.start({ importRequest: {}, files: path })), "INVALID_ARGUMENT");

@@ -12,7 +12,7 @@ use hubspot_async_tasks::read::{Asked, Detail, Payload, Reading, Response, Statu
 use serde_json::{Map, Value, json};
 
 /// All but `objects`, whose answers only JavaScript's hosts give.
-const FILES: [&str; 4] = ["statuses", "bodies", "refusals", "headers"];
+const FILES: [&str; 5] = ["statuses", "imports", "bodies", "refusals", "headers"];
 
 /// The answers of a file, and when they came.
 fn answers(file: &str) -> (Timestamp, Vec<Value>) {

@@ -8,6 +8,7 @@ const NOW_MS = 1_774_951_200_000;
 /** What reads differently by agreement is left out here: see src/read/mod.rs. */
 const TEXTS = [
   ...["", " ", "x", "0", "3", " 3 ", "-3", "3.5", "1e3", "true", "null", "a\nb", "ü😀", "\ufeff", "\u0085", "\u00a0"],
+  ...["STARTED", "DEFERRED", "DONE", "FAILED", "REVERTED"],
   ...["PENDING", "PROCESSING", "COMPLETE", "CANCELED", "complete", "error", "success", "constructor"],
   ...["EXPIRED_AUTHENTICATION", "MISSING_SCOPES", "RATE_LIMITS", "VALIDATION_ERROR", "RATE_LIMIT", "DAILY", "SECONDLY"],
   ...["2026-03-31T09:58:02Z", "2026-03-31T09:58:02.123456+02:00", "2026-03-31 09:58", "2026-02-30T00:00:00Z", "1774951082000"],
@@ -20,6 +21,7 @@ const TEXTS = [
 const FIELDS = [
   ...["status", "requestedAt", "startedAt", "completedAt", "taskId", "numErrors", "errors", "links", "result", "category"],
   ...["message", "context", "correlationId", "policyName", "errorType", "responseBody", "missingScopes", "requiredGranularScopes"],
+  ...["state", "metadata", "counters", "ERRORS", "createdAt", "metadata.counters.ERRORS"],
   ...["appServerStatusCode", "toString", "__proto__", "0", "other"],
 ];
 
@@ -110,7 +112,7 @@ const isWellFormed = (text) => !/\p{Surrogate}/u.test(text) && !/\\u[dD][89a-fA-
 
 const [seed, count] = process.argv.slice(2).map(Number);
 const random = new Random(seed);
-const bases = ["statuses", "bodies", "refusals", "headers"].flatMap((file) => contentOf(file).answers);
+const bases = ["statuses", "imports", "bodies", "refusals", "headers"].flatMap((file) => contentOf(file).answers);
 const answers = [];
 while (answers.length < count) {
   const made = mutated(random, random.of(bases));

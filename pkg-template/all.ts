@@ -1,7 +1,7 @@
 // Waits for many tasks, and says how many of how many are over.
 import type { AllGiven } from "./options.js";
 import type { Signals } from "./signals.js";
-import type { Progress, Settled, Task, TaskAbortSignal, WaitOptions } from "./types.js";
+import type { Progress, Settled, Task, TaskAbortSignal } from "./types.js";
 import { attempt, fieldsOf, has, known, reading, refusalOfKind } from "./values.js";
 
 /** The tasks of a list, or of anything that gives one after the other. */
@@ -37,7 +37,10 @@ export async function waitForAll(
   try {
     return await Promise.all(
       tasks.map(async (task) => {
-        const settled = await settledOf(task, waits);
+        const settled: Settled<Task<unknown>> = await task.wait(waits).then(
+          (finished) => ({ task, finished }),
+          (error: unknown) => ({ task, error }),
+        );
         if ("error" in settled) {
           if (waits.signal?.aborted) throw settled.error;
           failed++;
@@ -52,14 +55,6 @@ export async function waitForAll(
   } finally {
     host.signals.forget(signal, left);
     left.abort(undefined);
-  }
-}
-
-async function settledOf(task: Task<unknown>, options: WaitOptions<unknown>): Promise<Settled<Task<unknown>>> {
-  try {
-    return { task, finished: await task.wait(options) };
-  } catch (error) {
-    return { task, error };
   }
 }
 

@@ -5,7 +5,7 @@ import { checked, readDefinition } from "./define.js";
 import { Driver } from "./driver.js";
 import { outcomeOf as outcomeInEngine } from "./engine.js";
 import { HubSpotTaskError, isHubSpotTaskError, promising, told } from "./error.js";
-import { type Family, USUAL, at, filled } from "./families.js";
+import { type Family, USUAL, at, pathOf } from "./families.js";
 import type {
   CrmImportError,
   ExportDetails,
@@ -50,7 +50,7 @@ import type {
   TaskOptions,
   WaitOptions,
 } from "./types.js";
-import { isSome, own, refusal, refused } from "./values.js";
+import { isSome, own, refusal } from "./values.js";
 
 export type {
   CrmImport,
@@ -99,12 +99,11 @@ function read<Value>(act: () => Value): Value {
   }
 }
 
-/** The same for what is to be asked: a relative base URL is resolved, and refused, before anything is sent. */
-const readToAsk = <Value>(driver: Driver, act: () => Value): Value =>
-  read(() => {
-    driver.address();
-    return act();
-  });
+/** All that asks begins with it: a relative base URL is resolved, and refused, before anything is sent. */
+function beginToAsk(driver: Driver): void {
+  assertRoom();
+  driver.address();
+}
 
 const LOOK: Wanted = { kind: "look" };
 
@@ -153,14 +152,15 @@ class TaskHandle implements Task<unknown> {
 
   status(options?: CallOptions): Promise<TaskStatus<unknown>> {
     return promising(() => {
-      const given = readToAsk(this.#driver, () => readLook(options));
-      return promised(this.#driver, this.#task, LOOK, given);
+      beginToAsk(this.#driver);
+      return promised(this.#driver, this.#task, LOOK, readLook(options));
     });
   }
 
   wait(options?: WaitOptions<unknown>): Promise<FinishedTask<unknown>> {
     return promising(() => {
-      const given = readToAsk(this.#driver, () => readWait(options));
+      beginToAsk(this.#driver);
+      const given = readWait(options);
       return promised(this.#driver, this.#task, this.#wanted(given), given);
     });
   }
@@ -168,7 +168,10 @@ class TaskHandle implements Task<unknown> {
   statuses(options?: CallOptions & TaskOptions): AsyncIterableIterator<TaskStatus<unknown>> {
     const driver = this.#driver;
     try {
-      const given = readToAsk(driver, () => readWatch(options));
+      const given = read(() => {
+        beginToAsk(driver);
+        return readWatch(options);
+      });
       return statuses(driver, this.#task, this.#wanted(given), given.signal);
     } catch (error) {
       return refusedStatuses(error);
@@ -217,7 +220,8 @@ class FamilyHandle implements DefinedFamily<unknown, unknown> {
   start(request: unknown, options?: TaskOptions & CallOptions): Promise<TaskHandle> {
     return promising(async () => {
       const [driver, family, apiVersion] = [this.#driver, this.#family, this.#apiVersion];
-      const given = readToAsk(driver, () => readWatch(options));
+      beginToAsk(driver);
+      const given = readWatch(options);
       const errand = await startErrand(family.facts, apiVersion, request);
       const id = await this.#sent<string>("", errand, given);
       const task = driver.tasks.shared({ family, id, apiVersion });
@@ -229,7 +233,7 @@ class FamilyHandle implements DefinedFamily<unknown, unknown> {
   run(request: unknown, options?: WaitOptions<unknown>): Promise<FinishedTask<unknown>> {
     return promising(async () => {
       // Read once: what becomes of the options meanwhile loses no task.
-      const given = readToAsk(this.#driver, () => readWait(options));
+      const given = readWait(options);
       const task = await this.start(request, given);
       return task.wait(given);
     });
@@ -264,23 +268,18 @@ class FamilyHandle implements DefinedFamily<unknown, unknown> {
 
   /** Asks for what is no status, by a path of the family's definition. */
   #asked<Value>(
-    id: TaskId,
-    path: "details" | "cancel" | "errors",
+    taskId: TaskId,
+    which: "details" | "cancel" | "errors",
     method: Errand["method"],
     readAnswer: Errand["read"],
     options?: CallOptions,
     query = "",
   ): Promise<Value> {
     return promising(() => {
-      const [given, errand, name] = readToAsk(this.#driver, () => {
-        const { facts } = this.#family;
-        const template = facts.paths[path];
-        if (!template) throw refused(`${facts.name}.${path}()`, "a family without such a path", `one whose definition has paths.${path}`);
-        const { id: text } = this.#named(id);
-        const to: Errand = { method, path: filled(template, this.#apiVersion, text) + query, read: readAnswer };
-        return [readLook(options), to, text] as const;
-      });
-      return this.#sent<Value>(name, errand, given);
+      beginToAsk(this.#driver);
+      const { id } = this.#named(taskId);
+      const path = pathOf(this.#family.facts, which, this.#apiVersion, id) + query;
+      return this.#sent<Value>(id, { method, path, read: readAnswer }, readLook(options));
     });
   }
 
@@ -384,8 +383,9 @@ export class HubSpotTasks {
   poll<Family extends TaskFamilyName>(checkpoint: Checkpoint<Family>, options?: CallOptions): Promise<PollStep<Family>> {
     return promising(() => {
       const driver = driverOf(this);
-      const given = read(() => readCheckpoint(checkpoint, driver.families));
-      const callGiven = readToAsk(driver, () => readLook(options));
+      const given = readCheckpoint(checkpoint, driver.families);
+      beginToAsk(driver);
+      const callGiven = readLook(options);
       const task = resumed(driver, given, "alone");
       return promised(driver, task, { kind: "pollOnce", deadlineMs: given.deadlineMs }, callGiven);
     });
@@ -411,8 +411,8 @@ export class HubSpotTasks {
   ): Promise<Settled<Of>[]> {
     return promising(async () => {
       const driver = driverOf(this);
-      const [list, given] = readToAsk(driver, () => [readTasks(tasks), readAll(options)] as const);
-      return waitForAll(driver, list, given) as Promise<Settled<Of>[]>;
+      beginToAsk(driver);
+      return waitForAll(driver, readTasks(tasks), readAll(options)) as Promise<Settled<Of>[]>;
     });
   }
 

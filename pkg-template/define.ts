@@ -13,7 +13,7 @@ const isText = (value: unknown) => TEXT[1](value) !== undefined;
 const isPath = (path: unknown, hasId: boolean) => typeof path === "string" && path.startsWith("/") && path.includes("{taskId}") === hasId;
 const isBuiltIn = (name: unknown) => BUILT_IN.some((facts) => facts.name === name);
 
-const NAME = taking("letters and digits, and no name of a built-in family", (name) => /^[a-z][\w.-]*$/i.test(String(name)) && !isBuiltIn(name));
+const NAME = taking("letters and digits, no name of a built-in family", (name) => /^[a-z][\w.-]*$/i.test(String(name)) && !isBuiltIn(name));
 const FLAG = taking("true or false", (value) => typeof value === "boolean");
 const TEXTS = taking("a list of texts", (value) => Array.isArray(value) && value.every(isText));
 const oneOf = (...names: string[]) => taking(`one of ${names.join(", ")}`, (name) => names.includes(name as string));
@@ -21,7 +21,7 @@ const oneOf = (...names: string[]) => taking(`one of ${names.join(", ")}`, (name
 /** In one form for all versions, or in one for each style of them. */
 const aPath = (hasId: boolean): Takes<unknown> =>
   taking(
-    `a path from "/" on ${hasId ? "with" : "without"} {taskId}, or such a pair { numbered, dated }`,
+    `a path ${hasId ? "with" : "without"} {taskId}, or two: { numbered, dated }`,
     (path) => isPath(path, hasId) || (isPath(own(path, "numbered"), hasId) && isPath(own(path, "dated"), hasId)),
   );
 const OF_TASK = aPath(true);

@@ -1,7 +1,7 @@
 // The families of task: what a definition says, built in or given, and what follows from that.
 import { FAMILIES, STANDINGS, USUAL_FAMILY } from "./generated/names.js";
-import type { FamilyDefinition, FamilyPath } from "./types.js";
-import { own } from "./values.js";
+import type { FamilyDefinition } from "./types.js";
+import { Refusal, own } from "./values.js";
 
 /** What a definition may leave out. */
 interface Usual {
@@ -62,9 +62,10 @@ export function resultOf({ result }: FamilyFacts, status: unknown): unknown {
 const segment = (id: string): string =>
   encodeURIComponent(id).replace(/[!'()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`);
 
-/** A path for one task, to be appended to the base URL. */
-export function filled(path: FamilyPath, apiVersion: string, id: string): string {
-  const { numbered, dated } = typeof path === "string" ? { numbered: path, dated: path } : path;
-  const template = /^v\d+$/.test(apiVersion) ? numbered : dated;
+/** A path of a definition's, filled in: to be appended to the base URL. */
+export function pathOf({ name, paths }: FamilyFacts, which: keyof FamilyFacts["paths"], apiVersion: string, id = ""): string {
+  const path = paths[which];
+  if (!path) throw new Refusal(`${name}: its definition has no paths.${which}`);
+  const template = typeof path === "string" ? path : path[/^v\d+$/.test(apiVersion) ? "numbered" : "dated"];
   return template.replaceAll("{version}", apiVersion).replaceAll("{taskId}", () => segment(id));
 }

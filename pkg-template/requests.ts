@@ -2,7 +2,7 @@
 import type { Address } from "./base-url.js";
 import type { Call, Errand } from "./calls.js";
 import { causeOf } from "./cause.js";
-import { filled } from "./families.js";
+import { pathOf } from "./families.js";
 import { AnswerKind } from "./generated/names.js";
 import { type Secrets, secretsIn } from "./messages.js";
 import { type Detail, type Received, answerOf, readResponse } from "./reading.js";
@@ -66,9 +66,8 @@ export class Request {
   get path(): string {
     const { task, call } = this;
     const { family: { facts }, apiVersion, id } = task;
-    const { status, details = status } = facts.paths;
-    if (this.asksForDetails) return filled(details, apiVersion, id);
-    return call?.wanted.errand?.path ?? (task.path ||= filled(status, apiVersion, id));
+    if (this.asksForDetails) return pathOf(facts, "details", apiVersion, id);
+    return call?.wanted.errand?.path ?? (task.path ||= pathOf(facts, "status", apiVersion, id));
   }
 
   get isWanted(): boolean {

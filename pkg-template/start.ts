@@ -1,19 +1,18 @@
 // What a start sends, as JSON or as parts with files, and what its answer says: the id of the new task.
 import type { Errand } from "./calls.js";
-import { type FamilyFacts, at, filled } from "./families.js";
+import { type FamilyFacts, at, pathOf } from "./families.js";
 import { isIdOf } from "./ids.js";
 import { type Fields, Refusal, attempt, fieldsOf, has, isSome, own, plain, reading, refusalOfKind, refused } from "./values.js";
 
 /** The request that starts a task. What is given is read at once: later changes to it do no harm. */
 export async function startErrand(family: FamilyFacts, apiVersion: string, request: unknown): Promise<Errand> {
-  const { name, paths, start } = family;
-  if (!paths.start) throw new Refusal(`${name}: its definition has no paths.start`);
-  if (typeof request !== "object" || !request) throw refusalOfKind("request", request, `what starts a task: ${name}`);
-  const isJson = start.sends === "json";
+  const path = pathOf(family, "start", apiVersion);
+  if (typeof request !== "object" || !request) throw refusalOfKind("request", request, "an object");
+  const isJson = family.start.sends === "json";
   const given = fieldsOf(reading("request", () => (isJson ? plain(request) : { ...request })));
   refuseIncomplete(family, given);
   const sent = isJson ? { body: JSON.stringify(given), contentType: "application/json" } : { body: await partsOf(given) };
-  return { ...sent, method: "POST", path: filled(paths.start, apiVersion, ""), isStart: true, read: readerOf(family) };
+  return { ...sent, method: "POST", path, isStart: true, read: readerOf(family) };
 }
 
 /** What HubSpot would refuse for certain is refused here. */
@@ -60,7 +59,7 @@ async function blobOf(file: unknown, name: string): Promise<object> {
   if (ArrayBuffer.isView(file) || type === "[object ArrayBuffer]") return new Blob([file]);
   const fs = fieldsOf(attempt(() => globalThis.process?.getBuiltinModule?.("node:fs")));
   if (typeof file !== "string" || !has(fs, "openAsBlob")) {
-    throw refusalOfKind(name, file, "a File, a Blob or a Uint8Array; in Node from 20.16 on also a path");
+    throw refusalOfKind(name, file, "a File, a Blob or bytes; in Node from 20.16 on also a path");
   }
   try {
     return (await fs.openAsBlob(file)) as object;

@@ -55,7 +55,7 @@ export function readCheckpoint(checkpoint: unknown, families: readonly Family[])
     throw refusalOfKind("checkpoint", checkpoint, "a checkpoint, as this package gave it");
   }
   const [names, find] = familyNamed(families, ({ facts }) => facts);
-  const named = { ...NAMED, family: [`${names}, or another one once family() has its definition`, find] as const };
+  const named = { ...NAMED, family: [`${names}, or one that was given to family()`, find] as const };
   const { family, apiVersion, taskId } = fields(checkpoint, named, "checkpoint.", NAMED) as Named;
   const { deadlineMs, ...progress } = fields(checkpoint, REST, "checkpoint.");
   readId("checkpoint.taskId", family.facts, taskId);

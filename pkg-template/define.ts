@@ -2,7 +2,7 @@
 import { BUILT_IN, type FamilyFacts, completed } from "./families.js";
 import { ID_FORMS, STANDINGS } from "./generated/names.js";
 import type { FamilyDefinition } from "./types.js";
-import { Refusal, TEXT, type Takes, aNumber, isSome, own, plain, reading, refusal, refusalOfKind, refused } from "./values.js";
+import { Refusal, TEXT, type Takes, aNumber, isSome, own, reading, refusal, refusalOfKind, refused } from "./values.js";
 
 const taking = (inWords: string, fits: (value: unknown) => boolean): Takes<unknown> => [
   inWords,
@@ -67,12 +67,12 @@ function problems(given: unknown, shape: Shape, place: string): Refusal[] {
   ];
 }
 
-/** A copy of a definition, checked. */
+/** A copy of a definition, checked: without what is null, which is as good as not given. */
 export function checked(given: unknown): FamilyDefinition {
   if (typeof given !== "object" || !given) throw refusalOfKind("definition", given, "what defineFamily() takes");
   const found = reading("definition", () => problems(given, SHAPE, ""));
   if (found.length > 0) throw new Refusal(`definition: ${found.map(({ message }) => message).join("; ")}`);
-  return reading("definition", () => plain(given)) as FamilyDefinition;
+  return reading("definition", () => JSON.parse(JSON.stringify(given, (_, part: unknown) => part ?? undefined)) as FamilyDefinition);
 }
 
 export const readDefinition = (given: unknown): FamilyFacts => completed(checked(given));

@@ -86,8 +86,9 @@ export class Driver implements Calls, LaneDriver, Tenant {
   /** Gets to know a family. */
   define(facts: FamilyFacts): Family {
     const { result, isQueued, details, paths } = facts;
-    const rules = [result !== undefined, result?.livesMs !== undefined, isQueued, details && paths.details].map(Boolean).map(Number);
-    const family = this.#remembered({ facts, place: this.engine.define(rules) });
+    const hasDetails = Number(!!details && !!paths.details);
+    const place = this.engine.call("define", Number(!!result), Number(!!result?.livesMs), Number(isQueued), hasDetails);
+    const family = this.#remembered({ facts, place });
     this.families.push(family);
     return family;
   }

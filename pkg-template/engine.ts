@@ -203,11 +203,6 @@ export class Engine {
     return this.call("reply", request, nowMs);
   }
 
-  /** A family's number, by its rules: whether it has a result, one of a short life, is queued, and has details. */
-  define(rules: readonly number[]): number {
-    return this.call("define", ...(rules as [number, number, number, number]));
-  }
-
   /** A task's key. */
   openTask(family: number, id: string): number {
     this.#home.write(id);

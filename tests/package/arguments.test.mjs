@@ -320,6 +320,8 @@ test("outcomeOf throws for what is no status and no family", () => {
     );
   }
   assert.equal(outcomeOf({ status: "COMPLETE" }, null), "succeeded");
+  const error = assertError(thrown(() => outcomeOf({ status: "COMPLETE" }, {})), "INVALID_ARGUMENT");
+  assert.match(error.message, /^definition: name: got nothing/);
 });
 
 test("outcomeOf throws INVALID_ARGUMENT for what JSON does not know", () => {

@@ -144,11 +144,30 @@ test("what is hung on Object.prototype completes no definition", () => {
   }
 });
 
-test("null in a definition is not given", () => {
-  const definition = { ...EMAIL, id: null, state: null, scopes: null, start: { ...EMAIL.start, sends: null }, errors: { field: null } };
-  const { client } = setUp(inTurn(answer(200, { status: "COMPLETE", sendResult: "SENT" })));
-  assert.equal(typeof client.family(defineFamily(definition)).start, "function");
+test("null in a definition is not given", async () => {
+  const nulls = (...names) => Object.fromEntries(names.map((name) => [name, null]));
+  const definition = {
+    ...EMAIL,
+    ...nulls("id", "scopes", "isQueued"),
+    state: nulls("field", "queued", "running", "succeeded", "succeededWithErrors", "failed", "canceled"),
+    result: { ...EMAIL.result, ...nulls("isText", "livesMs") },
+    errors: nulls("field", "countField"),
+    dates: nulls("requestedAt", "startedAt", "completedAt"),
+    start: { ...EMAIL.start, sends: null },
+  };
+  const { scopes, ...others } = EMAIL;
+  assert.deepEqual(defineFamily({ ...definition, ...nulls("state", "errors", "dates") }), others);
+  assert(scopes.length > 0);
   assert.equal(outcomeOf({ status: "COMPLETE", sendResult: "SENT", errors: [{}] }, definition), "succeededWithErrors");
+  assert.equal(outcomeOf({ status: "COMPLETE", sendResult: "SENT", numErrors: 1 }, definition), "succeededWithErrors");
+  const { client, clock, requests } = setUp(inTurn(answer(200, { status: "COMPLETE", sendResult: "SENT" })));
+  const task = client.family(definition).task("s-1");
+  await value(task.wait());
+  await clock.advance(600_000);
+  await value(task.wait());
+  assert.equal(requests.length, 1, "its result has no short life");
+  const { client: other } = setUp(inTurn(answer(200, { status: "COMPLETE" })));
+  assert.equal((await value(other.family({ ...EMAIL, ...nulls("result") }).task("s-1").wait())).outcome, "succeeded");
 });
 
 // Families of a client.

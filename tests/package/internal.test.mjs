@@ -2,7 +2,7 @@
 // a fresh one.
 import assert from "node:assert/strict";
 import { ENTRIES, freshEntry, tap } from "./instances.mjs";
-import { complete, countingSignal, deferred, hang, processing, test, turns, virtualClock } from "./support.mjs";
+import { answer, complete, countingSignal, deferred, hang, processing, test, turns, virtualClock } from "./support.mjs";
 
 /** A module of one function, whose body is `unreachable`. */
 const TRAP = new WebAssembly.Instance(
@@ -113,7 +113,10 @@ const CAUSES = {
   wake: ({ online }) => void [...online][0](),
   textBuffer: ({ clients: [{ client }] }) => void client.exports.task("50"),
   isTaskId: ({ clients: [{ client }] }) => void client.resume(CHECKPOINT),
-  // When something is sent: of those clients nothing is, for now.
+  define: ({ clients: [{ client }] }) => void client.family({ name: "any", paths: { status: "/any/{taskId}" } }),
+  errand: ({ clients: [{ client }] }) => client.exports.details("50"),
+  startedTask: ({ main, clock }) =>
+    new main.HubSpotTasks({ clock, fetch: async () => answer(202, { id: "50" }) }).exports.start({ exportType: "VIEW" }),
   openTask: ({ clients: [{ client }] }) => void client.exports.task("50"),
   resumeTask: ({ clients: [{ client }] }) => void client.resume(CHECKPOINT),
   progress: ({ clients: [{ task }] }) => void task.checkpoint(),

@@ -29,15 +29,19 @@ const OF_TASK = aPath(true);
 /** What a field takes, or the fields within it. */
 type Shape = Takes<unknown> | { readonly [field: string]: Shape };
 
+/** A field, and what its words mean. */
+const WORDS: Shape = { field: TEXT, ...Object.fromEntries(STANDINGS.map((standing) => [standing, TEXTS])) };
+
 const SHAPE: Shape = {
   name: NAME,
   paths: { status: OF_TASK, start: aPath(false), details: OF_TASK, cancel: OF_TASK, errors: OF_TASK },
   id: oneOf(...ID_FORMS.map(({ name }) => name)),
-  state: { field: TEXT, ...Object.fromEntries(STANDINGS.map((standing) => [standing, TEXTS])) },
+  state: WORDS,
   result: { field: TEXT, isText: FLAG, oneOf: TEXTS, livesMs: aNumber("milliseconds above 0", (ms) => ms > 0) },
   errors: { field: TEXT, countField: TEXT },
   dates: { requestedAt: TEXT, startedAt: TEXT, completedAt: TEXT },
   scopes: TEXTS,
+  details: WORDS,
   start: {
     sends: oneOf("json", "multipart"),
     answers: taking('"locator", "task" or { field }', (value) => ["locator", "task"].includes(value as string) || isText(own(value, "field"))),
@@ -46,8 +50,8 @@ const SHAPE: Shape = {
   isQueued: FLAG,
 };
 
-/** These are needed, the last one where there is a result. */
-const NEEDED = ["name", "paths", "paths.status", "result.field"];
+/** These are needed where what they stand in is given. */
+const NEEDED = ["name", "paths", "paths.status", "result.field", "details.field"];
 
 /** What is wrong with it, field by field. */
 function problems(given: unknown, shape: Shape, place: string): Refusal[] {

@@ -30,6 +30,9 @@ const LOST: Arrival = {
 /** What is to be done since something was collected: the machine says so outside of all contexts. */
 const collected: (() => void)[] = [];
 
+/** Whether it starts a task: that is not sent again, and goes on until its answer comes, or requestTimeoutMs. */
+const isStart = (call: Call | undefined): boolean => call?.wanted.errand?.isStart === true;
+
 /** Keeps it until some lane has its turn. */
 export function keepCollected(act: () => void): void {
   collected.push(act);
@@ -281,10 +284,10 @@ class ContextLane {
   lapse(): void {
     this.#hasLapsed = true;
     this.#contexts.all.delete(this);
-    for (const call of this.#calls) this.#contexts.driver.leave(call);
-    const lost = [...this.#requests];
-    this.#requests.clear();
-    for (const [own, done] of lost) {
+    for (const call of this.#calls) if (!isStart(call)) this.#contexts.driver.leave(call);
+    for (const [own, done] of [...this.#requests]) {
+      if (isStart(own.call)) continue;
+      this.#requests.delete(own);
       own.isOver = true;
       done(LOST);
     }
@@ -294,7 +297,7 @@ class ContextLane {
   #return(): void {
     this.#hasLapsed = false;
     // It joins anew.
-    for (const call of [...this.#calls]) {
+    for (const call of [...this.#calls].filter((call) => !isStart(call))) {
       call.isOver = false;
       if (call.wanted.kind === "wait") call.wanted = { ...call.wanted, timeoutMs: undefined, deadlineMs: call.endsMs };
       this.#contexts.driver.begin(call);

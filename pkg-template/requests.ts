@@ -103,9 +103,12 @@ let hostsNoStore: string | undefined;
 const CORS =
   ". The likely cause is CORS: set baseUrl to a proxy of your own that adds the token";
 
-/** Whether a fetch could not take the signal along, as bridges to another context cannot: they say so before they send. */
-const isSignalRefused = ({ signal }: FetchInit, thrown: unknown): boolean =>
-  signal?.aborted === false && attempt(() => /signal/i.test(String(thrown))) === true;
+/**
+ * Whether a fetch could not take the signal along, as bridges to another context cannot: they say so before they send. What
+ * must not be sent twice needs the name of such an error: "signal timed out" comes after it was sent.
+ */
+const isSignalRefused = ({ signal, method }: FetchInit, thrown: unknown): boolean =>
+  signal?.aborted === false && attempt(() => (method === "GET" ? /signal/i : /^DataClone/).test(String(thrown))) === true;
 
 /** What was thrown, after what that means. */
 function threw(meaning: string, thrown: unknown, secrets: Secrets) {

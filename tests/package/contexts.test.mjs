@@ -285,6 +285,30 @@ test("where the whole worker stood still no context is taken for ended", inHost(
   for (const { id, context } of host.requests) assert.equal(context, visitors[id - 1], "nobody else asked for it");
 }));
 
+/** A task is started, and asked for, in answer to one path each. */
+const starting = async ({ url }) => (url.endsWith("/async") ? { status: 202, body: { id: "9" } } : processing());
+const startsOf = ({ requests }) => requests.filter(({ url }) => url.endsWith("/async"));
+const start = (client) => client.exports.start({ exportType: "VIEW" });
+
+test("a start whose context was late is not sent again, and gets its answer", inHost(starting, { latencyMs: 1_000 }, async (host) => {
+  await host.visit(wait("1", { timeoutMs: 60_000 }));
+  const late = await host.visit(start);
+  late.lateUntil = START + 10_000;
+  await host.advance(40_000);
+  assert.equal(startsOf(host).length, 1);
+  assert.deepEqual([late.told.how, late.told.value.id, late.told.isAtHome], ["fulfilled", "9", true]);
+}));
+
+test("a start whose context ended is not sent again by another one", inHost(starting, { latencyMs: 1_000 }, async (host) => {
+  await host.visit(wait("1", { timeoutMs: 60_000 }));
+  const gone = await host.visit(start);
+  gone.isOver = true;
+  const other = await host.visit(start);
+  await host.advance(60_000);
+  assert.deepEqual(startsOf(host).map(({ context }) => context), [gone, other]);
+  assert.deepEqual([gone.told, other.told.value.id], [undefined, "9"]);
+}));
+
 test("an abort settles at once, in its own context, whoever asks", inHost(async () => processing(), { latencyMs: 2_000 }, async (host) => {
   const other = await host.visit(wait("7"));
   let controller;

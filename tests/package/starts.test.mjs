@@ -198,6 +198,21 @@ test("a start that takes longer than requestTimeoutMs may have been carried out"
   assert.equal(requests.length, 1);
 });
 
+test("a start whose fetch gave up by a signal of its own may have been carried out, and is not sent again", async () => {
+  for (const error of [new DOMException("signal timed out", "TimeoutError"), new DOMException("signal is aborted without reason", "AbortError")]) {
+    const { client, requests } = setUp(throwing(error));
+    assertError(await rejection(client.exports.start(A_START)), "UNKNOWN_OUTCOME");
+    assert.equal(requests.length, 1);
+  }
+});
+
+test("a start whose signal cannot be taken along is sent without it", async () => {
+  const refusal = new DOMException("AbortSignal object could not be cloned.", "DataCloneError");
+  const { client, requests } = setUp(async (url, init, number) => (number === 1 ? throwing(refusal)() : located("7")));
+  assert.equal((await value(client.exports.start(A_START))).id, "7");
+  assert.deepEqual(requests.map(({ init }) => "signal" in init), [false, false], "one init object, without its signal now");
+});
+
 const REFUSED = {
   400: ["HTTP", { httpStatus: 400, category: "VALIDATION_ERROR" }],
   401: ["UNAUTHORIZED", {}],

@@ -1,12 +1,13 @@
 #!/usr/bin/env node
-// Polls a task of each family in the terminal, over HTTP, with the built package; then builds and serves the demo page.
-// --once: ends after the terminal part. The exit status is 1 if a task did not end as it should.
+// Starts a task of each built-in family in the terminal, waits for it and gets what it made, over HTTP, with the built
+// package; then builds and serves the demo page. --once: ends after the terminal part. The exit status is 1 if a task did
+// not end as it should.
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { build, preview } from "vite";
 import { HubSpotTasks, isHubSpotTaskError } from "../pkg/index.js";
 import { createSimulator, serveSimulator } from "../pkg/simulator.node.js";
-import { TASKS } from "../www/tasks.js";
+import { TASKS } from "./demo-tasks.mjs";
 
 const TOKEN = "demo-token";
 const CONFIG = { configFile: fileURLToPath(new URL("../vite.config.js", import.meta.url)), logLevel: "warn" };
@@ -17,7 +18,7 @@ for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => interrupt
 
 async function main() {
   const { once } = parseArgs({ options: { once: { type: "boolean" } } }).values;
-  const faults = await pollInTerminal();
+  const faults = await runInTerminal();
   if (interrupt.signal.aborted) return INTERRUPTED;
   for (const fault of faults) console.error(`demo: ${fault}`);
   if (faults.length > 0) return 1;
@@ -28,13 +29,14 @@ async function main() {
 // --- In the terminal ------------------------------------------------------------------------------------------------
 
 /** Gives what went wrong, a sentence for each task that did not end as it should. */
-async function pollInTerminal() {
-  const simulator = createSimulator({ tokens: [TOKEN], latencyMs: 100 });
+async function runInTerminal() {
+  const startedTask = ({ family }) => TASKS.find((task) => task.family === family).simulated;
+  const simulator = createSimulator({ tokens: [TOKEN], latencyMs: 100, startedTask });
   const server = await serveSimulator(simulator);
   try {
     const client = new HubSpotTasks({ baseUrl: server.url, token: TOKEN, timeoutMs: 60_000 });
     const runs = TASKS.map((task) => createRun(task, simulator));
-    console.log(`Waiting for ${runs.length} tasks of a simulated HubSpot at ${server.url}\n`);
+    console.log(`Starting ${runs.length} tasks of a simulated HubSpot at ${server.url}\n`);
     await withLiveLines(runs, (changed) => Promise.all(runs.map((run) => follow(run, client, changed))));
     if (interrupt.signal.aborted) return [];
     console.log(`\n${runs.map(ending).join("\n")}\n`);
@@ -45,29 +47,36 @@ async function pollInTerminal() {
 }
 
 function createRun(task, simulator) {
-  const taskId = simulator.addTask(task.family, task.simulated);
-  const startedAt = Date.now();
+  const beginsAt = Date.now();
   const run = {
     task,
-    taskId,
-    state: "not asked yet",
-    polls: () => simulator.requests.filter((request) => request.taskId === taskId).length,
-    age: () => (run.endedAt ?? Date.now()) - startedAt,
+    state: "not started",
+    polls: () => simulator.requests.filter(({ call, family }) => call === "status" && family === task.family).length,
+    age: () => (run.endedAt ?? Date.now()) - beginsAt,
   };
   return run;
 }
 
 async function follow(run, client, changed) {
-  const onStatus = ({ status }) => {
-    run.state = status;
+  const { service, request, made } = run.task;
+  const { signal } = interrupt;
+  const show = (state) => {
+    run.state = state;
     changed(run);
   };
   try {
-    run.finished = await client[run.task.service].task(run.taskId).wait({ signal: interrupt.signal, onStatus });
+    const started = await client[service].start(request, { signal });
+    run.taskId = started.id;
+    show("started");
+    const onStatus = ({ status, state }) => show(status ?? state); // of an import it is `state`
+    const finished = await started.wait({ signal, onStatus });
+    run.endedAt = Date.now();
+    run.made = await made({ client, started, finished, signal });
+    run.finished = finished;
   } catch (error) {
     run.error = error;
   }
-  run.endedAt = Date.now();
+  run.endedAt ??= Date.now();
 }
 
 /** On a terminal the lines are rewritten in place; elsewhere there is a line for each change. */
@@ -92,33 +101,25 @@ const liveLine = (run) =>
     run.state.padEnd(14),
     counted(run.polls()).padStart(9),
     seconds(run.age()).padStart(8),
-    `  ${run.taskId}`,
+    `  ${run.taskId ?? ""}`,
   ].join("");
 
 const counted = (polls) => `${polls} ${polls === 1 ? "poll" : "polls"}`;
 
 const seconds = (milliseconds) => `${(milliseconds / 1000).toFixed(1)} s`;
 
-function ending({ task, finished, error }) {
+function ending({ task, finished, made, error }) {
   const name = task.family.padEnd(18);
   if (error) return `${name}${described(error)}`;
-  const { outcome, status, result, polls, detectionDelayMs } = finished;
+  const { outcome, polls, detectionDelayMs } = finished;
   const delay = detectionDelayMs === undefined ? "" : `, seen ${seconds(detectionDelayMs)} after its completion`;
-  const errors = (status.errors ?? []).map(({ category, message }) => `${category}: ${message}`);
-  const details = [shortened(result, task.fields), ...errors];
-  return [`${name}${outcome} after ${counted(polls)}${delay}`, ...details.map((line) => " ".repeat(18) + line)].join("\n");
-}
-
-function shortened(result, fields) {
-  if (result === undefined) return "(no result)";
-  if (typeof result === "string") return `${result.slice(0, 56)}…`;
-  return fields.map((name) => `${name}: ${result[name]}`).join(", ");
+  return [`${name}${outcome} after ${counted(polls)}${delay}`, ...made.map((line) => " ".repeat(18) + line)].join("\n");
 }
 
 function faultOf({ task, taskId, finished, error }) {
   const expected = task.simulated.outcome ?? "succeeded";
   if (finished?.outcome === expected) return undefined;
-  return `${task.family} ${taskId} should have ended as ${expected}, but: ${finished?.outcome ?? described(error)}`;
+  return `${task.family} ${taskId ?? ""} should have ended as ${expected}, but: ${finished?.outcome ?? described(error)}`;
 }
 
 const described = (error) => (isHubSpotTaskError(error) ? `${error.code}: ${error.message}` : error.message);

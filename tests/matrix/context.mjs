@@ -11,6 +11,7 @@ import { node, nodeOfTools } from "./tools.mjs";
 const here = fileURLToPath(new URL(".", import.meta.url));
 
 export const SLIM = "hubspot-async-tasks/slim";
+export const RESULTS = "hubspot-async-tasks/results";
 
 export function createContext({ tools, work, installed, createSimulator, piece }, name, signal) {
   const folder = join(work, name.replace(/\W+/g, "-").toLowerCase());
@@ -23,6 +24,15 @@ export function createContext({ tools, work, installed, createSimulator, piece }
   function write(file, text) {
     mkdirSync(dirname(path(file)), { recursive: true });
     writeFileSync(path(file), text);
+  }
+
+  function writeTasksWithResults() {
+    write(
+      "tasks.mjs",
+      'import { HubSpotTasks, isHubSpotTaskError } from "hubspot-async-tasks";\n' +
+        `import { rows } from "${RESULTS}";\n` +
+        "export const load = async () => ({ HubSpotTasks, isHubSpotTaskError, rows });\n",
+    );
   }
 
   async function server(details) {
@@ -50,8 +60,12 @@ export function createContext({ tools, work, installed, createSimulator, piece }
       cpSync(join(here, "projects", name), folder, { recursive: true });
     },
 
-    /** Writes tasks.mjs, by which consumers load the package. For ./slim, `source` says what `wasm` is. */
+    /**
+     * Writes tasks.mjs, by which consumers load the package. For ./slim, `source` says what `wasm` is; ./results comes with
+     * the package's own entry.
+     */
     entry(entry, source = "") {
+      if (entry === RESULTS) return writeTasksWithResults();
       const names = ["HubSpotTasks", "isHubSpotTaskError"];
       const imported = entry === SLIM ? ["init", ...names] : names;
       const begin = entry === SLIM ? "await init(wasm); " : "";

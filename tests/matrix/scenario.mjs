@@ -1,13 +1,13 @@
 // What every case does with the package, and what has to come of it: a success, an HTTP error, an abort and a network
-// error. Runs unchanged in every runtime, and so uses nothing but the language, AbortController and the package.
+// error; those of ./results also start an export and read its rows. Runs unchanged in every runtime, and so uses nothing but the language, AbortController and the package.
 
 export const TOKEN = "matrix-token";
 
 /**
- * @param entry The package, by whichever entry the case imports.
+ * @param entry The package, by whichever entry the case imports; with `rows`, if it imports ./results as well.
  * @param where `server`, where /hubspot and /dropped are ("" for the page's own); `fetch`, if not the host's.
  */
-export async function scenario({ HubSpotTasks, isHubSpotTaskError }, { server = "", fetch } = {}) {
+export async function scenario({ HubSpotTasks, isHubSpotTaskError, rows }, { server = "", fetch } = {}) {
   const client = (path) => new HubSpotTasks({ baseUrl: server + path, token: TOKEN, minIntervalMs: 50, fetch });
   const hubspot = client("/hubspot");
   const dropped = client("/dropped");
@@ -16,12 +16,20 @@ export async function scenario({ HubSpotTasks, isHubSpotTaskError }, { server = 
     httpError: await errorOf(hubspot.sourceCodeExtracts.task("2").wait()),
     abort: await abort(hubspot.fileImports.task("endless")),
     networkError: await errorOf(dropped.exports.status("3")),
+    ...(rows && { fromStartToRows: await fromStartToRows() }),
   };
 
   async function success(task) {
     const statuses = [];
     const { outcome, result, polls } = await task.wait({ onStatus: ({ status }) => statuses.push(status) });
-    return { outcome, statuses, polls, hasUrl: /^https:\/\/exports\.hubspot\.example\/.+/.test(result) };
+    return { outcome, statuses, polls, hasUrl: /^https?:\/\/.+\/exports\/1\/.+/.test(result) };
+  }
+
+  async function fromStartToRows() {
+    const task = await hubspot.exports.start({ exportType: "VIEW", exportName: "contacts", format: "CSV" });
+    const read = [];
+    for await (const row of rows(hubspot, task)) read.push(row);
+    return read;
   }
 
   async function errorOf(promise) {
@@ -60,4 +68,16 @@ export const EXPECTED = {
   },
   abort: { isReason: true },
   networkError: { name: "HubSpotTaskError", code: "NETWORK", isOurs: true, hasCause: true },
+};
+
+/** What an export's file holds. */
+export const FILE = 'Email,Note\nzoe@example.com,"two\nlines"\nada@example.com,"said ""hello"""\n';
+
+/** The same of those that import ./results as well. */
+export const EXPECTED_OF_RESULTS = {
+  ...EXPECTED,
+  fromStartToRows: [
+    { Email: "zoe@example.com", Note: "two\nlines" },
+    { Email: "ada@example.com", Note: 'said "hello"' },
+  ],
 };

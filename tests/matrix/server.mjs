@@ -1,5 +1,5 @@
-// What a case talks to: the account at HubSpot under /hubspot, a path that drops connections, a place for the result,
-// and the case's own files.
+// What a case talks to: the account at HubSpot under /hubspot, the files of its exports under /exports, a path that drops
+// connections, a place for the result, and the case's own files.
 import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { extname, join, normalize } from "node:path";
@@ -24,7 +24,6 @@ const ERRORS = `addEventListener("error", ({ message, filename, target }) => {
  * @returns Its `url`, the result that will be `reported`, and `close`.
  */
 export async function serve({ createSimulator, folder, installed, csp }) {
-  const hubspot = account(createSimulator);
   let report;
   const reported = new Promise((resolve) => (report = resolve));
 
@@ -32,7 +31,7 @@ export async function serve({ createSimulator, folder, installed, csp }) {
     const { pathname } = new URL(request.url, "http://localhost");
     try {
       if (pathname === "/report") await takeReport(request, response);
-      else if (/^\/(hubspot|dropped)\//.test(pathname)) await answer(request, response);
+      else if (/^\/(hubspot|exports|dropped)\//.test(pathname)) await answer(request, response);
       else await file(pathname, response);
     } catch {
       request.socket.destroy();
@@ -45,9 +44,11 @@ export async function serve({ createSimulator, folder, installed, csp }) {
     report(JSON.parse(text));
   }
 
-  async function answer({ url, method, headers }, response) {
-    const answer = await hubspot(url, { method, headers });
-    const body = await answer.text();
+  async function answer(request, response) {
+    const { url, method, headers } = request;
+    const sent = Buffer.concat(await request.toArray());
+    const answer = await hubspot(url, { method, headers, ...(sent.length > 0 && { body: sent }) });
+    const body = Buffer.from(await answer.arrayBuffer());
     response.writeHead(answer.status, Object.fromEntries(answer.headers)).end(body);
   }
 
@@ -61,8 +62,10 @@ export async function serve({ createSimulator, folder, installed, csp }) {
   }
 
   await new Promise((resolve, reject) => server.once("error", reject).listen(0, "127.0.0.1", resolve));
+  const url = `http://127.0.0.1:${server.address().port}`;
+  const hubspot = account(createSimulator, url);
   return {
-    url: `http://127.0.0.1:${server.address().port}`,
+    url,
     reported,
     close() {
       server.close();

@@ -120,10 +120,11 @@ const RESOLUTIONS = {
 
 for (const [moduleResolution, { compilers, ...options }] of Object.entries(RESOLUTIONS)) {
   for (const [how, lib] of Object.entries(LIBRARIES)) {
-    test(`every type and call of the simulator compiles under moduleResolution ${moduleResolution}, ${how}`, () => {
+    test(`every type and call of ./simulator and ./results compiles under moduleResolution ${moduleResolution}, ${how}`, () => {
       for (const [index, tsc] of compilers.entries()) {
-        const folder = `simulator-${moduleResolution}-${lib.length}-${index}`;
-        assert.deepEqual(compile(folder, { ...options, lib, sources: sources("simulator"), tsc, moduleResolution }), []);
+        const folder = `resolution-${moduleResolution}-${lib.length}-${index}`;
+        const names = ["simulator", "results"];
+        assert.deepEqual(compile(folder, { ...options, lib, sources: sources(...names), tsc, moduleResolution }), []);
       }
     });
   }

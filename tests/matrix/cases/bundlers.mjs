@@ -1,6 +1,7 @@
 // Bundlers, without configuration or with what no user of theirs can do without. What they make runs as a page's script
 // in Chromium, and holds the bytes once.
-import { SLIM } from "../context.mjs";
+import { RESULTS, SLIM } from "../context.mjs";
+import { EXPECTED_OF_RESULTS } from "../scenario.mjs";
 
 const PACKAGE = "hubspot-async-tasks";
 const JS = `${PACKAGE}/js`;
@@ -109,6 +110,9 @@ export const bundlers = [
   { name: "Vite (build), ./js", run: viteBuild(JS, { inlined: 0 }) },
   { name: "Vite (build), ./slim", quick: true, run: viteBuild(SLIM, { source: VITE_WASM, inlined: 0, wasm: 1 }) },
   { name: "Vite (dev), ./slim", run: viteDev(SLIM, VITE_WASM) },
+  { name: "esbuild, ./results", run: built(esbuild("--minify"), RESULTS), expected: EXPECTED_OF_RESULTS },
+  { name: "webpack, ./results", quick: true, run: built(webpack("production"), RESULTS), expected: EXPECTED_OF_RESULTS },
+  { name: "Vite (build), ./results", quick: true, run: viteBuild(RESULTS), expected: EXPECTED_OF_RESULTS },
   { name: "Next (client)", limitS: NEXT_LIMIT_S, run: nextClient },
   { name: "Next (server)", limitS: NEXT_LIMIT_S, run: nextServer("/scenario") },
   { name: "Next (edge)", limitS: NEXT_LIMIT_S, run: nextServer("/scenario-on-edge") },

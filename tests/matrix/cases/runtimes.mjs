@@ -1,5 +1,6 @@
 // Runtimes outside of browsers. Each asks a server over HTTP, by its own fetch.
-import { SLIM } from "../context.mjs";
+import { RESULTS, SLIM } from "../context.mjs";
+import { EXPECTED_OF_RESULTS } from "../scenario.mjs";
 
 const PACKAGE = "hubspot-async-tasks";
 
@@ -31,13 +32,13 @@ const slim = (runtime) => (c) => {
   return c.printed(program, [...args, "main.mjs"]);
 };
 
-async function bundledByBun(c) {
+const bundledByBun = (entry = PACKAGE) => async (c) => {
   c.project("console");
-  c.entry(PACKAGE);
+  c.entry(entry);
   await c.tool("bun", ["build", "main.mjs", "--target=bun", "--outdir=dist"]);
   c.holds("dist");
   return c.printed("bun", ["run", "dist/main.js"]);
-}
+};
 
 /** Built by wrangler, whose configuration names the file only, and run by its workerd. */
 const workerd = (entry, holds) => async (c) => {
@@ -69,8 +70,17 @@ export const runtimes = [
   { name: "Deno, ./js", run: esm(deno, `${PACKAGE}/js`) },
   { name: "Bun", quick: true, run: esm(bun) },
   { name: "Bun, CommonJS", run: cjs(bun) },
-  { name: "Bun, bundled", quick: true, run: bundledByBun },
+  { name: "Bun, bundled", quick: true, run: bundledByBun() },
   { name: "Bun, ./js", run: esm(bun, `${PACKAGE}/js`) },
+  ...[
+    { name: "Node 20, ESM, ./results", quick: true, run: esm(node(20), RESULTS) },
+    { name: "Node 20, CommonJS, ./results", quick: true, run: cjs(node(20), RESULTS) },
+    { name: "Node 24, ESM, ./results", run: esm(node(24), RESULTS) },
+    { name: "Deno, ./results", quick: true, run: esm(deno, RESULTS) },
+    { name: "Bun, ./results", quick: true, run: esm(bun, RESULTS) },
+    { name: "Bun, bundled, ./results", run: bundledByBun(RESULTS) },
+    { name: "workerd, ./results", run: workerd(RESULTS, { inlined: 0, wasm: 1 }) },
+  ].map((it) => ({ ...it, expected: EXPECTED_OF_RESULTS })),
   { name: "workerd", quick: true, run: workerd(PACKAGE, { inlined: 0, wasm: 1 }) },
   { name: "workerd, ./js", run: workerd(`${PACKAGE}/js`, { inlined: 0 }) },
 ];

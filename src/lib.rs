@@ -5,8 +5,8 @@
 //!
 //! | module | what it holds |
 //! |---|---|
-//! | [`model`] | what HubSpot sends: statuses, files, folders, errors |
-//! | [`family`] | the four families of task: paths, ids, scopes, results |
+//! | [`model`] | what HubSpot sends and takes: statuses, files, folders, imports, errors; what starts a task |
+//! | [`family`] | the families of task as data: paths, ids, words, scopes, results; the five built-in ones |
 //! | [`poll`] | **when** to ask: schedule, verdicts, one task's state machine; no clock, no I/O |
 //! | [`engine`] | the same for all tasks of a client: asked, one output at a time |
 //! | [`read`] | an answer (status, headers, body): what it says, for `poll` and for whoever waits |

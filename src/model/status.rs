@@ -1,4 +1,4 @@
-//! How a task is going: the one body that all four families answer with.
+//! How a task is going: the one body that all families but CRM imports answer with.
 
 use serde::de::Error;
 use serde::{Deserialize, Deserializer, Serialize};

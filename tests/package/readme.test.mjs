@@ -32,6 +32,7 @@ function run(example) {
 
 for (const [subject, printed] of [
   ["Node", /COMPLETE\nsucceeded after \d+ polls; download within five minutes: https:/],
+  ["starting a task", /^(\{ email: '.*', firstname: .* \}\n){25}succeeded \{[^]* TOTAL_ROWS: 1,[^]* CREATED_OBJECTS: 1,/],
   ["a browser", /^https:/],
   ["the entry slim", /^(PENDING|PROCESSING|COMPLETE)$/m],
   ["the simulator", /^succeeded$/m],

@@ -68,7 +68,14 @@ const mock: esm.HubSpotTasks = {
     },
     cancel,
   },
-  family: <Result, Request>() => ({ ...mockFamily<Result, Request, string>("x" as never, "email"), details, cancel }),
+  family: <Result, Request>() => ({
+    ...mockFamily<Result, Request, string>("x" as never, "email"),
+    details,
+    cancel,
+    async *errors() {
+      yield {};
+    },
+  }),
   all: async () => [],
   // What a mock gives is of the one family that it is for.
   resume: ({ family }) => mockTask("x" as never, family),

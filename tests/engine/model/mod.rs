@@ -105,6 +105,8 @@ pub struct Model {
     given_up: BTreeSet<RequestId>,
     budget: Budget,
     pub learned: [Learned; Family::COUNT],
+    /// What that tells. Worked out where it changes, since it is asked for at each plan.
+    fits: [Fits; Family::COUNT],
     pub pause: Option<Pause>,
     set_up_works: bool,
     /// Whether what was sent last, but for repeats, was a call.
@@ -119,6 +121,7 @@ impl Model {
         Model {
             budget: Budget::new(settings.rate_limit, settings.max_concurrent),
             learned: settings.learned.clone(),
+            fits: settings.learned.each_ref().map(Learned::fits),
             settings,
             time: SteadyTime::default(),
             now: Timestamp::default(),
@@ -167,7 +170,7 @@ impl Model {
     }
 
     fn fits(&self, task: &Task) -> Fits {
-        if self.settings.learns { self.learned[task.family as usize].fits() } else { Fits::default() }
+        if self.settings.learns { self.fits[task.family as usize].clone() } else { Fits::default() }
     }
 
     fn happen(&mut self, key: TaskKey, kind: EventKind) {

@@ -203,7 +203,9 @@ impl Model {
             && task.poll.end().is_some_and(Outcome::is_success)
             && !was_over
         {
-            self.learned[task.family as usize].record(took);
+            let family = task.family as usize;
+            self.learned[family].record(took);
+            self.fits[family] = self.learned[family].fits();
         }
     }
 

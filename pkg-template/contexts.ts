@@ -126,8 +126,8 @@ export class Contexts implements HostLane, Requests {
     this.#lane.timers.wantRun();
   }
 
-  ringAt(untilMs: number, nowMs: number): void {
-    this.#lane.ringAt(untilMs, nowMs);
+  ringAt(untilMs: number, nowMs: number, clockMs: number): void {
+    this.#lane.ringAt(untilMs, nowMs, clockMs);
   }
 
   rest(): void {
@@ -268,11 +268,11 @@ class ContextLane {
     this.enter(() => done?.(arrival));
   }
 
-  ringAt(untilMs: number, nowMs: number): void {
+  ringAt(untilMs: number, nowMs: number, clockMs: number): void {
     for (const call of this.#calls) if (call.isOver || call.rests) this.#calls.delete(call);
     for (const own of this.#requests.keys()) if (own.isOver) this.#requests.delete(own);
     if (this.#calls.size + this.#requests.size === 0) this.rest();
-    else this.timers.ringAt(Math.min(untilMs, nowMs + TICK_MS), nowMs);
+    else this.timers.ringAt(Math.min(untilMs, nowMs + TICK_MS), nowMs, clockMs);
   }
 
   rest(): void {

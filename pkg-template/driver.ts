@@ -290,7 +290,7 @@ export class Driver implements Calls, LaneDriver, Tenant {
         this.#lane.rest();
         break;
       case OutputKind.waitUntil:
-        this.#lane.ringAt(output.untilMs, output.nowMs);
+        this.#lane.ringAt(output.untilMs, output.nowMs, this.#nowMs);
         break;
       case OutputKind.newTurn:
         this.#lane.takeTurn();

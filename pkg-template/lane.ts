@@ -25,6 +25,8 @@ export interface HostLane extends Pick<Lane, "wantRun" | "ringAt" | "rest" | "ta
 /** A timer that is set. */
 interface Alarm {
   readonly untilMs: number;
+  /** What the clock said when it was set. */
+  readonly clockMs: number;
   readonly stop: () => void;
 }
 
@@ -37,7 +39,8 @@ const ownSetTimeout = setTimeout;
 export class Lane {
   readonly #clock: Clock;
   readonly #driver: LaneDriver;
-  #alarm: Alarm | undefined;
+  /** One, unless the clock was set back: those that were set before alone know how much time had passed. */
+  #alarms: Alarm[] = [];
   #turn: (() => void) | undefined;
   /** Those who wait for the next turn. */
   readonly #afterTurn: (() => void)[] = [];
@@ -59,22 +62,30 @@ export class Lane {
     this.#isRunWanted = true;
   }
 
-  /** The one timer is to ring then. */
-  ringAt(untilMs: number, nowMs: number): void {
-    if (this.#alarm?.untilMs === untilMs) return;
-    this.#alarm?.stop();
+  /** The timer is to ring then, or before; `clockMs` is what the clock says now. */
+  ringAt(untilMs: number, nowMs: number, clockMs: number): void {
+    // By a clock that may stand still, one that rings too early is better than one that is set anew.
+    this.#keepAlarms((alarm) => alarm.untilMs === untilMs || alarm.clockMs - clockMs >= +(alarm.untilMs > untilMs));
+    if (this.#alarms.some((alarm) => alarm.untilMs <= untilMs)) return;
     const stop = this.after(untilMs - nowMs, () => {
-      this.#alarm = undefined;
+      this.#keepAlarms((alarm) => alarm.untilMs !== untilMs);
       this.#beginTurn(untilMs);
     });
-    this.#alarm = { untilMs, stop };
+    this.#alarms.push({ untilMs, clockMs, stop });
     this.#stopWaking ??= this.listen();
+  }
+
+  #keepAlarms(isKept: (alarm: Alarm) => boolean): void {
+    this.#alarms = this.#alarms.filter((alarm) => {
+      if (isKept(alarm)) return true;
+      alarm.stop();
+      return false;
+    });
   }
 
   /** Nothing is to come. */
   rest(): void {
-    this.#alarm?.stop();
-    this.#alarm = undefined;
+    this.#keepAlarms(() => false);
     this.#stopWaking?.();
     this.#stopWaking = undefined;
   }

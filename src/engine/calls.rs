@@ -6,7 +6,7 @@ use super::{
     CallId, Ending, Engine, Failure, Fault, FaultOf, Finished, Output, RequestId, TaskKey, Timeout,
     WaitSettings,
 };
-use crate::poll::{Code, Outcome, Pace, Pause, Timestamp};
+use crate::poll::{Code, Lag, Outcome, Pace, Pause, Timestamp};
 
 /// A call that waits for something. Small, since there are many.
 #[derive(Debug)]
@@ -32,9 +32,10 @@ pub(super) enum Kind {
 #[derive(Debug)]
 pub(super) struct Wait {
     pace: Pace,
+    since: Timestamp,
     deadline: Option<Timestamp>,
-    /// Until when the deadline moves on while the task is in HubSpot's queue; `None`: it does not.
-    queue_deadline: Option<Timestamp>,
+    /// Whether the deadline moves on while the task is in HubSpot's queue.
+    leaves_out_queue: bool,
     /// One that rests wants nothing to be sent for now; its deadline goes on.
     rests: bool,
 }
@@ -134,15 +135,15 @@ impl Engine {
     /// A task that has ended is not asked again, unless its result has a short life: then once, for a fresh one.
     /// `None` for a task that is not known.
     pub fn wait(&mut self, key: TaskKey, clock: Timestamp, settings: WaitSettings) -> Option<CallId> {
-        let now = self.time.at(clock);
+        let now = self.tick(clock);
         let entry = self.tasks.get_mut(key)?;
         let has_status = entry.has_status;
         let is_over = entry.poll.stays_ended(now);
         let end = entry.poll.end().filter(|_| is_over);
         let deadline = settings.timeout.span().map(|timeout| now.plus(timeout));
         let leaves_out_queue = settings.timeout == Timeout::Default && entry.poll.rules().is_queued;
-        let queue_deadline = leaves_out_queue.then(|| now.plus(Timeout::LONGEST_QUEUE));
-        let kind = Kind::Wait(Wait { pace: settings.pace, deadline, queue_deadline, rests: true });
+        let kind =
+            Kind::Wait(Wait { pace: settings.pace, since: now, deadline, leaves_out_queue, rests: true });
         let id = self.calls.insert(Call { task: key, kind, links: Links::default() })?;
         self.tasks.get_mut(key)?.waits.push(&mut self.calls, id);
         if has_status {
@@ -157,7 +158,7 @@ impl Engine {
 
     /// Somebody asks for one status, outside the schedule. `None` for a task that is not known.
     pub fn look(&mut self, key: TaskKey, clock: Timestamp) -> Option<CallId> {
-        let now = self.time.at(clock);
+        let now = self.tick(clock);
         self.ask(key, now, Kind::Look(Asking { request: None, since: now }))
     }
 
@@ -168,14 +169,14 @@ impl Engine {
         clock: Timestamp,
         deadline: Option<Timestamp>,
     ) -> Option<CallId> {
-        let now = self.time.at(clock);
+        let now = self.tick(clock);
         self.ask(key, now, Kind::Once(Asking { request: None, since: now }, deadline))
     }
 
     /// Somebody sends a request that asks for no status: a start, a cancellation, a page of errors. Of the task it says
     /// nothing. `None` for a task that is not known.
     pub fn errand(&mut self, key: TaskKey, clock: Timestamp, effect: Effect) -> Option<CallId> {
-        let now = self.time.at(clock);
+        let now = self.tick(clock);
         self.ask(key, now, Kind::Errand(Asking { request: None, since: now }, effect))
     }
 
@@ -189,7 +190,7 @@ impl Engine {
 
     /// Whoever made the call does not want it any more: it is over, and hears nothing.
     pub fn leave(&mut self, id: CallId, clock: Timestamp) {
-        let now = self.time.at(clock);
+        let now = self.tick(clock);
         let Some(call) = self.calls.get(id) else {
             return;
         };
@@ -233,7 +234,7 @@ impl Engine {
 
     /// Somebody who waits wants nothing sent for now. It still hears how the task goes.
     pub fn rest(&mut self, id: CallId, clock: Timestamp) {
-        let now = self.time.at(clock);
+        let now = self.tick(clock);
         if let Some(key) = self.begin_to_rest(id) {
             self.replan(key, now);
         }
@@ -241,7 +242,7 @@ impl Engine {
 
     /// Somebody who rested waits again; it has timed out if its deadline passed meanwhile.
     pub fn attend(&mut self, id: CallId, clock: Timestamp) {
-        let now = self.time.at(clock);
+        let now = self.tick(clock);
         let Some(Kind::Wait(wait)) = self.calls.get(id).map(|call| &call.kind) else {
             return;
         };
@@ -298,14 +299,40 @@ impl Engine {
         while let Some(id) = next {
             next = Chain::after(&self.calls, id);
             if let Some(Kind::Wait(wait)) = self.calls.get_mut(id).map(|call| &mut call.kind)
-                && let Some(queue_deadline) = wait.queue_deadline
+                && wait.leaves_out_queue
             {
-                let deadline = wait.deadline.max(Some(now.plus(Timeout::DEFAULT).min(queue_deadline)));
-                wait.deadline = deadline;
-                let rests = wait.rests;
-                self.deadlines.remove(&mut self.deadline_places, id.number());
-                if let Some(deadline) = deadline.filter(|_| !rests) {
-                    self.deadlines.insert(&mut self.deadline_places, deadline, id.number());
+                let longest = wait.since.plus(Timeout::LONGEST_QUEUE);
+                wait.deadline = wait.deadline.max(Some(now.plus(Timeout::DEFAULT).min(longest)));
+                self.watch_deadline(id);
+            }
+        }
+    }
+
+    /// The deadline of a wait is another one now.
+    fn watch_deadline(&mut self, id: CallId) {
+        self.deadlines.remove(&mut self.deadline_places, id.number());
+        if let Some(call) = self.calls.get(id)
+            && call.attends_at().is_some()
+            && let Some(deadline) = call.deadline()
+        {
+            self.deadlines.insert(&mut self.deadline_places, deadline, id.number());
+        }
+    }
+
+    /// What calls noted too early is put off.
+    pub(super) fn mend_calls(&mut self, lag: Lag) {
+        for id in self.calls.ids() {
+            match self.calls.get_mut(id).map(|call| &mut call.kind) {
+                None => {}
+                Some(Kind::Wait(wait)) => {
+                    wait.deadline = wait.deadline.map(|deadline| lag.mend(wait.since, deadline));
+                    wait.since = lag.mend(wait.since, wait.since);
+                    if self.deadline_places.has(id.number()) {
+                        self.watch_deadline(id);
+                    }
+                }
+                Some(Kind::Look(asking) | Kind::Once(asking, _)) => {
+                    asking.since = lag.mend(asking.since, asking.since);
                 }
             }
         }

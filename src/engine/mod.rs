@@ -81,7 +81,7 @@ use requests::{Decision, Request};
 use slots::{Chain, Slots};
 use tasks::Entry;
 
-use crate::poll::{Budget, Code, Heap, Pause, Places, Queue, SteadyTime, Timestamp};
+use crate::poll::{Budget, Code, Heap, Lag, Pause, Places, Queue, SteadyTime, Timestamp};
 
 /// All tasks of a client.
 #[derive(Debug)]
@@ -156,7 +156,16 @@ impl Engine {
 
     /// The engine's time for what the clock says now: it never goes back.
     pub fn time(&mut self, clock: Timestamp) -> Timestamp {
-        self.time.at(clock)
+        self.tick(clock)
+    }
+
+    #[inline(never)]
+    fn tick(&mut self, clock: Timestamp) -> Timestamp {
+        let now = self.time.at(clock);
+        if let Some(lag) = self.time.lag() {
+            self.mend(lag, now);
+        }
+        now
     }
 
     /// The newest time that was given.
@@ -182,9 +191,26 @@ impl Engine {
         }
     }
 
+    /// The clock had been set back, and now a timer tells how much time passed before: what was noted meanwhile was noted
+    /// too early. Nothing else is: it goes by the timers that were set before.
+    fn mend(&mut self, lag: Lag, now: Timestamp) {
+        self.mend_calls(lag);
+        self.mend_requests(lag);
+        self.budget.mend(lag);
+        for key in self.tasks.ids() {
+            if self.tasks.get_mut(key).is_some_and(|entry| entry.poll.mend(lag)) {
+                self.replan(key, now);
+            }
+        }
+        if let Some(pause) = &mut self.pause {
+            pause.until = lag.mend(pause.since, pause.until);
+        }
+        self.end_for_pause(now);
+    }
+
     /// What to do now. See [the contract](self).
     pub fn next(&mut self, clock: Timestamp) -> Output {
-        let now = self.time.at(clock);
+        let now = self.tick(clock);
         if let Some(from) = self.time.doubt() {
             self.reconsider(Some(from), now);
         }
@@ -222,7 +248,7 @@ impl Engine {
     pub fn wake(&mut self, clock: Timestamp) {
         // A timer that did not ring says nothing then.
         self.time.expect_ring(None);
-        let now = self.time.at(clock);
+        let now = self.tick(clock);
         self.reconsider(None, now);
     }
 

@@ -22,19 +22,29 @@ impl Engine {
             return false;
         }
         self.pause = Some(demanded);
+        self.end_for_pause(now);
+        true
+    }
+
+    /// Whoever cannot wait for the end of the pause is told so.
+    pub(super) fn end_for_pause(&mut self, now: Timestamp) {
         if let Some(pause) = self.still_paused(now) {
             self.end_paused_waits(pause, now);
             self.refuse_paused_calls(now);
             self.refuse_paused_repeats(pause, now);
         }
-        true
+    }
+
+    /// Until when the pause lasts for certain: it may be later than it seems.
+    fn surely_until(&self, pause: Pause) -> Timestamp {
+        Timestamp::from_ms(pause.until.as_ms().saturating_sub(self.time.may_lag().as_ms()))
     }
 
     /// Ends all waits whose deadline lies within the pause, but for those whose poll is under way: they hear its answer
     /// first.
     fn end_paused_waits(&mut self, pause: Pause, now: Timestamp) {
-        let mut spared = Vec::new();
-        while let Some((deadline, number)) = self.deadlines.first().filter(|(at, _)| *at < pause.until)
+        let (mut spared, until) = (Vec::new(), self.surely_until(pause));
+        while let Some((deadline, number)) = self.deadlines.first().filter(|(at, _)| *at < until)
             && let Some(id) = CallId::numbered(number)
         {
             if !self.end_if_paused(id, now) {
@@ -52,7 +62,8 @@ impl Engine {
         let Some(pause) = self.still_paused(now) else {
             return false;
         };
-        let Some(call) = self.calls.get(id).filter(|call| call.is_attended_until_before(pause.until)) else {
+        let until = self.surely_until(pause);
+        let Some(call) = self.calls.get(id).filter(|call| call.is_attended_until_before(until)) else {
             return false;
         };
         let key = call.task;
@@ -67,16 +78,15 @@ impl Engine {
     /// The same of all who wait for a task whose poll is not under way.
     pub(super) fn end_paused(&mut self, key: TaskKey, now: Timestamp) {
         if let Some(pause) = self.still_paused(now) {
-            self.end_all(key, now, |call| {
-                call.is_attended_until_before(pause.until).then_some(End::Paused(pause))
-            });
+            let until = self.surely_until(pause);
+            self.end_all(key, now, |call| call.is_attended_until_before(until).then_some(End::Paused(pause)));
         }
     }
 
     /// Whether a pause lasts longer than a call waits for it to end that waits since that instant: as long as for an
     /// answer.
     fn is_too_long(&self, pause: Pause, since: Timestamp) -> bool {
-        since.plus(self.settings.request_timeout) < pause.until
+        since.plus(self.settings.request_timeout) < self.surely_until(pause)
     }
 
     /// The calls for which the pause is too long are over.

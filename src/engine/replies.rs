@@ -74,7 +74,7 @@ impl Replied<'_> {
 impl Engine {
     /// The reply to a request that was sent and not given up. Any other is ignored.
     pub fn reply(&mut self, id: RequestId, clock: Timestamp, reply: &Reply) -> Kept {
-        let now = self.time.at(clock);
+        let now = self.tick(clock);
         let Some(request) = self.requests.get(id).filter(|request| request.answered_at.is_none()).copied()
         else {
             return Kept::default();
@@ -92,7 +92,9 @@ impl Engine {
         }
         self.set_up_works |= matches!(verdict, Verdict::Status(_) | Verdict::Empty);
         let pause = match verdict {
-            Verdict::Pause { code, lasts } => self.demand_pause(Pause { until: now.plus(lasts), code }, now),
+            Verdict::Pause { code, lasts } => {
+                self.demand_pause(Pause { since: now, until: now.plus(lasts), code }, now)
+            }
             _ => false,
         };
         self.requests.remove(id);

@@ -3,7 +3,7 @@
 use super::calls::{Call, End, Kind};
 use super::slots::{Linked, Links};
 use super::{CallId, Engine, EventKind, Output, RequestId, Send, TaskKey, ThrottleReason};
-use crate::poll::{Span, Timestamp, earlier};
+use crate::poll::{Lag, Span, Timestamp, earlier};
 
 /// A request that was sent, or is to be sent again.
 #[derive(Clone, Copy, Debug)]
@@ -99,6 +99,22 @@ impl Engine {
         match self.still_paused(now) {
             Some(pause) => Some(pause.until),
             None => self.budget.next_slot(now),
+        }
+    }
+
+    /// Of what was noted too early each takes longer by so much.
+    pub(super) fn mend_requests(&mut self, lag: Lag) {
+        for id in self.requests.ids() {
+            let Some(request) = self.requests.get_mut(id) else {
+                continue;
+            };
+            request.sent_at = lag.mend(request.sent_at, request.sent_at);
+            request.answered_at = request.answered_at.map(|at| lag.mend(at, at));
+            if self.request_places.has(id.number()) {
+                let too_late = request.sent_at.plus(self.settings.request_timeout);
+                self.timeouts.remove(&mut self.request_places, id.number());
+                self.timeouts.insert(&mut self.request_places, too_late, id.number());
+            }
         }
     }
 

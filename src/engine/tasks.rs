@@ -65,7 +65,7 @@ impl Engine {
     /// This client started the task just now, unless more is known of it already: its first poll comes after the shortest
     /// interval, and for a while it may be one that HubSpot does not know yet.
     pub fn started(&mut self, key: TaskKey, clock: Timestamp) {
-        let now = self.time.at(clock);
+        let now = self.tick(clock);
         let min = self.settings.schedule.min;
         if let Some(entry) = self.tasks.get_mut(key)
             && entry.poll.is_unasked()
@@ -77,7 +77,7 @@ impl Engine {
 
     /// Nobody holds the task any more. The calls that still wait for it are over; they are not told.
     pub fn close(&mut self, key: TaskKey, clock: Timestamp) {
-        let now = self.time.at(clock);
+        let now = self.tick(clock);
         while let Some(wait) = self.tasks.get(key).and_then(|entry| entry.waits.first()) {
             self.remove_wait(wait);
         }
@@ -102,7 +102,7 @@ impl Engine {
     /// How long the task is likely still to take; `None` where too few tasks of its family have finished, it is over, or
     /// the client does not learn. Of a task that was never asked, as if it began now.
     pub fn estimate(&mut self, key: TaskKey, clock: Timestamp) -> Option<Estimate> {
-        let now = self.time.at(clock);
+        let now = self.tick(clock);
         let entry = self.tasks.get(key)?;
         self.learned(entry.family)
             .filter(|_| self.settings.learns)

@@ -3,7 +3,7 @@
 //! HubSpot counts a request at some instant between its sending and its answer. So one counts here from its sending
 //! until a whole window after its answer: then no window of HubSpot's holds more, however long an answer takes.
 
-use super::{Span, Timestamp};
+use super::{Lag, Span, Timestamp};
 
 /// At most `requests` within any `per`.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -147,6 +147,13 @@ impl Budget {
     pub fn given_up(&mut self, now: Timestamp, sent_at: Timestamp, request_timeout: Span) {
         let way = sent_at.plus(self.slowest).plus(self.slowest).max(sent_at.plus(SHORTEST_WAY));
         self.count(now, way.min(sent_at.plus(request_timeout)).max(now));
+    }
+
+    /// Answers that were noted too early count for longer.
+    pub fn mend(&mut self, lag: Lag) {
+        for answered in &mut self.answers {
+            *answered = lag.mend(*answered, *answered);
+        }
     }
 
     /// A request is not under way any more; it counts as answered at that instant.

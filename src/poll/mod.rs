@@ -44,5 +44,5 @@ pub use schedule::{Pace, Phase, Schedule};
 pub use span::Span;
 pub use task::{Answered, Heard, TaskPoll};
 pub(crate) use time::earlier;
-pub use time::{SteadyTime, Timestamp};
+pub use time::{Lag, SteadyTime, Timestamp};
 pub use verdict::{Answer, Body, Code, Limit, Verdict, is_start_in_doubt, verdict};

@@ -5,6 +5,8 @@ use super::{Code, Timestamp};
 /// Until when to send nothing, and the code of the answer that said so.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Pause {
+    /// When it was demanded.
+    pub since: Timestamp,
     /// The first instant at which requests are wanted again.
     pub until: Timestamp,
     /// Why: the code that a waiter gets who cannot wait so long.

@@ -21,8 +21,8 @@ use std::num::NonZeroU32;
 use super::schedule::age;
 use super::verdict::LONGEST_PAUSE;
 use super::{
-    Code, Envelope, Estimate, Fits, Learned, LearnedPhase, Outcome, Phase, Plan, Progress, Schedule, Span,
-    Timestamp, Verdict, outcome,
+    Code, Envelope, Estimate, Fits, Lag, Learned, LearnedPhase, Outcome, Phase, Plan, Progress, Schedule,
+    Span, Timestamp, Verdict, outcome,
 };
 use crate::family::{Rules, Standing};
 
@@ -250,6 +250,16 @@ impl TaskPoll {
             self.answered_at = Some(now);
         }
         is_young
+    }
+
+    /// What was noted too early is put off. Says whether that is so of this task.
+    pub fn mend(&mut self, lag: Lag) -> bool {
+        let Some(noted) = self.answered_at.filter(|at| *at >= lag.since) else {
+            return false;
+        };
+        self.answered_at = Some(noted.plus(lag.by));
+        self.not_before = self.not_before.plus(lag.by);
+        true
     }
 
     /// When the next poll is due, and how urgent it is then.

@@ -79,19 +79,59 @@ const LAG: Span = Span::from_ms(500);
 
 /// A clock's time, borne out by timers: it never goes back, a timer that rang counts as its time, and a clock that passes
 /// the instant of a timer is in doubt. A clock that was set back goes on from where it stood, until it is right again.
+///
+/// How much time passed between the last look at a clock and its being set back nobody knows, before a timer rings that was
+/// set before. Until then this time is behind, and what is noted meanwhile is [put off](Self::lag) by as much when it is known.
 #[derive(Debug, Default)]
 pub struct SteadyTime {
     last: Timestamp,
+    /// What the clock said last.
+    clock: Timestamp,
     /// What the clock says too little.
     behind: Span,
     rings_at: Option<Timestamp>,
+    rang: Option<Timestamp>,
     in_doubt_since: Option<Timestamp>,
+    lost: Option<Lost>,
+    lag: Option<Lag>,
+}
+
+/// A clock was set back, and nobody knows yet how much time had passed before.
+#[derive(Debug)]
+struct Lost {
+    /// What is noted from this time on is noted too early.
+    since: Timestamp,
+    /// A timer is to ring then that was set before.
+    rings_at: Timestamp,
+}
+
+/// What was noted from an instant on, was noted too early.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Lag {
+    /// From then on.
+    pub since: Timestamp,
+    /// By so much.
+    pub by: Span,
+}
+
+impl Lag {
+    /// When something noted then was to be, in truth.
+    pub fn mend(self, noted: Timestamp, instant: Timestamp) -> Timestamp {
+        if noted < self.since { instant } else { instant.plus(self.by) }
+    }
 }
 
 impl SteadyTime {
     /// The time for what the clock says now.
     #[inline(never)]
     pub fn at(&mut self, clock: Timestamp) -> Timestamp {
+        let is_set_back = clock.plus(LAG) < self.clock;
+        self.clock = clock;
+        if let Some(rings_at) = self.rings_at.filter(|_| is_set_back && self.lost.is_none()) {
+            // A millisecond tells what is noted from now on from what was noted before.
+            self.last = self.last.plus(Span::from_ms(1));
+            self.lost = Some(Lost { since: self.last, rings_at });
+        }
         let short_ms = self.last.as_ms().saturating_sub(clock.as_ms());
         let is_right = short_ms <= LAG.as_ms();
         let behind_ms = if is_right { 0 } else { self.behind.as_ms().max(short_ms) };
@@ -99,23 +139,37 @@ impl SteadyTime {
         let steady = clock.plus(self.behind);
         if self.rings_at.is_some_and(|at| steady > at.plus(LAG)) {
             self.rings_at = None;
-            self.in_doubt_since = Some(self.last);
+            self.in_doubt_since = Some(self.last.max(self.rang.unwrap_or_default()));
         }
-        self.ring(steady)
-    }
-
-    /// A timer rang that was set for this instant: so much time has passed, whatever the clock says.
-    pub fn ring(&mut self, at: Timestamp) -> Timestamp {
-        if at > self.last {
-            self.last = at;
+        self.last = self.last.max(steady);
+        if let Some(rang) = self.rang.take().filter(|rang| *rang > self.last) {
+            self.lag = self.lost.as_ref().map(|lost| Lag { since: lost.since, by: rang.since(self.last) });
+            self.lost.take_if(|lost| lost.rings_at <= rang);
+            self.last = rang;
+            self.behind = rang.since(clock);
         }
         self.last
+    }
+
+    /// A timer rang that was set for this instant: so much time has passed, whatever the clock says when it is told next.
+    pub fn ring(&mut self, at: Timestamp) {
+        self.rang = self.rang.max(Some(at));
     }
 
     /// The instant since which nobody bears out that so much time passed, if there is one: said once. A host that slept and
     /// a clock that was set look alike.
     pub fn doubt(&mut self) -> Option<Timestamp> {
         self.in_doubt_since.take()
+    }
+
+    /// What was noted too early, since the clock had been set back: said once, when it is known.
+    pub fn lag(&mut self) -> Option<Lag> {
+        self.lag.take()
+    }
+
+    /// How much later than this time it may be.
+    pub fn may_lag(&self) -> Span {
+        self.lost.as_ref().map_or(Span::ZERO, |lost| lost.rings_at.since(self.last))
     }
 
     /// A timer is to ring then, if one is.
@@ -142,7 +196,7 @@ mod tests {
             (None, 500, 1000, false),
             // A clock that stands still, or was set back: timers say what has passed.
             (Some(2000), 2000, 2000, false),
-            (Some(3000), 900, 2000, false),
+            (Some(3000), 900, 2001, false),
             (Some(3000), 3000, 3000, false),
             // A timer that is a bit late, and one that is far too late.
             (Some(3500), 4000, 4000, false),
@@ -188,8 +242,45 @@ mod tests {
         }
         // What a timer bore out counts, and the clock goes on from there.
         time.at(Timestamp::from_ms(hour));
-        assert_eq!(time.ring(Timestamp::from_ms(10 * hour + 2_000)), Timestamp::from_ms(10 * hour + 2_000));
-        assert_eq!(time.at(Timestamp::from_ms(hour + 2_300)), Timestamp::from_ms(10 * hour + 2_300));
+        time.ring(Timestamp::from_ms(10 * hour + 2_000));
+        assert_eq!(time.at(Timestamp::from_ms(hour)), Timestamp::from_ms(10 * hour + 2_000));
+        assert_eq!(time.at(Timestamp::from_ms(hour + 300)), Timestamp::from_ms(10 * hour + 2_300));
+    }
+
+    #[test]
+    fn what_was_noted_since_a_clock_was_set_back_is_put_off_when_an_older_timer_tells_how_much_time_had_passed()
+     {
+        let at = Timestamp::from_ms;
+        let mut time = SteadyTime::default();
+        time.at(at(1_000_000));
+        time.expect_ring(Some(at(1_060_000)));
+        // After 20 s, of which nobody hears, the clock is set back by some 16 minutes.
+        assert_eq!(time.at(at(20_000)), at(1_000_001));
+        assert_eq!((time.may_lag(), time.lag()), (Span::from_ms(59_999), None));
+        // A timer that was set since says nothing of what had passed before.
+        time.expect_ring(Some(at(1_010_001)));
+        time.ring(at(1_010_001));
+        assert_eq!((time.at(at(30_000)), time.lag()), (at(1_010_001), None));
+        // One that was set before does.
+        time.ring(at(1_060_000));
+        assert_eq!(time.at(at(60_000)), at(1_060_000));
+        let lag = time.lag().expect("it is known now");
+        assert_eq!((lag.since, lag.by, time.may_lag()), (at(1_000_001), Span::from_ms(19_999), Span::ZERO));
+        assert_eq!(lag.mend(at(1_000_001), at(1_030_001)), at(1_050_000));
+        assert_eq!(lag.mend(at(1_000_000), at(1_030_000)), at(1_030_000));
+        assert_eq!(time.lag(), None);
+    }
+
+    #[test]
+    fn a_clock_that_stands_still_puts_nothing_off() {
+        let at = Timestamp::from_ms;
+        let mut time = SteadyTime::default();
+        for rings_at in [10_000, 20_000, 30_000] {
+            time.at(at(5_000));
+            time.expect_ring(Some(at(rings_at)));
+            time.ring(at(rings_at));
+            assert_eq!((time.at(at(5_000)), time.lag()), (at(rings_at), None));
+        }
     }
 
     #[test]

@@ -389,7 +389,7 @@ fn nothing_happens_while_a_pause_lasts() {
 
 #[test]
 fn the_longer_of_two_pauses_counts() {
-    let pause = |until, code| Pause { until: at(until), code };
+    let pause = |until, code| Pause { since: at(0), until: at(until), code };
     let (short, long) = (pause(5, Code::RateLimited), pause(6, Code::Migrating));
     assert_eq!(Pause::longest(None, short), short);
     assert_eq!(Pause::longest(Some(short), long), long);

@@ -133,11 +133,12 @@ export class Server {
     if (plan.stop && nth >= plan.stop.at) return plan.stop.fault;
     if (nth === plan.vanishesAt) return { ...VANISHED, code: VANISHED.codeOf(plan.family), comes: (f) => VANISHED.comes(f, plan.family) };
     const last = task.records.at(-1);
-    // What comes twice in a row may mean something else than what comes once.
     if (last?.means === "renews" || !random.chance(FAULTS_PERCENT / 100)) return undefined;
     const fault = drawFault(random, this.#run.plan.tokens === "function");
-    const isTwice = fault.name === last?.fault && client === last.client;
-    return isTwice ? undefined : fault;
+    // What comes twice in a row may mean something else than what comes once. A request that was broken off is no answer,
+    // and another client's is none to this one.
+    const before = task.records.findLast((one) => one.client === client && one.abortedAt === undefined);
+    return fault.name === before?.fault ? undefined : fault;
   }
 }
 

@@ -3,7 +3,7 @@
 // where each timer that rang counts as its time.
 import assert from "node:assert/strict";
 import FakeTimers from "@sinonjs/fake-timers";
-import { HubSpotTasks, answer, assertError, deferred, processing, test, turns } from "./support.mjs";
+import { HubSpotTasks, START, answer, assertError, deferred, processing, test, turns, virtualClock } from "./support.mjs";
 
 const HOUR = 3_600_000;
 const MIN = 40;
@@ -160,6 +160,82 @@ test("with a frozen clock a request that hangs takes too long after its time, an
   await Promise.all(["1", "2", "3", "4", "5", "6", "7"].map((id) => settled(client.exports.status(id), "a look")));
   const times = [...asked.values()].flat().sort((one, other) => one - other);
   for (let at = 3; at < times.length; at++) assert(times[at] - times[at - 3] >= 198, `${times[at] - times[at - 3]} ms`);
+});
+
+/** A signal, and what aborts it. */
+function leaver() {
+  const controller = new AbortController();
+  return { signal: controller.signal, abort: () => controller.abort() };
+}
+
+/** A client whose clock says what `says` makes of the true time, from 0 on, while its timers keep true time. */
+function onClock(says, fetch, options = {}) {
+  const world = virtualClock();
+  const nowMs = () => world.now() - START;
+  const { setTimeout, clearTimeout } = world;
+  const clock = { now: () => START + says(nowMs()), setTimeout, clearTimeout };
+  const client = new HubSpotTasks({ minIntervalMs: 1_000, timeoutMs: Infinity, fetch, clock, ...options });
+  /** What a wait ends with, and when. */
+  const ended = async (wait) => wait.then(() => assert.fail("it ends with an error"), (error) => [error.code, nowMs()]);
+  return { world, client, ended };
+}
+
+/** The pause of a minute, in which the clock is set back by an hour. */
+function setBackInPause() {
+  let asked = 0;
+  const fetch = async () => (asked++ === 0 ? answer(477, {}, { "retry-after": "60" }) : processing());
+  return onClock((nowMs) => (nowMs < 20_000 ? nowMs : nowMs - HOUR), fetch);
+}
+
+test("a wait that begins after the clock was set back has its whole time, and hears of no pause that it can outwait", async () => {
+  const { world, client, ended } = setBackInPause();
+  const { signal, abort } = leaver();
+  const first = settled(client.exports.task("1").wait({ signal }), "the first wait");
+  await world.advance(30_000);
+  const wait = ended(client.exports.task("2").wait({ timeoutMs: 40_000 }));
+  await world.advance(60_000);
+  assert.deepEqual(await wait, ["TIMEOUT", 70_000]);
+  abort();
+  await first;
+});
+
+test("who begins to wait as a pause ends hears nothing of it, though the clock was set back meanwhile", async () => {
+  const { world, client, ended } = setBackInPause();
+  // It rings before the client's own timer does.
+  const wait = new Promise((resolve) => {
+    world.setTimeout(() => resolve(ended(client.exports.task("2").wait({ timeoutMs: 1_000 }))), 60_000);
+  });
+  const { signal, abort } = leaver();
+  const first = settled(client.exports.task("1").wait({ signal }), "the first wait");
+  await world.advance(40_000);
+  // Somebody looks at the clock, and so it is known to be wrong.
+  await settled(client.exports.task("3").wait({ timeoutMs: 0 }), "a wait of no time");
+  await world.advance(50_000);
+  assert.deepEqual(await wait, ["TIMEOUT", 61_000]);
+  abort();
+  await first;
+});
+
+test("with a clock that stands still the requests of others put no deadline off", async () => {
+  const fetch = async (url) => {
+    if (url.includes("/1/")) return answer(423, {}, { "retry-after": "3600" });
+    await new Promise((resolve) => world.setTimeout(resolve, 200));
+    return processing();
+  };
+  const { world, client, ended } = onClock(() => 0, fetch, { requestTimeoutMs: 10_000 });
+  let end = ["never", Infinity];
+  const task = client.exports.task("1");
+  void ended(task.wait({ timeoutMs: 30_000 })).then((ending) => (end = ending));
+  for (let looks = 0; looks < 20; looks++) {
+    await world.advance(9_000);
+    const look = client.exports.status("2");
+    await world.advance(1_000);
+    await look;
+  }
+  const [code, endedAtMs] = end;
+  assert.equal(code, "TIMEOUT");
+  // No later than its last request could take.
+  assert(endedAtMs <= 40_000, `${endedAtMs} ms`);
 });
 
 // ---------------------------------------------------------------------------------------------------------------

@@ -98,6 +98,7 @@ impl Model {
             kind,
             state: State::Open,
             order: self.next_order,
+            began_at: self.now,
             request: None,
             patient_until: self.now.plus(self.settings.request_timeout),
             expected: VecDeque::new(),
@@ -187,11 +188,16 @@ impl Model {
         let Verdict::Pause { code, lasts } = *verdict else {
             return false;
         };
-        let demanded = Pause { until: self.now.plus(lasts), code };
+        let demanded = Pause { since: self.now, until: self.now.plus(lasts), code };
         if self.pause.is_some_and(|pause| pause.until > demanded.until) {
             return false;
         }
         self.pause = Some(demanded);
+        self.end_for_pause();
+        true
+    }
+
+    pub(super) fn end_for_pause(&mut self) {
         for key in self.tasks.keys().copied().collect::<Vec<_>>() {
             if !self.is_under_way(key) {
                 self.end_paused(key);
@@ -199,16 +205,15 @@ impl Model {
             }
         }
         self.refuse_impatient();
-        true
     }
 
     /// Who attends and cannot wait for the end of the pause is told so.
     pub(super) fn end_paused(&mut self, key: TaskKey) {
-        let Some(pause) = self.still_paused() else {
+        let (Some(pause), Some(until)) = (self.still_paused(), self.surely_paused_until()) else {
             return;
         };
         for id in self.attending(key) {
-            if self.deadline_of(id).is_some_and(|deadline| deadline < pause.until) {
+            if self.deadline_of(id).is_some_and(|deadline| deadline < until) {
                 self.end(id, End::Paused(pause));
                 self.replan(key);
             }
@@ -223,13 +228,13 @@ impl Model {
     }
 
     pub(super) fn refuse_impatient(&mut self) {
-        let Some(pause) = self.still_paused() else {
+        let (Some(pause), Some(until)) = (self.still_paused(), self.surely_paused_until()) else {
             return;
         };
         let is_sent =
             |call: &Call| call.request.is_some_and(|id| self.requests[&id].stage != Stage::ToRepeat);
         let impatient = self.open_calls(|call| {
-            !matches!(call.kind, Kind::Wait { .. }) && !is_sent(call) && call.patient_until < pause.until
+            !matches!(call.kind, Kind::Wait { .. }) && !is_sent(call) && call.patient_until < until
         });
         for id in impatient {
             self.hang_up(id);
@@ -263,7 +268,8 @@ impl Model {
         self.replan(key);
         if !self.is_under_way(key)
             && let Some(pause) = self.still_paused()
-            && self.deadline_of(id).is_some_and(|deadline| deadline < pause.until)
+            && let Some(until) = self.surely_paused_until()
+            && self.deadline_of(id).is_some_and(|deadline| deadline < until)
         {
             self.end(id, End::Paused(pause));
             self.replan(key);

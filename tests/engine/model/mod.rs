@@ -48,6 +48,7 @@ pub struct Call {
     pub state: State,
     /// Its place among all calls.
     order: u64,
+    began_at: Timestamp,
     /// A look's, or a single poll's.
     request: Option<RequestId>,
     patient_until: Timestamp,
@@ -188,6 +189,41 @@ impl Model {
 
     fn tick(&mut self, clock: Timestamp) {
         self.now = self.time.at(clock);
+        self.mend();
+    }
+
+    /// What was noted too early, since the clock had been set back, is put off.
+    fn mend(&mut self) {
+        let Some(lag) = self.time.lag() else {
+            return;
+        };
+        for call in self.calls.values_mut() {
+            if let Kind::Wait { deadline, queue_deadline, .. } = &mut call.kind {
+                for deadline in [deadline, queue_deadline].into_iter().flatten() {
+                    *deadline = lag.mend(call.began_at, *deadline);
+                }
+            }
+            // The patience of a repeat counts from its answer.
+            let from = call.patient_until.since(Timestamp::default().plus(self.settings.request_timeout));
+            call.patient_until = lag.mend(Timestamp::default().plus(from), call.patient_until);
+            call.began_at = lag.mend(call.began_at, call.began_at);
+        }
+        for request in self.requests.values_mut() {
+            request.sent_at = lag.mend(request.sent_at, request.sent_at);
+        }
+        for (answered_at, _) in &mut self.repeats {
+            *answered_at = lag.mend(*answered_at, *answered_at);
+        }
+        self.budget.mend(lag);
+        for key in self.tasks.keys().copied().collect::<Vec<_>>() {
+            if !self.tasks[&key].is_closed && self.task_mut(key).poll.mend(lag) {
+                self.replan(key);
+            }
+        }
+        if let Some(pause) = &mut self.pause {
+            pause.until = lag.mend(pause.since, pause.until);
+        }
+        self.end_for_pause();
     }
 
     /// Perhaps no time passed since some instant.
@@ -205,7 +241,13 @@ impl Model {
 
     /// The timer rang that was set for that instant.
     pub fn ring(&mut self, at: Timestamp) {
-        self.tick(at);
+        self.time.ring(at);
+    }
+
+    /// Until when it is paused for certain: it may be later than it seems.
+    fn surely_paused_until(&self) -> Option<Timestamp> {
+        let pause = self.still_paused()?;
+        Some(Timestamp::from_ms(pause.until.as_ms().saturating_sub(self.time.may_lag().as_ms())))
     }
 
     fn still_paused(&self) -> Option<Pause> {

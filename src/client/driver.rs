@@ -1,4 +1,4 @@
-//! The loop: what comes in, what goes out, one timer. The one task that asks the engine what to do.
+//! The loop: what comes in and what goes out. The one task that asks the engine what to do.
 
 use std::future::poll_fn;
 use std::mem;
@@ -10,6 +10,7 @@ use futures_channel::mpsc::UnboundedReceiver;
 use futures_util::future::{Abortable, Aborted, Fuse, FusedFuture, FutureExt};
 use futures_util::stream::{FuturesUnordered, StreamExt};
 
+use super::alarms::Alarms;
 use super::calls::Command;
 use super::desk::{Attempt, Desk, Rest, Todo};
 use super::known::Known;
@@ -23,8 +24,8 @@ enum Input<T: Transport> {
     Command(Command<T::Body, T::Detail>),
     /// A request was answered, or broken off.
     Reply(RequestId, Result<ReplyOf<T>, Aborted>),
-    /// The timer rang, or could not.
-    Rang(Result<(), T::Detail>),
+    /// A turn passed, or the timer rang that was set for that instant; or it could not.
+    Rang(Option<Timestamp>, Result<(), T::Detail>),
 }
 
 /// Runs until the last handle is gone.
@@ -41,8 +42,8 @@ pub(super) async fn drive<T, C, Observer>(
 {
     let mut desk = Desk::<T, Observer>::new(known, observer);
     let mut requests = FuturesUnordered::new();
-    let mut timer = pin!(Fuse::terminated());
-    let mut rests = Rest::Idle;
+    let mut turn = pin!(Fuse::terminated());
+    let mut alarms = Alarms::new(|span| ring(&clock, span));
     let mut now = Timestamp::default();
     loop {
         let input = poll_fn(|context| {
@@ -52,7 +53,10 @@ pub(super) async fn drive<T, C, Observer>(
             if let Poll::Ready(Some((request, reply))) = requests.poll_next_unpin(context) {
                 return Poll::Ready(Some(Input::Reply(request, reply)));
             }
-            timer.as_mut().poll(context).map(|rang| Some(Input::Rang(rang)))
+            if let Poll::Ready(rang) = turn.as_mut().poll(context) {
+                return Poll::Ready(Some(Input::Rang(None, rang)));
+            }
+            alarms.poll(context).map(|(until, rang)| Some(Input::Rang(Some(until), rang)))
         });
         let Some(input) = input.await else {
             return;
@@ -64,11 +68,8 @@ pub(super) async fn drive<T, C, Observer>(
                     Input::Command(command) => desk.command(command, now),
                     Input::Reply(request, Ok(reply)) => desk.reply(request, now, reply),
                     Input::Reply(_, Err(Aborted)) => {}
-                    Input::Rang(Ok(())) => desk.turn(match rests {
-                        Rest::Until(at) => Some(at),
-                        Rest::Turn | Rest::Idle => None,
-                    }),
-                    Input::Rang(Err(detail)) => desk.fail(detail),
+                    Input::Rang(rang, Ok(())) => desk.turn(rang),
+                    Input::Rang(_, Err(detail)) => desk.fail(detail),
                 }
                 true
             }
@@ -76,7 +77,7 @@ pub(super) async fn drive<T, C, Observer>(
                 match input {
                     Input::Command(Command::Begin(_, call)) => desk.refuse(call, detail.clone()),
                     Input::Command(command) => desk.command(command, now),
-                    Input::Reply(..) | Input::Rang(_) => {}
+                    Input::Reply(..) | Input::Rang(..) => {}
                 }
                 desk.fail(detail);
                 false
@@ -96,12 +97,15 @@ pub(super) async fn drive<T, C, Observer>(
         };
         // A timer from before somebody was told could ring at once: it is set anew, so that a turn passes in any case.
         let is_stale = desk.takes_turn();
-        if mem::replace(&mut rests, next) != next || is_stale || timer.is_terminated() {
-            match next {
-                Rest::Idle => timer.set(Fuse::terminated()),
-                Rest::Turn => timer.set(ring(&clock, Span::ZERO).fuse()),
-                Rest::Until(at) => timer.set(ring(&clock, at.since(desk.time(now))).fuse()),
-            }
+        if next != Rest::Turn {
+            turn.set(Fuse::terminated());
+        } else if is_stale || turn.is_terminated() {
+            turn.set(ring(&clock, Span::ZERO).fuse());
+        }
+        match next {
+            Rest::Until(until) => alarms.ring_at(until, desk.time(now), now, is_stale),
+            Rest::Idle => alarms.clear(),
+            Rest::Turn => {}
         }
     }
 }

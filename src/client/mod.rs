@@ -12,7 +12,8 @@
 //! | `client`, `task` | what you hold: [`Client`], [`Task`], [`Wait`] |
 //! | `known` | what those and the driver share: the engine, and what is known of each task |
 //! | `calls` | who is to be told what |
-//! | `driver` | the loop: what comes in, what goes out, one timer |
+//! | `driver` | the loop: what comes in and what goes out |
+//! | `alarms` | the timers for what is to come |
 //! | `desk` | what a command, a reply and an output mean |
 //! | `tell` | what callers and the observer are told |
 //!
@@ -71,6 +72,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod alarms;
 mod calls;
 #[allow(clippy::module_inception, reason = "the client is what this module is named after")]
 mod client;

@@ -4,7 +4,7 @@ use hubspot_async_tasks::client::Fault;
 use hubspot_async_tasks::engine::Settings;
 use hubspot_async_tasks::poll::Code;
 
-use crate::world::{ID, NEVER, Waiting, World, complete, running};
+use crate::world::{ID, NEVER, Waiting, World, complete, refusal, running};
 
 fn assert_ended_by_the_clock(waiting: &Waiting, expected: u64, detail: &'static str) {
     let (at, failure) = waiting.failure();
@@ -86,6 +86,22 @@ fn a_clock_set_back_an_hour_does_not_hang_a_wait() {
     assert_eq!(asked[..4], [0, 1035, 2088, 3584]);
     let (at, failure) = waiting.failure();
     assert_eq!((at, failure.code, asked.last()), (60_000, Code::Timeout, Some(&60_000)));
+}
+
+/// Nobody looked at the clock for 30 s before: how much time had passed is known when the pause's timer rings.
+#[test]
+fn a_wait_that_begins_after_the_clock_was_set_back_has_its_whole_time() {
+    let world = World::with(Settings::default(), |id, nth| match (id, nth) {
+        (ID, 0) => refusal(477, Some(60_000), "moving"),
+        _ => running("a"),
+    });
+    let _first = world.wait(ID, 900_000);
+    world.until(20_000).set_clock(-3_600_000);
+    world.until(30_000);
+    let waiting = world.wait("7", 40_000);
+    world.until(200_000);
+    let (at, failure) = waiting.failure();
+    assert_eq!((at, failure.code), (70_000, Code::Timeout));
 }
 
 /// Two tasks, of which each may be asked at the other's timer.

@@ -7,21 +7,22 @@ const WASM = "hubspot-async-tasks.wasm";
 
 /**
  * `contents` is bundled and minified by esbuild, `files` are added as they are; `options` are esbuild's. `budget` is at
- * most so much brotli, in bytes, and is for the small build. That of `./results` is for what it adds to `.`: it shares no code
+ * most so much brotli, in bytes, and is for the small build: `npm run size` says where it is missed. There `limit` is what
+ * tests hold meanwhile, so that nothing grows unseen. The budget of `./results` is for what it adds to `.`: it shares no code
  * with it, and beside it compresses no worse than alone.
  */
 export const ENTRIES = [
-  { title: "`.`", contents: all(""), budget: 32_000 },
+  { title: "`.`", contents: all(""), budget: 32_000, limit: 33_900 },
   {
     title: "`.` under the condition `workerd`, with its `.wasm`",
     contents: all(""),
     options: { conditions: ["workerd"], external: ["*.wasm"] },
     files: [WASM],
   },
-  { title: "`./slim`, with its `.wasm`", contents: all("/slim"), files: [WASM], budget: 31_500 },
+  { title: "`./slim`, with its `.wasm`", contents: all("/slim"), files: [WASM], budget: 31_500, limit: 33_300 },
   { title: "`./slim` alone", contents: all("/slim") },
   { title: "`./wasm`", files: [WASM] },
-  { title: "`./js`", contents: all("/js"), budget: 38_000 },
+  { title: "`./js`", contents: all("/js"), budget: 38_000, limit: 40_500 },
   { title: "`index.min.js`", files: ["index.min.js"] },
   { title: "`./results`", contents: all("/results"), budget: 14_000 },
   {

@@ -331,7 +331,7 @@ impl Engine {
                         self.watch_deadline(id);
                     }
                 }
-                Some(Kind::Look(asking) | Kind::Once(asking, _)) => {
+                Some(Kind::Look(asking) | Kind::Once(asking, _) | Kind::Errand(asking, _)) => {
                     asking.since = lag.mend(asking.since, asking.since);
                 }
             }

@@ -29,19 +29,16 @@ const OF_TASK = aPath(true);
 /** What a field takes, or the fields within it. */
 type Shape = Takes<unknown> | { readonly [field: string]: Shape };
 
-/** A field, and what its words mean. */
-const WORDS: Shape = { field: TEXT, ...Object.fromEntries(STANDINGS.map((standing) => [standing, TEXTS])) };
-
 const SHAPE: Shape = {
   name: NAME,
   paths: { status: OF_TASK, start: aPath(false), details: OF_TASK, cancel: OF_TASK, errors: OF_TASK },
   id: oneOf(...ID_FORMS.map(({ name }) => name)),
-  state: WORDS,
+  state: { field: TEXT, ...Object.fromEntries(STANDINGS.map((standing) => [standing, TEXTS])) },
   result: { field: TEXT, isText: FLAG, oneOf: TEXTS, livesMs: aNumber("milliseconds above 0", (ms) => ms > 0) },
   errors: { field: TEXT, countField: TEXT },
   dates: { requestedAt: TEXT, startedAt: TEXT, completedAt: TEXT },
   scopes: TEXTS,
-  details: WORDS,
+  details: { field: TEXT, queued: TEXTS, failed: TEXTS, canceled: TEXTS },
   start: {
     sends: oneOf("json", "multipart"),
     answers: taking('"locator", "task" or { field }', (value) => ["locator", "task"].includes(value as string) || isText(own(value, "field"))),

@@ -24,7 +24,8 @@ import {
 } from "./support.mjs";
 
 const TASK = /tasks\/([^/]+)\/status/;
-const idOf = ({ url }) => TASK.exec(url)[1];
+/** Undefined where an export's details are asked for. */
+const idOf = ({ url }) => TASK.exec(url)?.[1];
 
 /** Checks every window of `perMs`: the `requests`th before each is a whole window ago. Times are in order. */
 function assertWithin(times, { requests, perMs }) {

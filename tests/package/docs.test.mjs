@@ -67,7 +67,7 @@ test("docs/families.md names every field of a definition, and no other", () => {
     return [first, ...others.map((field) => (field.includes(".") ? field : place + field))];
   });
   // Each refusal says which fields there are.
-  const holders = ["paths", "state", "result", "errors", "dates", "start"];
+  const holders = ["paths", "state", "result", "errors", "dates", "details", "start"];
   const wrong = Object.fromEntries([["other", 1], ...holders.map((holder) => [holder, { other: 1 }])]);
   let refusal;
   assert.throws(() => defineFamily(wrong), (error) => (refusal = error.message).length > 0);

@@ -68,7 +68,7 @@ async function follow(run, client, changed) {
     const started = await client[service].start(request, { signal });
     run.taskId = started.id;
     show("started");
-    const onStatus = ({ status, state }) => show(status ?? state); // of an import it is `state`
+    const onStatus = ({ status }) => show(status);
     const finished = await started.wait({ signal, onStatus });
     run.endedAt = Date.now();
     run.made = await made({ client, started, finished, signal });

@@ -198,6 +198,9 @@ class TaskHandle implements Task<unknown> {
 /** What HubSpot's object gives; undefined for what is none. */
 const anObject = (body: unknown): unknown => (typeof body === "object" && body !== null ? body : undefined);
 
+/** A page of errors. One without a list is none: who took it for the last one would lose those after it. */
+const aPage = (body: unknown): unknown => (Array.isArray(own(body, "results")) ? body : undefined);
+
 class FamilyHandle implements DefinedFamily<unknown, unknown> {
   readonly #driver: Driver;
   readonly #family: Family;
@@ -252,9 +255,8 @@ class FamilyHandle implements DefinedFamily<unknown, unknown> {
     const queries = new Set<string>();
     for (let query = ""; !queries.has(query); ) {
       queries.add(query);
-      const page = await this.#asked<object>(id, "errors", "GET", anObject, options, query);
-      const results = own(page, "results");
-      if (Array.isArray(results)) yield* results as CrmImportError[];
+      const page = await this.#asked<object>(id, "errors", "GET", aPage, options, query);
+      yield* own(page, "results") as CrmImportError[];
       const after = at(page, "paging.next.after");
       query = isSome(after) ? `?after=${encodeURIComponent(after as string)}` : "";
     }

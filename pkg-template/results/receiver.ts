@@ -207,9 +207,9 @@ export class Receiver {
     return fresh;
   }
 
-  /** The connection's end is the file's, unless bytes are missing. */
+  /** The connection's end is the file's, unless bytes are missing: of what was to come by it, or of what is known to be there. */
   #assertWhole(): void {
-    if (this.#at < (this.totalBytes ?? 0)) throw cut("the connection broke");
+    if (this.#at < (this.#versionAgain?.totalBytes ?? this.totalBytes ?? 0)) throw cut("the connection broke");
     if (this.#at < this.bytes) throw this.#changed();
   }
 

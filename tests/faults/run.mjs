@@ -1,15 +1,18 @@
-// Fault runs, `npm run test:faults`: many tasks through faults of every kind, and whether each ends with the truth about it.
+// Fault runs, `npm run test:faults`: many tasks through faults of every kind, and whether each ends with the truth about it;
+// and many jobs: tasks that are started, waited for, and what they made brought.
 //
 // --tasks N      so many on virtual time, for each entry (50,000)
 // --sockets N    so many over real sockets, for each entry (1,000)
+// --jobs N       so many jobs on virtual time, for each entry (3,000)
 // --first N      the first seed (1)
-// --seed N       that run alone, on virtual time; what happened in it goes to target/faults/
+// --kind NAME    tasks, sockets or jobs alone
+// --seed N       that run alone, of tasks on virtual time, or with --kind jobs; what happened in it goes to target/faults/
 // --entry NAME   . or ./js alone
 import { fork } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { ENTRIES, load, runMany, runOne, runServed, told } from "./entries.mjs";
+import { ENTRIES, load, runMany, runManyJobs, runOne, runOneOfJobs, runServed, told, toldOfJobs } from "./entries.mjs";
 
 /** More are not printed. */
 const MOST_WRONGS = 40;
@@ -18,6 +21,8 @@ const { values } = parseArgs({
   options: {
     tasks: { type: "string", default: "50000" },
     sockets: { type: "string", default: "1000" },
+    jobs: { type: "string", default: "3000" },
+    kind: { type: "string" },
     first: { type: "string", default: "1" },
     seed: { type: "string" },
     entry: { type: "string" },
@@ -28,7 +33,7 @@ const { values } = parseArgs({
 function complain(name, wrongs) {
   for (const wrong of wrongs.slice(0, MOST_WRONGS)) console.error(`${name}: ${wrong}`);
   if (wrongs.length === 0) return;
-  console.error(`${name}: ${wrongs.length} wrong; \`npm run test:faults -- --entry ${name} --seed N\` plays one run again`);
+  console.error(`${name}: ${wrongs.length} wrong; \`npm run test:faults -- --entry ${name} --kind tasks|jobs --seed N\` plays one run again`);
   process.exitCode = 1;
 }
 
@@ -41,22 +46,40 @@ function writeStory(name, seed, story) {
   console.log(`${name}: target/faults/${file.pathname.split("/").at(-1)} has the story`);
 }
 
+const KINDS = {
+  tasks: {
+    how: "on virtual time",
+    many: (entry) => runMany(entry, Number(values.first), Number(values.tasks)),
+    one: runOne,
+    told,
+  },
+  sockets: {
+    how: "over sockets",
+    many: (entry) => runServed(entry, Number(values.first), Number(values.sockets)),
+    told,
+  },
+  jobs: {
+    how: "from start to result",
+    many: (entry) => runManyJobs(entry, Number(values.first), Number(values.jobs)),
+    one: runOneOfJobs,
+    told: toldOfJobs,
+  },
+};
+
 async function play(name) {
   const entry = await load(name);
   if (values.seed !== undefined) {
-    const seen = await runOne(entry, Number(values.seed));
-    writeStory(name, values.seed, seen.story());
+    const kind = values.kind ?? "tasks";
+    const seen = await KINDS[kind].one(entry, Number(values.seed));
+    writeStory(kind === "tasks" ? name : `${name}${kind}`, values.seed, seen.story());
     complain(name, seen.wrongs);
     return;
   }
-  const forms = [
-    ["on virtual time", () => runMany(entry, Number(values.first), Number(values.tasks))],
-    ["over sockets", () => runServed(entry, Number(values.first), Number(values.sockets))],
-  ];
-  for (const [how, run] of forms) {
+  for (const [kind, { how, many, told: sumUp }] of Object.entries(KINDS)) {
+    if (values.kind !== undefined && values.kind !== kind) continue;
     const began = performance.now();
-    const sum = await run();
-    console.log(`${name} ${how}: ${told(sum)}; ${((performance.now() - began) / 1_000).toFixed()} s`);
+    const sum = await many(entry);
+    console.log(`${name} ${how}: ${sumUp(sum)}; ${((performance.now() - began) / 1_000).toFixed()} s`);
     complain(name, sum.wrongs);
   }
 }

@@ -89,6 +89,17 @@ for (const [what, how] of [
   });
 }
 
+test("a_file_that_is_read_once_more_and_breaks_off_before_the_old_place_is_no_other_file", async () => {
+  const answers = [
+    () => served(CONTENT, { until: 6_000, then: "break" }),
+    (init) => goodAnswer(CONTENT, init, { ranges: false, until: 3_000 }),
+    (init) => goodAnswer(CONTENT, init, { ranges: false }),
+  ];
+  const files = setUpFiles((init, number) => answers[number - 1](init));
+  const { bytes } = await downloaded(files);
+  assert.equal(sha(bytes), sha(CONTENT));
+});
+
 test("it_goes_on_over_many_connections_that_each_bring_a_little", async () => {
   for (const ranges of [true, false]) {
     const content = contentOf(1_000);

@@ -1,6 +1,6 @@
 // That each check of the fault runs of jobs sees what it is there for: of clients and downloads that are broken on purpose.
 import assert from "node:assert/strict";
-import { copyFile, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import { test } from "node:test";
 import { load, results, runOneOfJobs } from "./entries.mjs";
 
@@ -122,6 +122,26 @@ const BROKEN = [
     })],
   ["a start that never settles", /never settles|never ends/, () =>
     broken({ calls: (own) => ({ start: (...of) => (sometimes() ? new Promise(() => {}) : own.start(...of)) }) })],
+  ["a start that goes on after its end", /sent after its end/, () =>
+    broken({
+      calls: (own) => ({
+        start(request, { signal, ...options } = {}) {
+          if (!signal) return own.start(request, options);
+          signal.throwIfAborted();
+          return Promise.race([own.start(request, options), new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason)))]);
+        },
+      }),
+    })],
+  ["a start that is left late", /ms after the abort/, () =>
+    broken({
+      calls: (own, { clock }) => ({
+        start: (...of) =>
+          own.start(...of).catch(async (error) => {
+            await new Promise((resolve) => clock.setTimeout(resolve, 50));
+            throw error;
+          }),
+      }),
+    })],
   ["a wait that tells another outcome", /ends as succeeded, and is/, () =>
     broken({
       calls: (own) => ({
@@ -169,7 +189,7 @@ const BROKEN = [
   ["half a file under the final name", /under the final name/, () =>
     saves((saving, path) =>
       saving.catch(async (error) => {
-        await copyFile(`${path}.part`, path).catch(() => {});
+        await writeFile(path, "half");
         throw error;
       }),
     )],
@@ -197,6 +217,8 @@ const BROKEN = [
         return { status, headers, body: { getReader: () => ({ read: () => reader.read(), cancel: async () => {} }) } };
       },
     }))],
+  ["a download that goes on after its end", /asks for the file after its end/, () =>
+    brings({ download: (...of) => Promise.race([results.download(...of), Promise.reject(errorOf({ code: "NETWORK", message: "no" }))]) })],
   ["a download that leaves a timer", /downloads: .* timers left/, () =>
     withOptions((options) => {
       options.clock.setTimeout(() => {}, 864_000_000);

@@ -13,7 +13,7 @@ export function wrongsOfStart(run, call) {
   if (!call.end) return [`${call.name}: never settles`];
   const made = run.startsOf(call);
   const sent = run.way.records.filter(({ marker }) => marker === call.marker);
-  return [counted, toldAsAnswered, repeated, unchanged].flatMap((rule) => rule(run, call, made, sent) ?? []).map((wrong) => `${call.name}: ${wrong}`);
+  return [counted, toldAsAnswered, repeated, left, unchanged].flatMap((rule) => rule(run, call, made, sent) ?? []).map((wrong) => `${call.name}: ${wrong}`);
 }
 
 /** The bar: nothing twice, and as many tasks as the caller was told. */
@@ -41,6 +41,13 @@ function toldAsAnswered(run, { end, signal, beganAt }, made, sent) {
 /** A request is repeated after a refused token alone. */
 function repeated(run, call, made, sent) {
   return sent.slice(1).some((_, at) => sent[at].told !== "renews" && sent[at].told !== undefined) ? [`sent again after ${sent.map(({ fault }) => fault ?? "the usual").join(", ")}`] : [];
+}
+
+/** Who leaves is told so at once, and nothing is sent for whoever has gone. */
+function left(run, { end, endedAt, signal }, made, sent) {
+  if (sent.some(({ sentAt }) => sentAt > endedAt)) return ["sent after its end"];
+  const lateMs = end.isLeft ? endedAt - run.abortedAt.get(signal) : 0;
+  return lateMs > 1 ? [`left ${lateMs} ms after the abort`] : [];
 }
 
 /** HubSpot got what the caller gave. */
@@ -75,7 +82,7 @@ export function wrongsOfBring(call, file) {
   if (!call.end) return [`${call.name}: never settles`];
   if (!file) return [`${call.name}: is brought, but there is no file`];
   const versions = call.records.some(({ means }) => means === "other") ? [file, OTHER_FILE] : [file];
-  return [bytesOf, rowsComeOnce, savedWhole, reasoned, grown, about].flatMap((rule) => rule(call, versions) ?? []).map((wrong) => `${call.name}: ${wrong}`);
+  return [bytesOf, rowsComeOnce, savedWhole, reasoned, grown, about, overAtItsEnd].flatMap((rule) => rule(call, versions) ?? []).map((wrong) => `${call.name}: ${wrong}`);
 }
 
 /** download(): the file's bytes, or so many of them as came. */
@@ -135,3 +142,6 @@ function about({ end: { size, isZipped, isWhole, isCanceled } }, versions) {
   const fits = (version) => (size === undefined || size === version.length) && (isZipped === undefined || isZipped === isZip(version));
   return (isWhole || isCanceled) && !versions.some(fits) ? [`told of ${size} bytes, ${isZipped ? "" : "not "}zipped`] : [];
 }
+
+/** Nothing is asked for whoever has gone. */
+const overAtItsEnd = ({ records, endedAt }) => (records.some(({ sentAt }) => sentAt > endedAt) ? ["asks for the file after its end"] : []);

@@ -3,10 +3,8 @@ import { Random } from "../../differential/random.mjs";
 
 export const FAMILIES = ["export", "export", "export", "import", "fileImport", "folderUpdate", "sourceCodeExtract"];
 
-/** So many of a hundred requests go wrong. */
-export const START_FAULTS_PERCENT = 50;
+/** So many of a hundred requests for a status go wrong. */
 export const STATUS_FAULTS_PERCENT = 15;
-export const FILE_FAULTS_PERCENT = 40;
 
 export function jobsPlanOf(seed, jobs) {
   const random = new Random(seed);
@@ -15,6 +13,9 @@ export function jobsPlanOf(seed, jobs) {
     seed,
     tokens: random.weighed([[1, "none"], [1, "string"], [3, "function"]]),
     jitterMs: random.of([5, 100, 400]),
+    /** So many of a hundred starts, and of the requests for files, go wrong. */
+    startFaultsPercent: random.of([30, 50, 90]),
+    fileFaultsPercent: random.of([20, 40, 60, 80]),
     simulator: {
       locatorLinks: random.of(["map", "array"]),
       exportQueue: random.chance(0.2),

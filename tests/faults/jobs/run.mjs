@@ -34,6 +34,8 @@ class JobsRun {
   starts = [];
   brings = [];
   ends = {};
+  /** When each signal aborted. */
+  abortedAt = new Map();
   markerIn = markerIn;
   #listeners = new Set();
   #reasons = new Set();
@@ -167,7 +169,10 @@ class JobsRun {
     }
     const reason = new Error("left");
     this.#reasons.add(reason);
-    const abort = () => controller.abort(reason);
+    const abort = () => {
+      if (!signal.aborted) this.abortedAt.set(signal, this.world.nowMs);
+      controller.abort(reason);
+    };
     const way = random.of(["at once", "soon", "later", "stage", "stage", "never"]);
     if (way === "at once") abort();
     if (way === "soon") this.world.timer(abort, random.between(0, 600), "caller");

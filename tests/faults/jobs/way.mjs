@@ -1,7 +1,7 @@
 // What lies between a client and the simulator in a run of jobs, and between a download and the host of files: the way there
 // and back, and what goes wrong on it. Each request leaves a record.
 import { leakOf, secretIn } from "../secrets.mjs";
-import { FILE_FAULTS_PERCENT, START_FAULTS_PERCENT, STATUS_FAULTS_PERCENT } from "./plan.mjs";
+import { STATUS_FAULTS_PERCENT } from "./plan.mjs";
 import { drawFileFault, drawStartFault, drawStatusFault } from "./table.mjs";
 
 const SERVER = "server";
@@ -80,7 +80,7 @@ export class Way {
     const { world, plan, simulator, faults, tokens } = this.#run;
     const { job, url, token } = record;
     const { random } = job;
-    const fault = random.chance(START_FAULTS_PERCENT / 100) ? drawStartFault(random) : undefined;
+    const fault = random.chance(plan.startFaultsPercent / 100) ? drawStartFault(random) : undefined;
     // One after the other, so that each gets the answer that is meant for it.
     this.#lastStartMs = Math.max(this.#lastStartMs + 1, world.nowMs + random.between(1, plan.jitterMs));
     await world.sleep(this.#lastStartMs - world.nowMs, SERVER);
@@ -146,7 +146,7 @@ export class Way {
     const { world, plan, simulator, faults } = this.#run;
     const { job } = record;
     const { random } = job;
-    const fault = random.chance(FILE_FAULTS_PERCENT / 100) ? drawFileFault(random) : undefined;
+    const fault = random.chance(plan.fileFaultsPercent / 100) ? drawFileFault(random) : undefined;
     const comes = fault?.comes(faults, random, headers.range !== undefined) ?? {};
     Object.assign(record, { fault: fault?.name, means: fault?.means });
     if (comes === "unsent") {

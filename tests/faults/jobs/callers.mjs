@@ -16,6 +16,8 @@ export async function doJob(run, job) {
   const handle = await startIt(run, job);
   if (!handle) return;
   job.taskId = handle.id;
+  // Until the end, since nobody can tell when one is collected, and a run is to be the same each time.
+  run.held.push(handle, ...run.seats.map((seat) => serviceOf(seat, job).task(handle.id)));
   await waitForIt(run, job, handle);
   if (job.plan.family === "import" && job.end !== "canceled") await readErrors(run, job);
   if (job.plan.family !== "export" || !job.end?.startsWith("succeeded")) return;

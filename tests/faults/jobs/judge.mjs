@@ -81,7 +81,9 @@ export function wrongsOfJob(job, truth) {
 export function wrongsOfBring(call, file) {
   if (!call.end) return [`${call.name}: never settles`];
   if (!file) return [`${call.name}: is brought, but there is no file`];
-  const versions = call.records.some(({ means }) => means === "other") ? [file, OTHER_FILE] : [file];
+  // A part that is gone on with may be of another version, from an earlier call.
+  const isOther = call.job.brings.some(({ records }) => records.some(({ means }) => means === "other"));
+  const versions = isOther ? [file, OTHER_FILE] : [file];
   return [bytesOf, rowsComeOnce, savedWhole, reasoned, grown, about, overAtItsEnd].flatMap((rule) => rule(call, versions) ?? []).map((wrong) => `${call.name}: ${wrong}`);
 }
 
@@ -128,10 +130,11 @@ function reasoned({ kind, end, records, signal }, [file]) {
   return isOther || isHopeless || isBroken ? [] : [`rejects with ${end.code}: ${end.message}, after ${records.map(({ fault, status }) => fault ?? status).join(", ")}`];
 }
 
-/** Progress grows with each part, and ends with the whole. */
-function grown({ progress, end }, versions) {
+/** Progress grows with each part, and ends with the whole. What came of another version is begun anew, once. */
+function grown({ kind, progress, end }, versions) {
   const counts = progress.map(({ receivedBytes }) => receivedBytes);
-  if (counts.some((count, at) => at > 0 && count <= counts[at - 1])) return [`progress goes ${counts.join(", ")}`];
+  const falls = counts.filter((count, at) => at > 0 && count <= counts[at - 1]).length;
+  if (falls > (kind === "saveTo" && versions.length > 1 ? 1 : 0)) return [`progress goes ${counts.join(", ")}`];
   const last = counts.at(-1);
   return end.isWhole && last !== undefined && !versions.some(({ length }) => length === last) ? [`progress ends at ${last} of ${versions[0].length}`] : [];
 }

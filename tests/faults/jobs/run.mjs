@@ -31,6 +31,8 @@ export async function runJobs(entry, results, simulatorEntry, seed, jobs) {
 class JobsRun {
   world = new World(settledWithFiles);
   wrongs = [];
+  /** Handles of tasks. */
+  held = [];
   starts = [];
   brings = [];
   ends = {};

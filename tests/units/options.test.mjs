@@ -8,16 +8,19 @@ import { bundled } from "./bundled.mjs";
 const stubs = {
   "./engine.js": `
     export const isApiVersion = (text) => /^[\\w.-]+$/.test(text);
-    export const isTaskId = (family, text) => (family < 2 ? text !== "" : /^\\d+$/.test(text));`,
+    export const isTaskId = (form, text) => (form === 0 ? text !== "" : /^\\d+$/.test(text));`,
 };
 
 const options = await bundled("options.ts", stubs);
 const checkpoints = await bundled("checkpoint.ts", stubs);
 const ids = await bundled("ids.ts", stubs);
+const { BUILT_IN } = await bundled("families.ts");
+
+const families = BUILT_IN.map((facts, place) => ({ facts, place }));
 
 const { readClient } = options;
 const readCheckpoint = (fields) =>
-  checkpoints.readCheckpoint({ version: 1, family: "export", taskId: "7", apiVersion: "v3", ...fields });
+  checkpoints.readCheckpoint({ version: 1, family: "export", taskId: "7", apiVersion: "v3", ...fields }, families);
 
 /** What is said where something is refused. */
 function said(read) {
@@ -30,7 +33,7 @@ function said(read) {
 }
 
 test("a client without options has the defaults", () => {
-  const { settings, apiVersion, durations, sender, onEvent } = readClient(undefined);
+  const { settings, apiVersion, learned, sender, onEvent } = readClient(undefined);
   assert.deepEqual(settings, {
     pace: 1,
     minIntervalMs: 1_000,
@@ -44,7 +47,7 @@ test("a client without options has the defaults", () => {
     hasObserver: 0,
   });
   assert.equal(apiVersion, "2026-03");
-  assert.deepEqual(durations, []);
+  assert.deepEqual(learned, {});
   const { address, ...rest } = sender;
   assert.equal(address(), "https://api.hubapi.com");
   assert.deepEqual(rest, { headers: {}, token: undefined, fetch: undefined });
@@ -52,7 +55,7 @@ test("a client without options has the defaults", () => {
 });
 
 test("what a client is given takes the defaults' place, spans in whole milliseconds", () => {
-  const { settings, apiVersion, durations } = readClient({
+  const { settings, apiVersion, learned } = readClient({
     pace: "batch",
     minIntervalMs: 0.2,
     maxIntervalMs: 5_000.5,
@@ -65,20 +68,23 @@ test("what a client is given takes the defaults' place, spans in whole milliseco
   const { pace, minIntervalMs, maxIntervalMs, timeoutMs, rateLimitRequests, learns, hasObserver } = settings;
   assert.deepEqual([pace, minIntervalMs, maxIntervalMs, timeoutMs], [2, 1, 5_001, Infinity]);
   assert.deepEqual([rateLimitRequests, learns, hasObserver, apiVersion], [0, 0, 1, "v3"]);
-  assert.deepEqual(durations, []);
+  assert.deepEqual(learned, {});
 });
 
 test("what was learned comes back as the lists that it was made of", () => {
-  const lists = [[[1.5], []], [[], []], [[60, 61], [50]], [[], []]];
-  const learned = options.learnedBy((family, phase) => Float64Array.from(lists[family][phase]));
+  const lists = [[[1.5], []], [[], []], [[60, 61], [50]], [[], []], [[], [7]]];
+  const learned = options.learnedBy(families, (family, phase) => Float64Array.from(lists[family][phase]));
   assert.deepEqual(learned.export, { whole: [60, 61], processing: [50] });
-  assert.deepEqual(readClient({ learned }).durations, lists);
-  assert.deepEqual(readClient({ learned: { export: { whole: [60, "x", null, 61] } } }).durations[2], [[60, 61], []]);
+  const { durationsOf } = options;
+  const { learned: given } = readClient({ learned });
+  assert.deepEqual(BUILT_IN.map(({ name }) => durationsOf(given, name)), lists);
+  const odd = readClient({ learned: { export: { whole: [60, "x", null, 61] } } }).learned;
+  assert.deepEqual(durationsOf(odd, "export"), [[60, 61], []]);
 });
 
 test("a checkpoint becomes numbers, undefined where it has none", () => {
   const { progress, ...named } = readCheckpoint({ polls: 3, queued: true, startedMs: 5.5, dueMs: null, more: 1 });
-  assert.deepEqual(named, { family: 2, taskId: "7", apiVersion: "v3", deadlineMs: undefined, others: { more: 1 } });
+  assert.deepEqual(named, { family: families[2], taskId: "7", apiVersion: "v3", deadlineMs: undefined, others: { more: 1 } });
   assert.deepEqual(progress, { polls: 3, faults: undefined, queued: 1, startedMs: 5, processingMs: undefined, dueMs: undefined });
   assert.equal(readCheckpoint({ deadlineMs: 7.5 }).deadlineMs, 7, "a checkpoint's instants are whole");
 });
@@ -102,9 +108,7 @@ test("what is refused is named, with what it got and what it takes", () => {
     ],
     [() => options.readWait({ signal: "s" }), "signal: got a value of type string, takes an AbortSignal"],
     [
-      () => {
-        throw ids.idRefusal("taskId", 3, -1n);
-      },
+      () => ids.readId("taskId", BUILT_IN[3], -1n),
       "taskId: got a value of type bigint, takes decimal digits up to 2147483647: a string, a safe integer or a bigint",
     ],
     [
@@ -113,7 +117,7 @@ test("what is refused is named, with what it got and what it takes", () => {
     ],
     [
       () => readCheckpoint({ family: undefined }),
-      "checkpoint.family: got a value of type undefined, takes one of fileImport, folderUpdate, export, sourceCodeExtract",
+      "checkpoint.family: got a value of type undefined, takes one of fileImport, folderUpdate, export, sourceCodeExtract, import, or one that was given to family()",
     ],
     [
       () => readCheckpoint({ taskId: 7 }),
@@ -129,7 +133,7 @@ test("what is refused is named, with what it got and what it takes", () => {
     ],
     [
       () => options.readStatus({ status: "COMPLETE" }, "exports"),
-      'family: got "exports", takes one of fileImport, folderUpdate, export, sourceCodeExtract',
+      'family: got "exports", takes one of fileImport, folderUpdate, export, sourceCodeExtract, import',
     ],
   ];
   for (const [read, message] of table) assert.equal(said(read), message);

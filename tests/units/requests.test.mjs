@@ -14,7 +14,7 @@ const { Request, Sender } = await bundled("requests.ts", {
 const [NO_ANSWER, NO_TOKEN] = [1, 2];
 
 /** A request for which somebody waits. */
-const newRequest = () => new Request({ path: "/path", listening: 1 }, undefined);
+const newRequest = () => new Request({ path: "/path", listening: 1, family: { facts: {} } }, undefined, false);
 
 /** A promise for what comes of a request: again, to repeat it. */
 const sent = (sender, request) => new Promise((done) => sender.send(request, () => undefined, done));

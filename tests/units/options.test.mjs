@@ -133,7 +133,7 @@ test("what is refused is named, with what it got and what it takes", () => {
     ],
     [
       () => options.readStatus({ status: "COMPLETE" }, "exports"),
-      'family: got "exports", takes one of fileImport, folderUpdate, export, sourceCodeExtract, import',
+      'family: got "exports", takes one of fileImport, folderUpdate, export, sourceCodeExtract, import, or a definition',
     ],
   ];
   for (const [read, message] of table) assert.equal(said(read), message);

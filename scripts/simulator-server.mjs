@@ -10,13 +10,14 @@ const FAMILIES = [
   [/\/folders\/update\//, "folderUpdate"],
   [/\/exports\//, "export"],
   [/\/source-code\//, "sourceCodeExtract"],
+  [/\/crm\/imports\//, "import"],
 ];
 
 const simulator = createSimulator({ cors: "open" });
 const known = new Set();
 
 function beginTask({ pathname }) {
-  const id = decodeURIComponent(pathname.match(/\/tasks\/([^/]+)\/status$/)?.[1] ?? "");
+  const id = decodeURIComponent(pathname.match(/\/(?:tasks|imports\/[^/]+)\/([^/]+)(?:\/status)?$/)?.[1] ?? "");
   const [, family] = FAMILIES.find(([path]) => path.test(pathname)) ?? [];
   if (!id || !family || known.has(id)) return;
   known.add(id);

@@ -12,9 +12,12 @@ function newClient(clock, server, options) {
 }
 
 async function fetchFrom(server, url) {
-  const { task, serverMs, isRefused, isDone } = await server.ask(/\/tasks\/(\d+)\/status$/.exec(url)[1]);
+  // Of a silent export the details are asked, too: a request like any other, which tells nothing here.
+  const [, id, isStatus] = /\/(\d+)(\/status)?$/.exec(url);
+  const { task, serverMs, isRefused, isDone } = await server.ask(id);
   const headers = { "content-type": "application/json", date: new Date(serverMs).toUTCString() };
   if (isRefused) return response(429, REFUSAL, headers);
+  if (!isStatus) return response(200, JSON.stringify({ id, exportState: isDone ? "DONE" : "PROCESSING" }), headers);
   const requestedAt = new Date(task.startedMs).toISOString();
   const status = isDone
     ? { status: "COMPLETE", completedAt: new Date(task.completedMs).toISOString(), result: "https://exports.example/1" }

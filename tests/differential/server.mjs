@@ -16,7 +16,7 @@ export function server(scenario, world, client) {
     requests.push(request);
     const nth = counts.get(path) ?? 0;
     counts.set(path, nth + 1);
-    const { answers } = scenario.tasks.find(({ id }) => id === path.split("/").at(-2));
+    const { answers } = scenario.tasks.find(({ id }) => path.split("/").includes(id));
     const { afterMs, comes } = answers[Math.min(nth, answers.length - 1)];
     await new Promise((resolve, reject) => {
       const timer = afterMs === null ? undefined : world.timer(answer, afterMs, Whose.server, [client, path, nth]);

@@ -90,8 +90,9 @@ impl Transport for Server {
 impl Server {
     /// The answer to the next request for this path, and how many there were before.
     fn next_answer(&self, path: &str) -> (&Answer, usize) {
-        let id = path.rsplit('/').nth(1).expect("an id before /status");
-        let task = self.scenario.tasks.iter().find(|task| task.id == id).expect("a task of the scenario");
+        let is_asked = |id: &str| path.split('/').any(|segment| segment == id);
+        let task =
+            self.scenario.tasks.iter().find(|task| is_asked(&task.id)).expect("a task of the scenario");
         let mut counts = self.counts.borrow_mut();
         let count = counts.entry(path.to_owned()).or_default();
         let nth = mem::replace(count, *count + 1);

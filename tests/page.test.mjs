@@ -15,7 +15,7 @@ const PATIENCE = 60_000; // far more than a run takes; only a failure waits so l
 const EXPECTED = {
   fileImport: { outcome: "succeeded", ending: /name\s*picture-1\s*extension\s*png\s*size\s*48213/ },
   folderUpdate: { outcome: "succeededWithErrors", ending: /name\s*folder-2[^]*VALIDATION_ERROR: One of the items/ },
-  export: { outcome: "succeeded", ending: /https:\/\/exports\.hubspot\.example\/crm\/\d+\/export\.csv\?signature=/ },
+  export: { outcome: "succeeded", ending: /https:\/\/exports\.hubspot\.example\/exports\/\d+\/export\.csv\?expires=\d+&signature=/ },
   sourceCodeExtract: { outcome: "succeeded", ending: /no result/ },
 };
 

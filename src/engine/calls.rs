@@ -95,11 +95,6 @@ impl Call {
         self.attends_at().is_some() && self.deadline().is_some_and(|deadline| deadline < instant)
     }
 
-    /// Whether its own request is a poll.
-    pub fn is_poll(&self) -> bool {
-        matches!(self.kind, Kind::Once(..))
-    }
-
     /// Its own request, where it has one.
     pub fn asking(&self) -> Option<&Asking> {
         match &self.kind {

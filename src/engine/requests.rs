@@ -258,10 +258,10 @@ impl Engine {
     }
 
     fn insert_request(&mut self, task: TaskKey, call: Option<CallId>, now: Timestamp) -> Option<RequestId> {
-        let is_errand = call.and_then(|id| self.calls.get(id)).is_some_and(|call| !call.is_poll());
+        let may_ask_for_details = self.may_ask_for_details(task, call, now);
         let poll = &mut self.tasks.get_mut(task)?.poll;
         let number = poll.sent(now);
-        let asks_for_details = !is_errand && poll.asks_for_details();
+        let asks_for_details = may_ask_for_details && poll.asks_for_details();
         self.requests.insert(Request {
             task,
             call,
@@ -271,6 +271,18 @@ impl Engine {
             answered_at: None,
             links: Links::default(),
         })
+    }
+
+    /// A poll may, unless it is the last one, since somebody's deadline is reached: that is to tell the status.
+    fn may_ask_for_details(&self, task: TaskKey, call: Option<CallId>, now: Timestamp) -> bool {
+        match call.and_then(|id| self.calls.get(id)).map(|call| &call.kind) {
+            None => self.tasks.get(task).is_some_and(|entry| {
+                let mut waits = entry.waits.iter(&self.calls).filter_map(|id| self.calls.get(id));
+                !waits.any(|call| call.attends_at().is_some() && call.is_past(now))
+            }),
+            Some(Kind::Once(_, deadline)) => deadline.is_none_or(|deadline| deadline > now),
+            Some(_) => false,
+        }
     }
 
     fn transmit(&mut self, id: RequestId, now: Timestamp, is_repeat: bool) {

@@ -85,7 +85,7 @@ for (const version of VERSIONS) {
     const options = { apiVersion: version, token: "secret-token", headers: { "X-Own": "1", "Content-Type": "text/wrong" } };
 
     test(`${name} in ${version} are started, asked for and ended by the requests that HubSpot documents`, async () => {
-      const { client, requests } = setUp(inTurn(located(id), processing({ state: "PROCESSING" })), options);
+      const { client, requests } = setUp(inTurn(located(id), processing({ state: "PROCESSING", results: [] })), options);
       const task = await value(client[name].start(request));
       assert.deepEqual([task.id, requests.length], [id, 1]);
       const [{ url, init }] = requests;

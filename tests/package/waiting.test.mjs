@@ -50,7 +50,8 @@ test("the first poll is at once, and the next ones wait for the square root of t
     [undefined, 1],
   ]) {
     const { client, clock, times } = setUp(async () => processing(), { pace });
-    await rejectionInTime(clock, client.exports.task("7").wait({ timeoutMs: 600_000 }));
+    // No export: of those the details are asked, too.
+    await rejectionInTime(clock, client.fileImports.task("7").wait({ timeoutMs: 600_000 }));
     assert.equal(times()[0], 0);
     assert.equal(times().at(-1), 600_000);
     const phases = times()

@@ -138,7 +138,11 @@ impl Model {
         if is_poll {
             self.happen(send.task, EventKind::Asked { poll });
         }
-        let asks_for_details = is_poll && self.tasks[&send.task].poll.asks_for_details();
+        let is_late = send.call.is_some_and(|id| {
+            matches!(self.calls[&id].kind, Kind::Once { deadline } if deadline.is_some_and(|at| at <= now))
+        });
+        let is_last = is_last_poll || is_late;
+        let asks_for_details = is_poll && !is_last && self.tasks[&send.task].poll.asks_for_details();
         assert_eq!(send.asks_for_details, asks_for_details, "poll {poll}");
         let Send { task, call, .. } = send;
         let request = Request { task, call, number, sent_at: now, asks_for_details, stage: Stage::UnderWay };

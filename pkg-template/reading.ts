@@ -156,7 +156,7 @@ async function written(body: unknown): Promise<string> {
 }
 
 /** A header that cannot be read, or is no text, is as good as absent. */
-function headerOf(headers: unknown, name: string): string | undefined {
+export function headerOf(headers: unknown, name: string): string | undefined {
   const value = attempt(() => {
     const own = fieldsOf(headers);
     if (has(own, "get")) return own.get(name);

@@ -119,6 +119,8 @@ writeFileSync(join(OUT, WASM), withSection(wasm, "build", id));
 await bundle("entries/index.ts", [...TWINS, { format: "esm", extension: "min.js", minify: true }]);
 // The condition `workerd` is one for modules, as is a .wasm file.
 await bundle("entries/workerd.ts", [TWINS[0]]);
+await bundle("entries/proxy.ts");
+await bundle("entries/proxy.workerd.ts", [TWINS[0]]);
 await bundle("entries/slim.ts");
 await bundle("entries/js.ts");
 // By its annotations most of fflate is left out.
@@ -128,5 +130,6 @@ for (const name of ["entries/results.ts", "entries/results.node.ts", "simulator.
 writeTypes("index", await declarations("entries/index.ts"));
 for (const name of ["slim", "js", "wasm"]) writeTypes(name, read(TEMPLATE, `${name}.d.ts`));
 writeTypes("results", await declarations("entries/results.ts"));
+writeTypes("proxy", await declarations("entries/proxy.ts"));
 writeTypes("simulator", await declarations("simulator.ts"));
 printSizes();

@@ -1,0 +1,69 @@
+// toNodeHandler(): a handler with the fetch interface for node:http, Express, Fastify and the like.
+import { attempt, fieldsOf } from "../values.js";
+import { Refused, refusal, responseOf } from "./answers.js";
+import type { NodeRequest, NodeResponse, ProxyHandler, ProxyRequest } from "./types.js";
+
+/** Node's Request takes a stream as its body, and a signal. */
+type RequestOfNode = new (
+  url: string,
+  init: { method: string; headers: [string, string][]; signal: HostAbortSignal; body?: unknown; duplex?: "half" },
+) => ProxyRequest;
+
+/** Where a framework takes its mount's path off, the whole one stands in `originalUrl`. */
+function addressOf(request: NodeRequest): string | undefined {
+  const { url = "", originalUrl = url } = request as NodeRequest & { originalUrl?: string };
+  const scheme = fieldsOf(request.socket).encrypted === true ? "https" : "http";
+  const whole = attempt(() => new URL(`${scheme}://${String(request.headers.host)}${originalUrl}`));
+  // Whatever would be read as another address is none: dots, slashes turned round, a host with a path.
+  return whole && whole.pathname + whole.search === originalUrl ? whole.href : undefined;
+}
+
+const headersOf = ({ headers }: NodeRequest): [string, string][] =>
+  Object.entries(headers).flatMap(([name, values]) =>
+    name.startsWith(":") ? [] : [values ?? []].flat().map((value): [string, string] => [name, value]),
+  );
+
+function requestOf(request: NodeRequest, signal: HostAbortSignal): ProxyRequest | undefined {
+  const { method = "GET" } = request;
+  const url = addressOf(request);
+  const hasBody = method !== "GET" && method !== "HEAD";
+  const isBodySent = Number(request.headers["content-length"] ?? 0) !== 0 || request.headers["transfer-encoding"] !== undefined;
+  if (url === undefined || (isBodySent && !hasBody)) return undefined;
+  // Where something before has read it whole, hosts keep it there.
+  const { rawBody } = request as NodeRequest & { rawBody?: unknown };
+  const body = rawBody instanceof Uint8Array ? rawBody : request;
+  return new (globalThis.Request as unknown as RequestOfNode)(url, {
+    method,
+    headers: headersOf(request),
+    signal,
+    ...(hasBody && { body, duplex: "half" }),
+  });
+}
+
+/** For `node:http`'s createServer, Express' `app.use`, and Fastify's raw request and reply. Mount it before bodies are parsed. */
+export function toNodeHandler(handler: ProxyHandler): (request: NodeRequest, response: NodeResponse) => void {
+  return (request, response) => {
+    void serve(handler, request, response).catch(() => response.destroy());
+  };
+}
+
+async function serve(handler: ProxyHandler, request: NodeRequest, response: NodeResponse): Promise<void> {
+  const gone = new AbortController();
+  let wake: (() => void) | undefined;
+  const isGone = new Promise<void>((resolve) => {
+    response.on("close", () => {
+      gone.abort();
+      resolve();
+    });
+  });
+  response.on("drain", () => wake?.());
+  const read = attempt(() => requestOf(request, gone.signal));
+  const answer = (read ? await handler(read) : responseOf(refusal(new Refused("ADDRESS")), {})) as unknown as HostsResponse;
+  response.writeHead(answer.status, Object.fromEntries(answer.headers));
+  // A stream that breaks off breaks the connection off: what came is not the whole.
+  for await (const part of answer.body ?? []) {
+    if (gone.signal.aborted) return;
+    if (!response.write(part)) await Promise.race([isGone, new Promise<void>((resolve) => (wake = resolve))]);
+  }
+  response.end();
+}

@@ -4,7 +4,7 @@ import { known } from "../values.js";
 import { Refused } from "./answers.js";
 import type { ProxyGiven } from "./options.js";
 import type { Asked } from "./routes.js";
-import { LIFETIME_MS, type Signed, Signer, isNear } from "./signature.js";
+import { LIFETIME_MS, type Signed, Signer, isNear, mayBeSignature } from "./signature.js";
 import type { ProxyAsked, ProxyRequest } from "./types.js";
 
 /** What HubSpot adds to the addresses that it calls, each once, with nothing that needs a look. */
@@ -42,8 +42,8 @@ export class Guards {
     const { clock, token } = this.#given;
     const timestamp = request.headers.get("x-hubspot-request-timestamp") ?? "";
     const signature = request.headers.get("x-hubspot-signature-v3") ?? "";
-    // Before anything is read of who may be anybody.
-    if (!signature || !isNear(timestamp, readNow(clock))) throw new Refused("SIGNATURE");
+    // Before anything is read of one who may be anybody.
+    if (!mayBeSignature(signature) || !isNear(timestamp, readNow(clock))) throw new Refused("SIGNATURE");
     const signed: Signed = { method: request.method, address, body: await readBody(), timestamp };
     if (!(await this.#signer?.hasSigned(signature, signed))) throw new Refused("SIGNATURE");
     const portalId = portalIn(url.search);

@@ -7,7 +7,7 @@ import { type Answer, Refused, jsonAnswer } from "./answers.js";
 const TEXTS = /"(?:[^"\\]|\\.)*"/g;
 
 /** Any may be that of the file, written in another way. */
-const ADDRESS = /https?:/i;
+const ADDRESS = /(?:^|:|%3A)(?:\/|%2F){2}/i;
 
 /** The same JSON with `address` in the place of the result, and without other addresses. All other bytes stay. */
 function hidden(json: string, result: unknown, address: string): string {

@@ -13,7 +13,7 @@ type RequestOfNode = new (
 function addressOf(request: NodeRequest): string | undefined {
   const { url = "", originalUrl = url } = request as NodeRequest & { originalUrl?: string };
   const scheme = fieldsOf(request.socket).encrypted === true ? "https" : "http";
-  const whole = attempt(() => new URL(`${scheme}://${String(request.headers.host)}${originalUrl}`));
+  const whole = attempt(() => new URL(`${scheme}://${String(request.headers.host ?? request.headers[":authority"])}${originalUrl}`));
   // Whatever would be read as another address is none: dots, slashes turned round, a host with a path.
   return whole && whole.pathname + whole.search === originalUrl ? whole.href : undefined;
 }
@@ -23,6 +23,18 @@ const headersOf = ({ headers }: NodeRequest): [string, string][] =>
     name.startsWith(":") ? [] : [values ?? []].flat().map((value): [string, string] => [name, value]),
   );
 
+/** One that is not read to its end does not end the connection: the answer goes there. */
+function bodyOf(request: NodeRequest): object {
+  const steps = (request as unknown as AsyncIterable<Uint8Array>)[Symbol.asyncIterator]();
+  return new ReadableStream({
+    async pull(stream) {
+      const { done, value } = (await steps.next()) as { done?: boolean; value: Uint8Array };
+      if (done) stream.close();
+      else stream.enqueue(value);
+    },
+  });
+}
+
 function requestOf(request: NodeRequest, signal: HostAbortSignal): ProxyRequest | undefined {
   const { method = "GET" } = request;
   const url = addressOf(request);
@@ -31,7 +43,7 @@ function requestOf(request: NodeRequest, signal: HostAbortSignal): ProxyRequest 
   if (url === undefined || (isBodySent && !hasBody)) return undefined;
   // Where something before has read it whole, hosts keep it there.
   const { rawBody } = request as NodeRequest & { rawBody?: unknown };
-  const body = rawBody instanceof Uint8Array ? rawBody : request;
+  const body = rawBody instanceof Uint8Array ? rawBody : bodyOf(request);
   return new (globalThis.Request as unknown as RequestOfNode)(url, {
     method,
     headers: headersOf(request),
@@ -59,7 +71,9 @@ async function serve(handler: ProxyHandler, request: NodeRequest, response: Node
   response.on("drain", () => wake?.());
   const read = attempt(() => requestOf(request, gone.signal));
   const answer = (read ? await handler(read) : responseOf(refusal(new Refused("ADDRESS")), {})) as unknown as HostsResponse;
-  response.writeHead(answer.status, Object.fromEntries(answer.headers));
+  // Nothing more is read of a body that was refused.
+  const end = request.complete === false ? { connection: "close" } : {};
+  response.writeHead(answer.status, { ...Object.fromEntries(answer.headers), ...end });
   // A stream that breaks off breaks the connection off: what came is not the whole.
   for await (const part of answer.body ?? []) {
     if (gone.signal.aborted) return;

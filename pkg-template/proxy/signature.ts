@@ -19,6 +19,9 @@ const ESCAPES = /%(?:3A|2F|3F|40|21|24|27|28|29|2A|2C|3B)/g;
 /** What a SHA-256 is long in base64. */
 const LENGTH = 44;
 
+/** Whether it is as long as a signature is. */
+export const mayBeSignature = (given: string): boolean => given.length === LENGTH;
+
 /** What HubSpot would send as its signature. */
 export class Signer {
   readonly #secret: string;
@@ -29,9 +32,8 @@ export class Signer {
     this.#secret = secret;
   }
 
-  /** Whether this is the signature. Takes as long wherever it differs. */
+  /** Whether this, which is as long as one, is the signature. Takes as long wherever it differs. */
   async hasSigned(given: string, signed: Signed): Promise<boolean> {
-    if (given.length !== LENGTH) return false;
     const right = await this.#signature(signed);
     let difference = 0;
     for (let at = 0; at < LENGTH; at++) difference |= given.charCodeAt(at) ^ right.charCodeAt(at);

@@ -88,6 +88,8 @@ export interface NodeRequest {
   readonly url?: string | undefined;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   readonly socket?: unknown;
+  /** Whether its body has come whole. */
+  readonly complete?: boolean;
 }
 
 /** As much of Node's `ServerResponse` as is needed. */

@@ -7,6 +7,7 @@ import { type Family, type FamilyFacts, pathOf } from "../families.js";
 import { isHeaderValue } from "../headers.js";
 import { readClient } from "../options.js";
 import { answerOf, headerOf } from "../reading.js";
+import { takesNoStore } from "../results/connection.js";
 import type { FetchInit, FetchLike, ResponseLike, TaskAbortSignal } from "../types.js";
 import { attempt, fieldsOf } from "../values.js";
 import { type Answer, Refused } from "./answers.js";
@@ -47,6 +48,9 @@ const PATIENCE_MS = 5_000;
 
 /** How long a rate limit lasts that says nothing of it: its window. */
 const WINDOW_MS = 10_000;
+
+/** No pause is longer, as in the engine. */
+const LONGEST_PAUSE_MS = 86_400_000;
 
 /** A token as short as this stands in many a text that is none. */
 const SHORTEST_TOKEN = 8;
@@ -137,6 +141,8 @@ export class Upstream {
     flight.signal = init.signal;
     delete flight.answer;
     const fetch = this.#fetch ?? (globalThis.fetch as FetchLike);
+    // As the engine does it with the host's own.
+    if (!this.#fetch && takesNoStore()) init.cache = "no-store";
     const response: unknown = await fetch(url, init).catch((thrown: unknown) => {
       const carried = attempt(() => answerOf(thrown));
       if (carried === undefined) throw thrown;
@@ -162,7 +168,7 @@ export class Upstream {
     // HubSpot's 401 speaks of the proxy's token: a caller would take it for its own.
     if (code === "UNAUTHORIZED") throw new Refused("TOKEN");
     if (isPause && flight.answer && flight.answer.status !== 401) {
-      const untilMs = readNow(this.#given.clock) + retryAfterMs;
+      const untilMs = readNow(this.#given.clock) + Math.min(retryAfterMs, LONGEST_PAUSE_MS);
       if (untilMs > (this.#pause?.untilMs ?? 0)) this.#pause = { untilMs, answer: flight.answer };
     } else if (isPause) return this.#paused() ?? busy(retryAfterMs);
     if (code === "" && !flight.isSent) return busy(PATIENCE_MS);

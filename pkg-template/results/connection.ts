@@ -15,7 +15,7 @@ export interface Connection {
 
 /** Browsers would keep the file on the disk. Some hosts know no such field, and throw. */
 const NO_STORE = { cache: "no-store" } as const;
-const takesNoStore = (): boolean => attempt(() => globalThis.Request && new globalThis.Request("http://a", NO_STORE)) !== undefined;
+export const takesNoStore = (): boolean => attempt(() => globalThis.Request && new globalThis.Request("http://a", NO_STORE)) !== undefined;
 
 const ofPage = (): string =>
   attempt(() => globalThis.location?.origin)

@@ -15,9 +15,12 @@ const PORTAL = /^\d{1,19}$/;
 
 /** The account in the query of an address that HubSpot signed. Who calls may have written a part of it. */
 function portalIn(search: string): string | undefined {
-  const pairs = search === "" ? [] : search.slice(1).split("&").map((part) => HOSTS_QUERY.exec(part)?.slice(1));
-  const query = new Map(pairs as [string, string][]);
-  if (pairs.includes(undefined) || query.size !== pairs.length) throw new Refused("ADDRESS");
+  const query = new Map<string, string>();
+  for (const part of search === "" ? [] : search.slice(1).split("&")) {
+    const [, name = "", value = ""] = HOSTS_QUERY.exec(part) ?? [];
+    if (name === "" || query.has(name)) throw new Refused("ADDRESS");
+    query.set(name, value);
+  }
   const portalId = query.get("portalId");
   if (portalId !== undefined && !PORTAL.test(portalId)) throw new Refused("ADDRESS");
   return portalId;

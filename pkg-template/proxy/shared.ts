@@ -15,25 +15,27 @@ export function keepApart(): void {
   isApart = true;
 }
 
+const hasLeft = () => new Error("the caller has left");
+
 export class Shared {
   readonly #open = new Map<string, Common>();
 
   /** What `ask` gives, or what was asked for by this key and is not there yet. Rejects when the signal is aborted. */
   async ask(key: string, ask: (signal: TaskAbortSignal) => Promise<Answer>, signal: TaskAbortSignal): Promise<Answer> {
     if (isApart) return ask(signal);
+    if (signal.aborted) throw hasLeft();
     const common = this.#open.get(key) ?? this.#begin(key, ask);
     common.waiting++;
     let leave: (() => void) | undefined;
     const left = new Promise<never>((_, reject) => {
       leave = () => {
-        reject(new Error("the caller has left"));
+        reject(hasLeft());
       };
     });
     const listener = () => {
       leave?.();
     };
     signal.addEventListener("abort", listener);
-    if (signal.aborted) listener();
     try {
       return await Promise.race([common.answer, left]);
     } finally {

@@ -6,6 +6,7 @@ import { readClient } from "../options.js";
 import { readToken } from "../token.js";
 import type { Clock, ClientOptions } from "../types.js";
 import {
+  Refusal,
   TEXT,
   type Takes,
   aFunction,
@@ -109,6 +110,7 @@ const REPLAYS: Takes<ProxyReplays> = [
 /** Nothing of a secret is shown. */
 const SECRET = checkedBy((given) => {
   if (TEXT[1](given) === undefined) throw refusalOfKind("clientSecret", given, "the client secret of your app");
+  if (!attempt(() => crypto.subtle)) throw new Refusal("clientSecret: this host has no WebCrypto, which checks signatures");
   return given as string;
 });
 

@@ -1,11 +1,11 @@
 // The packed tarball, installed into an empty project, as its users meet it.
 //
-// `node tests/package/pack.mjs` packs once, runs all tests of this folder and cleans up. A test file run on its own
+// `node tests/package/pack.mjs` packs once, runs all tests of this folder and of tests/proxy/, and cleans up. A test file run on its own
 // packs for itself. With ENTRY=hubspot-async-tasks/js it runs what is to hold for that entry as well.
 import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const here = dirname(fileURLToPath(import.meta.url));
@@ -60,8 +60,11 @@ const OF_THE_PACKAGE = new Set(
 
 if (process.argv[1] && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) {
   const isOfEachEntry = (name) => !process.env.ENTRY || !OF_THE_PACKAGE.has(name);
-  const files = readdirSync(here).filter((name) => name.endsWith(".test.mjs") && isOfEachEntry(name));
-  const args = ["--test", ...process.argv.slice(2), ...files.map((name) => join(here, name))];
+  const testsIn = (folder) => readdirSync(folder).filter((name) => name.endsWith(".test.mjs")).map((name) => join(folder, name));
+  const files = testsIn(here).filter((path) => isOfEachEntry(basename(path)));
+  // The proxy has an entry of its own.
+  if (!process.env.ENTRY) files.push(...testsIn(join(root, "tests/proxy")));
+  const args = ["--test", ...process.argv.slice(2), ...files];
   const { status } = spawnSync(process.execPath, args, {
     stdio: "inherit",
     env: { ...process.env, [PROJECT]: project },

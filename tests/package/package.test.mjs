@@ -17,6 +17,7 @@ const FILES = [
   "docs/families.md",
   "docs/polling.md",
   "docs/polling.svg",
+  "docs/proxy.md",
   "docs/reliability.md",
   "docs/results.md",
   "docs/simulator.md",
@@ -40,6 +41,11 @@ const FILES = [
   "checkpoint.schema.json",
   "wasm.d.ts",
   "wasm.d.cts",
+  "proxy.js",
+  "proxy.cjs",
+  "proxy.d.ts",
+  "proxy.d.cts",
+  "proxy.workerd.js",
   "results.js",
   "results.cjs",
   "results.node.js",
@@ -138,6 +144,7 @@ for (const [extension, load] of [
       const main = ${load("hubspot-async-tasks")};
       ${load("hubspot-async-tasks/simulator")};
       ${load("hubspot-async-tasks/results")};
+      ${load("hubspot-async-tasks/proxy")};
       const loaded = [...calls];
       const globals = Reflect.ownKeys(globalThis).length - before;
       main.isHubSpotTaskError(5);
@@ -326,7 +333,7 @@ test("no file, nor the WebAssembly in it, names a path of the machine that built
 });
 
 test("the entries load nothing by themselves, and has no import.meta and no top-level await", () => {
-  for (const name of ["index.js", "index.min.js", "slim.js", "js.js", "results.js", "simulator.js"]) {
+  for (const name of ["index.js", "index.min.js", "slim.js", "js.js", "proxy.js", "results.js", "simulator.js"]) {
     const text = readFileSync(join(installed, name), "utf8");
     assert.doesNotMatch(text, /^\s*import\b|\bimport\s*\(|\brequire\s*\(|import\.meta|^await /m, name);
   }

@@ -1,7 +1,7 @@
 // What a case has at hand: a folder of its own, programs, a server, browsers. All of it ends with the case.
 import { transformSync } from "esbuild";
 import { cpSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
-import { delimiter, dirname, join } from "node:path";
+import { delimiter, dirname, isAbsolute, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { BROWSERS } from "./browsers.mjs";
 import { run, start } from "./processes.mjs";
@@ -41,7 +41,7 @@ export function createContext({ tools, work, installed, createSimulator, piece }
     return server;
   }
 
-  const command = (name) => join(tools, "node_modules", ".bin", name);
+  const command = (name) => (isAbsolute(name) ? name : join(tools, "node_modules", ".bin", name));
   const withTools = ({ env, ...more } = {}) => {
     const PATH = [dirname(nodeOfTools(tools)), join(tools, "node_modules", ".bin"), process.env.PATH].join(delimiter);
     return { ...options, ...more, env: { PATH, ...env } };
@@ -49,6 +49,7 @@ export function createContext({ tools, work, installed, createSimulator, piece }
 
   return {
     folder,
+    installed,
     signal,
     path,
     write,
@@ -84,7 +85,7 @@ export function createContext({ tools, work, installed, createSimulator, piece }
 
     node: (major) => node(tools, major),
 
-    /** Runs a command of the tools' packages to its end, or starts it. */
+    /** Runs a command of the tools' packages, or a program, to its end, or starts it. */
     tool: (name, args, more) => run(command(name), args, withTools(more)),
     startTool: (name, args, more) => start(command(name), args, withTools(more)),
 

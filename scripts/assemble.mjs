@@ -123,6 +123,7 @@ await bundle("entries/proxy.ts");
 await bundle("entries/proxy.workerd.ts", [TWINS[0]]);
 await bundle("entries/slim.ts");
 await bundle("entries/js.ts");
+await bundle("entries/ui-extension.ts");
 // By its annotations most of fflate is left out.
 for (const name of ["entries/results.ts", "entries/results.node.ts", "simulator.ts", "simulator.node.ts"]) {
   await bundle(name, TWINS, { ignoreAnnotations: false });
@@ -131,5 +132,6 @@ writeTypes("index", await declarations("entries/index.ts"));
 for (const name of ["slim", "js", "wasm"]) writeTypes(name, read(TEMPLATE, `${name}.d.ts`));
 writeTypes("results", await declarations("entries/results.ts"));
 writeTypes("proxy", await declarations("entries/proxy.ts"));
+writeTypes("ui-extension", await declarations("entries/ui-extension.ts"));
 writeTypes("simulator", await declarations("simulator.ts"));
 printSizes();

@@ -6,15 +6,17 @@ import { dts } from "rollup-plugin-dts";
 
 const TEMPLATE = "pkg-template";
 
-/** The types of `.` are imported from where they are, lest two files declare them. */
-const isMain = (id) => /(?:^|\/)entries\/index\.[jt]s$/.test(id);
+const MAIN = "entries/index.ts";
+
+/** The types of `.` are imported from where they are, lest two files declare them: by whichever module has them. */
+const isMain = (id) => /(?:^|\/)(?:entries\/(?:index|js)|api)\.[jt]s$/.test(id);
 
 /** What an entry of pkg-template/ exports, with the doc comment that the entry begins with. */
 export async function declarations(entry) {
   const input = join(TEMPLATE, entry);
   const bundle = await rollup({
     input,
-    external: (id, importer) => id.startsWith("node:") || (importer !== undefined && isMain(id)),
+    external: (id, importer) => id.startsWith("node:") || (entry !== MAIN && importer !== undefined && isMain(id)),
     plugins: [dts({ tsconfig: join(TEMPLATE, "tsconfig.json") })],
     onwarn({ message }) {
       throw new Error(`${entry}: ${message}`);

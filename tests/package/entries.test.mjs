@@ -16,6 +16,7 @@ const ENTRIES = [
     first: 'await main.init(fs.promises.readFile(resolve("hubspot-async-tasks/wasm")));',
   },
   { name: "hubspot-async-tasks/js" },
+  { name: "hubspot-async-tasks/ui-extension" },
 ];
 
 const load = (name) => ({
@@ -138,10 +139,12 @@ const load = (name) => {
 globals.load = load;
 vm.runInContext(${JSON.stringify(script)}, context);`;
 
-test("where a policy refuses WebAssembly, /js does the same", async () => {
-  const script = `const main = load("hubspot-async-tasks/js");\nconst simulation = load("hubspot-async-tasks/simulator");\n${use()}`;
-  assert.deepEqual(await run("cjs", underPolicy(script)), EXPECTED);
-});
+for (const name of ["/js", "/ui-extension"]) {
+  test(`where a policy refuses WebAssembly, ${name} does the same`, async () => {
+    const script = `const main = load("hubspot-async-tasks${name}");\nconst simulation = load("hubspot-async-tasks/simulator");\n${use()}`;
+    assert.deepEqual(await run("cjs", underPolicy(script)), EXPECTED);
+  });
+}
 
 test("there the others say so, naming the policy and /js, at first use and by init()", async () => {
   const script = `
@@ -193,7 +196,7 @@ test("all copies know each other's errors, by isHubSpotTaskError and by instance
     import { createRequire } from "node:module";
     import { readFileSync } from "node:fs";
     const require = createRequire(import.meta.url);
-    const names = ["hubspot-async-tasks", "hubspot-async-tasks/slim", "hubspot-async-tasks/js"];
+    const names = ["hubspot-async-tasks", "hubspot-async-tasks/slim", "hubspot-async-tasks/js", "hubspot-async-tasks/ui-extension"];
     const copies = [...await Promise.all(names.map((name) => import(name))), ...names.map((name) => require(name))];
     const bytes = readFileSync(require.resolve("hubspot-async-tasks/wasm"));
     const errors = [];
@@ -208,8 +211,8 @@ test("all copies know each other's errors, by isHubSpotTaskError and by instance
       foreign: copies.some((copy) => copy.isHubSpotTaskError(new Error("x")) || new Error("x") instanceof copy.HubSpotTaskError || null instanceof copy.HubSpotTaskError),
     }));`;
   assert.deepEqual(await run("mjs", script), {
-    classes: 6,
-    codes: Array.from({ length: 6 }, () => "INVALID_ARGUMENT"),
+    classes: 8,
+    codes: Array.from({ length: 8 }, () => "INVALID_ARGUMENT"),
     known: true,
     foreign: false,
   });

@@ -22,6 +22,7 @@ const FILES = [
   "docs/results.md",
   "docs/simulator.md",
   "docs/starting.md",
+  "docs/ui-extension.md",
   "package.json",
   "index.js",
   "index.cjs",
@@ -52,6 +53,10 @@ const FILES = [
   "results.node.cjs",
   "results.d.ts",
   "results.d.cts",
+  "ui-extension.js",
+  "ui-extension.cjs",
+  "ui-extension.d.ts",
+  "ui-extension.d.cts",
   "simulator.js",
   "simulator.cjs",
   "simulator.d.ts",
@@ -333,7 +338,7 @@ test("no file, nor the WebAssembly in it, names a path of the machine that built
 });
 
 test("the entries load nothing by themselves, and has no import.meta and no top-level await", () => {
-  for (const name of ["index.js", "index.min.js", "slim.js", "js.js", "proxy.js", "results.js", "simulator.js"]) {
+  for (const name of ["index.js", "index.min.js", "slim.js", "js.js", "proxy.js", "results.js", "ui-extension.js", "simulator.js"]) {
     const text = readFileSync(join(installed, name), "utf8");
     assert.doesNotMatch(text, /^\s*import\b|\bimport\s*\(|\brequire\s*\(|import\.meta|^await /m, name);
   }

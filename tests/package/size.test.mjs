@@ -13,3 +13,16 @@ for (const entry of ENTRIES.filter(({ budget }) => budget)) {
     assert(brotli <= limit, `${brotli} bytes`);
   });
 }
+
+/** What an entry adds to the one that it is built on. */
+const ADDED = [{ name: "/ui-extension", base: "/js", most: 1_500 }];
+
+for (const { name, base, most } of ADDED) {
+  test(`.${name} weighs at most ${most} bytes more than .${base} after brotli`, async (context) => {
+    const [whole, part] = await Promise.all(
+      [name, base].map((entry) => weigh({ contents: `export * from "hubspot-async-tasks${entry}";` }, installed)),
+    );
+    context.diagnostic(`.${name}: ${whole.brotli - part.brotli} bytes more`);
+    assert(whole.brotli - part.brotli <= most, `${whole.brotli - part.brotli} bytes`);
+  });
+}

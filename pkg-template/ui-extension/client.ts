@@ -1,0 +1,41 @@
+// The client with what fits HubSpot's host: its timeout, and a quarter of the calls that an account may have open.
+import { HubSpotTasks as Client } from "../api.js";
+import type { ClientOptions, FetchLike } from "../entries/index.js";
+import { attempt } from "../values.js";
+import type { TimedInit } from "./transports.js";
+
+const REQUEST_TIMEOUT_MS = 15_000;
+/** Of the 20 that all users of an app in an account share. */
+const MAX_CONCURRENT = 5;
+
+/** Asks as a whole client does, by HubSpot's host: `requestTimeoutMs` is 15,000 and `maxConcurrent` 5 if not given. */
+export class HubSpotTasks extends Client {
+  /**
+   * Reads the options; sends nothing.
+   * @throws {HubSpotTaskError} INVALID_ARGUMENT, naming the option, what it got and what it takes.
+   */
+  constructor(options?: ClientOptions) {
+    // What cannot be read is refused by its name.
+    super(attempt(() => withDefaults(options)) ?? options);
+  }
+}
+
+function withDefaults(options: ClientOptions | null = {}): ClientOptions | null {
+  if (typeof options !== "object") return options;
+  const { requestTimeoutMs, maxConcurrent, fetch } = options ?? {};
+  const timeout = requestTimeoutMs ?? REQUEST_TIMEOUT_MS;
+  // What they inherit counts, too.
+  return Object.assign(Object.create(options) as ClientOptions, options, {
+    requestTimeoutMs: timeout,
+    maxConcurrent: maxConcurrent ?? MAX_CONCURRENT,
+    fetch: typeof fetch === "function" ? timed(fetch, timeout) : fetch,
+  });
+}
+
+/** Tells a transport how long the client waits. Called without `this`. */
+const timed =
+  (fetch: FetchLike, timeout: number): FetchLike =>
+  (url, init) => {
+    const given: TimedInit = { ...init, timeout };
+    return fetch(url, given);
+  };

@@ -35,7 +35,5 @@ function withDefaults(options: ClientOptions | null = {}): ClientOptions | null 
 /** Tells a transport how long the client waits. Called without `this`. */
 const timed =
   (fetch: FetchLike, timeout: number): FetchLike =>
-  (url, init) => {
-    const given: TimedInit = { ...init, timeout };
-    return fetch(url, given);
-  };
+  (url, init) =>
+    fetch(url, Object.assign(init, { timeout }) satisfies TimedInit);

@@ -20,10 +20,10 @@ const ERRORS = `addEventListener("error", ({ message, filename, target }) => {
 
 /**
  * @param options `createSimulator` of the package; `folder`, whose files it serves, and `installed`, the package's, as
- *   /package/; `csp`, their Content-Security-Policy.
+ *   /package/; `csp`, their Content-Security-Policy; `handlers`, by path: each gets what is sent, and gives a Response.
  * @returns Its `url`, the result that will be `reported`, and `close`.
  */
-export async function serve({ createSimulator, folder, installed, csp }) {
+export async function serve({ createSimulator, folder, installed, csp, handlers = {} }) {
   let report;
   const reported = new Promise((resolve) => (report = resolve));
 
@@ -31,6 +31,7 @@ export async function serve({ createSimulator, folder, installed, csp }) {
     const { pathname } = new URL(request.url, "http://localhost");
     try {
       if (pathname === "/report") await takeReport(request, response);
+      else if (Object.hasOwn(handlers, pathname)) await handle(handlers[pathname], request, response);
       else if (/^\/(hubspot|exports|dropped)\//.test(pathname)) await answer(request, response);
       else await file(pathname, response);
     } catch {
@@ -47,9 +48,18 @@ export async function serve({ createSimulator, folder, installed, csp }) {
   async function answer(request, response) {
     const { url, method, headers } = request;
     const sent = Buffer.concat(await request.toArray());
-    const answer = await hubspot(url, { method, headers, ...(sent.length > 0 && { body: sent }) });
+    await pass(await hubspot(url, { method, headers, ...(sent.length > 0 && { body: sent }) }), response);
+  }
+
+  async function handle(handler, request, response) {
+    await pass(await handler(Buffer.concat(await request.toArray()).toString()), response);
+  }
+
+  /** Without what said how it came here. */
+  async function pass(answer, response) {
     const body = Buffer.from(await answer.arrayBuffer());
-    response.writeHead(answer.status, Object.fromEntries(answer.headers)).end(body);
+    const { "content-encoding": _, "transfer-encoding": _other, "content-length": _length, ...headers } = Object.fromEntries(answer.headers);
+    response.writeHead(answer.status, headers).end(body);
   }
 
   async function file(pathname, response) {

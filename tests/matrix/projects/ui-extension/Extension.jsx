@@ -1,12 +1,7 @@
 import { hubspot } from "@hubspot/ui-extensions";
+import { fetch } from "./glue.js";
 import { scenario } from "./scenario.mjs";
 import { load } from "./tasks.mjs";
-
-// hubspot.fetch knows no signal, and takes no header but Authorization.
-const fetch = (url, { method, headers }) => {
-  const { authorization, Authorization = authorization } = headers;
-  return hubspot.fetch(url, { method, headers: { Authorization } });
-};
 
 hubspot.extend(({ server }) => {
   load()

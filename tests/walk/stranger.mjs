@@ -89,6 +89,7 @@ export async function compile(folder, snippets, { stubs = {}, ...options } = {})
     const script = file.replace(/\.(m?)tsx?$/, ".$1js");
     cpSync(join(typed, "made", script), join(folder, script));
   }
+  rmSync(typed, { recursive: true });
   return printed.split("\n").filter(Boolean);
 }
 

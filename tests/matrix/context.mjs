@@ -62,15 +62,19 @@ export function createContext({ tools, work, installed, createSimulator, piece }
      * Copies a recipe's snippets into the folder, and compiles them under `strict`, with what walks have of hosts.
      *
      * @param files Those to take.
+     * @param options Of the compiler; `hasSources`, whether those in TypeScript are copied, too.
+     * @returns The last one of them, with the output that the page shows.
      */
-    async recipe(page, files, options) {
+    async recipe(page, files, { hasSources = true, ...options } = {}) {
       const found = snippetsOf(readFileSync(join(installed, "docs/recipes", page), "utf8"));
       const snippets = found.filter(({ file }) => files.includes(file));
       cpSync(join(here, "../walk/hosts"), path("hosts"), { recursive: true });
-      copy(folder, snippets);
+      copy(folder, snippets.filter(({ file }) => hasSources || !/\.m?tsx?$/.test(file)));
       // Their tools' own types are not ours to check.
-      const complaints = await compile(folder, snippets, { skipLibCheck: true, ...options });
+      const code = snippets.filter(({ file }) => /[jt]sx?$/.test(file));
+      const complaints = await compile(folder, code, { skipLibCheck: true, ...options });
       if (complaints.length > 0) throw new Error(complaints.join("\n"));
+      return snippets.at(-1);
     },
 
     /** Copies a consumer out of projects/. */

@@ -54,13 +54,22 @@ test("every snippet of the README is run", () => {
   assert.deepEqual(snippets.map(({ file }) => file).sort(), [...Object.keys(AROUND), ...PROXY].sort());
 });
 
-/** Lines that a user writes: imports, comments and blank lines are not counted, and none is longer than the page. */
-const BARS = { "export.mjs": 4, "worker.mts": 8, "server.mts": 3, "first.mjs": 8 };
+/** How many lines a user writes, at most: imports, comments and blank lines are not counted. Of one, those up to its file. */
+const BARS = [
+  ["first.mjs", 8],
+  ["export.mjs", 4, /^.* saveTo\(.*\n/m],
+  ["worker.mts", 8],
+  ["server.mts", 3],
+];
+/** Of a page: no bar is met by lines that are longer. */
+const WIDTH = 125;
 
-for (const [file, most] of Object.entries(BARS)) {
+for (const [file, most, last] of BARS) {
   test(`${file} takes ${most} lines at most`, () => {
     const { code } = named(file);
-    assert(linesOf(code) <= most, `${linesOf(code)} lines`);
-    for (const line of code.split("\n")) assert(line.length <= 120, line);
+    const end = last ? last.exec(code) : { index: code.length, 0: "" };
+    const counted = linesOf(code.slice(0, end.index + end[0].length));
+    assert(counted <= most, `${counted} lines`);
+    for (const line of code.split("\n")) assert(line.length <= WIDTH, line);
   });
 }

@@ -31,9 +31,8 @@ export function results({ date, version, tools, entries, peers }) {
 }
 
 export function readmeSection({ date, entries, peers }) {
-  const own = entries.map(({ title, small, plain }) => [title, ...all(small), kB(plain.brotli)]);
-  const others = peers.map(({ title, npm, version, size }) => [`${npm} ${version}: ${title}`, ...all(size), ""]);
-  const rows = table(["", "raw", "gzip", "brotli", "brotli, plain build"], [...own, ...others]);
-  const note = `${date}. The plain build is made without rust-src; what is published is not.`;
-  return `${rows}\n\n${note}\n[results.md](benches/size/results.md) tells how it was measured.\n`;
+  const own = entries.map(({ title, small }) => [title, kB(small.brotli)]);
+  const others = peers.map(({ title, npm, version, size }) => [`${npm} ${version}: ${title}`, kB(size.brotli)]);
+  const note = "`benches/size/results.md` in the repository has it raw, after gzip, and of the build without rust-src.";
+  return `${table(["", "brotli"], [...own, ...others])}\n\n${date}; ${note}\n`;
 }

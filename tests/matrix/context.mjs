@@ -6,7 +6,9 @@ import { fileURLToPath } from "node:url";
 import { BROWSERS } from "./browsers.mjs";
 import { run, start } from "./processes.mjs";
 import { serve } from "./server.mjs";
-import { node, nodeOfTools } from "./tools.mjs";
+import { compile, copy } from "../walk/stranger.mjs";
+import { snippetsOf } from "../walk/snippets.mjs";
+import { node, nodeOfTools, onPath } from "./tools.mjs";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
 
@@ -54,7 +56,27 @@ export function createContext({ tools, work, installed, createSimulator, piece }
     path,
     write,
     server,
+    installed,
     createSimulator,
+
+    /**
+     * Copies a recipe's snippets into the folder, and compiles them under `strict`, with what walks have of hosts.
+     *
+     * @param files Those to take.
+     * @param options Of the compiler; `hasSources`, whether those in TypeScript are copied, too.
+     * @returns The last one of them, with the output that the page shows.
+     */
+    async recipe(page, files, { hasSources = true, ...options } = {}) {
+      const found = snippetsOf(readFileSync(join(installed, "docs/recipes", page), "utf8"));
+      const snippets = found.filter(({ file }) => files.includes(file));
+      cpSync(join(here, "../walk/hosts"), path("hosts"), { recursive: true });
+      copy(folder, snippets.filter(({ file }) => hasSources || !/\.m?tsx?$/.test(file)));
+      // Their tools' own types are not ours to check.
+      const code = snippets.filter(({ file }) => /[jt]sx?$/.test(file));
+      const complaints = await compile(folder, code, { skipLibCheck: true, ...options });
+      if (complaints.length > 0) throw new Error(complaints.join("\n"));
+      return snippets.at(-1);
+    },
 
     /** Copies a consumer out of projects/. */
     project(name) {
@@ -89,8 +111,12 @@ export function createContext({ tools, work, installed, createSimulator, piece }
     tool: (name, args, more) => run(command(name), args, withTools(more)),
     startTool: (name, args, more) => start(command(name), args, withTools(more)),
 
-    /** Runs a script of the case's folder, which imports what it needs of the tools. */
-    script: (file) => run(nodeOfTools(tools), [file], withTools()),
+    /** Runs a script of the case's folder, which imports what it needs of the tools; or starts it. */
+    script: (file, { flags = [], args = [], env } = {}) => run(nodeOfTools(tools), [...flags, file, ...args], withTools({ env })),
+    startScript: (args, more) => start(nodeOfTools(tools), args, withTools(more)),
+
+    /** Starts a program of the machine's. */
+    startProgram: (name, args, more) => start(onPath(name), args, withTools(more)),
 
     /** Starts a consumer that is given the server's address and prints the scenario's result. */
     async printed(program, args) {

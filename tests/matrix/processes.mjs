@@ -59,8 +59,8 @@ export async function run(command, args, options) {
 }
 
 /**
- * Starts a program that goes on until the signal. Resolves when what it printed matches `ready`, with the match and with
- * `failed`, a promise that rejects if it ends too early.
+ * Starts a program that goes on until the signal. Resolves when what it printed matches `ready`, with the match, with
+ * `failed`, a promise that rejects if it ends too early, and with `output()`, what it printed so far.
  */
 export async function start(command, args, { ready = /^/, ...options }) {
   const { child, ended, output } = launch(command, args, options);
@@ -75,5 +75,5 @@ export async function start(command, args, { ready = /^/, ...options }) {
     child.stdout.on("data", look);
     child.stderr.on("data", look);
   });
-  return { match: await Promise.race([match, failed]), failed };
+  return { match: await Promise.race([match, failed]), failed, output };
 }

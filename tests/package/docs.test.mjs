@@ -1,5 +1,5 @@
-// The snippets of docs/starting.md and docs/families.md, run as they stand there, in a project that has the package
-// installed; and the fields that the page on families names.
+// The snippets of docs/starting.md, docs/families.md and docs/simulator.md, run as they stand there, in a project that has
+// the package installed; and the fields that the page on families names.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
@@ -48,6 +48,7 @@ for (const [page, expected] of Object.entries({
     /1 of 2\n2 of 2\n10 .*canceled/,
   ],
   "families.md": [/^succeeded SUCCESS\n$/, /^QUEUED\n$/, /^succeededWithErrors\n$/],
+  "simulator.md": [/^succeeded \d+\n$/, /^202 true\n$/, /^EXPIRED\n$/],
 })) {
   const snippets = snippetsOf(page);
 

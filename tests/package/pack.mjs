@@ -55,7 +55,7 @@ export function npm(cwd, ...args) {
 
 /** The tests that choose their entries themselves. */
 const OF_THE_PACKAGE = new Set(
-  ["border", "docs", "entries", "init", "internal", "linted", "package", "readme", "results", "results-http", "results-rows", "results-save", "scale", "stack", "types", "ui-extension", "ui-extension-docs"].map((name) => `${name}.test.mjs`),
+  ["border", "docs", "entries", "init", "internal", "linted", "package", "results", "results-http", "results-rows", "results-save", "scale", "stack", "types", "ui-extension", "ui-extension-docs"].map((name) => `${name}.test.mjs`),
 );
 
 if (process.argv[1] && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) {

@@ -51,7 +51,6 @@ export function createContext({ tools, work, installed, createSimulator, piece }
 
   return {
     folder,
-    installed,
     signal,
     path,
     write,

@@ -10,7 +10,7 @@ import type { Portal } from "./portals.js";
 import type { Asked } from "./routes.js";
 
 /** Types of files that exports are. Another one is not named: a browser could take it for a page of this host's. */
-const TYPES = /^(text\/csv|application\/(zip|vnd\.ms-excel|vnd\.openxmlformats-officedocument\.spreadsheetml\.sheet))\b/i;
+const TYPE = /^(?:text\/csv|application\/(?:zip|vnd\.ms-excel|vnd\.openxmlformats-officedocument\.spreadsheetml\.sheet))\b/i;
 
 /** As browsers take it: in ASCII, and in UTF-8. */
 function attachment(name: string): string {
@@ -47,7 +47,8 @@ export async function fileOf(given: ProxyGiven, portal: Portal, { route, id }: A
   });
   const { contentType = "", size } = file;
   const headers = {
-    "content-type": TYPES.test(contentType) ? contentType : "application/octet-stream",
+    // Nothing after it: browsers take the last of several.
+    "content-type": TYPE.exec(contentType)?.[0].toLowerCase() ?? "application/octet-stream",
     "content-disposition": attachment(file.fileName),
     ...(size !== undefined && { "content-length": String(size) }),
   };

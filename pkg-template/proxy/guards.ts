@@ -59,15 +59,15 @@ export class Guards {
   async firstTime({ signature, untilMs }: Proof): Promise<void> {
     const { clock, replays } = this.#given;
     // One that fails remembers nothing.
-    const isFirst = await (async () => replays.add(signature, untilMs - readNow(clock)))().catch(() => false);
+    const isFirst = await (async () => replays.add(signature, Math.max(1, untilMs - readNow(clock))))().catch(() => false);
     if ((isFirst as unknown) !== true) throw new Refused("REPLAY");
   }
 
   /** Refuses a call that the user's own guard does not let in, or fails at. */
-  async authorized(request: ProxyRequest, { route, id }: Asked, portalId: string | undefined): Promise<void> {
+  async authorized(request: ProxyRequest, { route, id }: Asked, portalId: string | undefined, body: unknown): Promise<void> {
     const { authorize } = this.#given;
     if (!authorize) return;
-    const asked: ProxyAsked = { action: route.action, family: route.facts.name, ...known({ taskId: id || undefined, portalId }) };
+    const asked: ProxyAsked = { action: route.action, family: route.facts.name, ...known({ taskId: id || undefined, portalId, body }) };
     const isLetIn = await (async () => authorize(request, asked))().catch(() => false);
     // A truthy thing such as a session's promise, or an object that says no, is no yes.
     if ((isLetIn as unknown) !== true) throw new Refused("GUARD");

@@ -15,7 +15,7 @@ function addressOf(request: NodeRequest): string | undefined {
   const scheme = fieldsOf(request.socket).encrypted === true ? "https" : "http";
   const whole = attempt(() => new URL(`${scheme}://${String(request.headers.host ?? request.headers[":authority"])}${originalUrl}`));
   // Whatever would be read as another address is none: dots, slashes turned round, a host with a path.
-  return whole && whole.pathname + whole.search === originalUrl ? whole.href : undefined;
+  return whole && whole.pathname === originalUrl.replace(/\?.*/, "") ? whole.href : undefined;
 }
 
 const headersOf = ({ headers }: NodeRequest): [string, string][] =>
@@ -69,6 +69,8 @@ async function serve(handler: ProxyHandler, request: NodeRequest, response: Node
     });
   });
   response.on("drain", () => wake?.());
+  // One who hangs up is no accident.
+  response.on("error", () => undefined);
   const read = attempt(() => requestOf(request, gone.signal));
   const answer = (read ? await handler(read) : responseOf(refusal(new Refused("ADDRESS")), {})) as unknown as HostsResponse;
   // Nothing more is read of a body that was refused.

@@ -20,6 +20,10 @@ export class Portal {
     return this.#upstream.isIdle;
   }
 
+  get isBroken(): boolean {
+    return this.#upstream.isBroken;
+  }
+
   /** What changes something is sent for each who wants it. */
   ask(order: Order, signal: TaskAbortSignal): Promise<Answer> {
     if (order.which === "start") return this.#upstream.ask(order, signal);
@@ -39,7 +43,8 @@ export class Portals {
 
   /** The account of that id; without a signature there is one, which has none. */
   of(portalId: string | undefined): Portal {
-    const portal = this.#known.get(portalId) ?? new Portal(this.#given, portalId);
+    const before = this.#known.get(portalId);
+    const portal = before && !before.isBroken ? before : new Portal(this.#given, portalId);
     this.#known.delete(portalId);
     this.#known.set(portalId, portal);
     if (this.#known.size > MOST) this.#forgetOne();

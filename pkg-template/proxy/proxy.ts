@@ -10,6 +10,7 @@ import { type Proof, Guards } from "./guards.js";
 import { withoutUrls } from "./hiding.js";
 import { type ProxyGiven, readProxy } from "./options.js";
 import { Portals } from "./portals.js";
+import type { Order } from "./upstream.js";
 import { type Asked, asked, makesFiles, pathFor } from "./routes.js";
 import { startOf } from "./starts.js";
 import type { ProxyHandler, ProxyOptions, ProxyRequest, ProxyResponse } from "./types.js";
@@ -68,16 +69,16 @@ class Proxy {
     let proof: Proof | undefined;
     if (guards.needsSignature) proof = await guards.signed(request, url, base + pathname + search, readBody);
     else if (search !== "") throw new Refused("ADDRESS");
-    await guards.authorized(request, call, proof?.portalId);
     const body = await readBody();
-    const sent = start ? start(body) : {};
     if (!start && body.length > 0) throw new Refused("BODY");
+    const { json, ...sent } = start?.(body) ?? {};
+    await guards.authorized(request, call, proof?.portalId, json);
     if (proof && start) await guards.firstTime(proof);
     const signal = (request.signal ?? new AbortController().signal) as TaskAbortSignal;
     return this.#passed(call, sent, proof?.portalId, base, signal);
   }
 
-  async #passed(call: Asked, sent: object, portalId: string | undefined, base: string, signal: TaskAbortSignal): Promise<Answer> {
+  async #passed(call: Asked, sent: Partial<Order>, portalId: string | undefined, base: string, signal: TaskAbortSignal): Promise<Answer> {
     const { route, id } = call;
     const { action, facts } = route;
     const { hideExportUrls, path, routes } = this.#given;

@@ -13,6 +13,8 @@ export interface ProxyAsked {
   taskId?: string;
   /** The account that HubSpot signed the call for. */
   portalId?: string;
+  /** What a start sends, where that is JSON: say no to what this caller may not start. */
+  body?: unknown;
 }
 
 /** Where signed POSTs are remembered, so that none is carried out twice. */
@@ -95,7 +97,7 @@ export interface NodeRequest {
 /** As much of Node's `ServerResponse` as is needed. */
 export interface NodeResponse {
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- no host's listener is refused
-  on(event: "close" | "drain", listener: (...values: any[]) => void): unknown;
+  on(event: "close" | "drain" | "error", listener: (...values: any[]) => void): unknown;
   writeHead(status: number, headers: Record<string, string>): unknown;
   write(part: Uint8Array): boolean;
   end(): unknown;

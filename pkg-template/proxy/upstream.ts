@@ -26,6 +26,8 @@ export interface Order {
 /** A request on its way. */
 interface Flight {
   isSent: boolean;
+  /** It was given up before it was sent, since that took too long. */
+  isTooLate: boolean;
   /** That of its attempt. */
   signal?: TaskAbortSignal | undefined;
   /** HubSpot's. */
@@ -65,6 +67,7 @@ export class Upstream {
   /** By number, which a request's address has after a #. */
   readonly #flights = new Map<number, Flight>();
   #lastNumber = 0;
+  #isBroken = false;
   /** The pause that HubSpot demanded last, with the answer that did. */
   #pause: { readonly untilMs: number; readonly answer: Answer } | undefined;
 
@@ -84,6 +87,11 @@ export class Upstream {
     }
   }
 
+  /** Whether its engine failed: another one is to take its place. */
+  get isBroken(): boolean {
+    return this.#isBroken;
+  }
+
   /** Whether nothing is under way. */
   get isIdle(): boolean {
     return this.#flights.size === 0;
@@ -93,7 +101,7 @@ export class Upstream {
   async ask(order: Order, signal: TaskAbortSignal): Promise<Answer> {
     const paused = this.#paused();
     if (paused) return paused;
-    const flight: Flight = { isSent: false };
+    const flight: Flight = { isSent: false, isTooLate: false };
     const number = ++this.#lastNumber;
     this.#flights.set(number, flight);
     const { clock } = this.#given;
@@ -104,7 +112,8 @@ export class Upstream {
     signal.addEventListener("abort", abort);
     if (signal.aborted) abort();
     const timer = setTimer(clock, () => {
-      if (!flight.isSent) abort();
+      flight.isTooLate = !flight.isSent;
+      if (flight.isTooLate) abort();
     }, PATIENCE_MS);
     try {
       await this.#errand(order, number, aborter.signal as TaskAbortSignal);
@@ -128,7 +137,7 @@ export class Upstream {
       read: () => true,
       ...(isStart && { body, contentType: contentType ?? "" }),
     };
-    const task = this.#driver.tasks.alone({ family: this.#families.get(facts) as Family, id, apiVersion });
+    const task = this.#driver.tasks.shared({ family: this.#families.get(facts) as Family, id, apiVersion });
     return promised(this.#driver, task, { kind: "errand", errand }, { signal });
   }
 
@@ -171,7 +180,8 @@ export class Upstream {
       const untilMs = readNow(this.#given.clock) + Math.min(retryAfterMs, LONGEST_PAUSE_MS);
       if (untilMs > (this.#pause?.untilMs ?? 0)) this.#pause = { untilMs, answer: flight.answer };
     } else if (isPause) return this.#paused() ?? busy(retryAfterMs);
-    if (code === "" && !flight.isSent) return busy(PATIENCE_MS);
+    if (flight.isTooLate) return busy(PATIENCE_MS);
+    if (code === "INTERNAL") this.#isBroken = true;
     if (!flight.answer && flight.signal?.aborted) throw new Refused("LATE");
     return answered(flight);
   }

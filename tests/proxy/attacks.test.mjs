@@ -216,6 +216,7 @@ const ATTACKS = [
     "one at whom the guard rejects": options({ authorize: () => Promise.reject(new Error(`secret ${TOKEN}`)) }),
     "a task that is another's": options({ authorize: (request, { taskId }) => taskId === "1" }),
     "what the guard does not let this one do": options({ authorize: (request, { action }) => action === "start" }),
+    "one whom the guard does not let start such an export": { ...path(() => `/hubspot${paths.start()}`), ...before(() => ({ method: "POST", path: `/hubspot${paths.start()}`, body: EXPORT })), ...options({ authorize: (request, { body }) => body.exportType !== "LIST" }) },
     "a family that the guard does not let this one ask": options({ authorize: (request, { family }) => family !== "export" }),
   }),
   ...attack(STATUS, [403, "GUARD"], {

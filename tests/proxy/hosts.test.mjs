@@ -11,9 +11,10 @@ import { ACTIONS, EXPORT, ORIGIN, SECRET, TOKEN, createProxy, createSimulator, h
 const HAS = ["URL", "TextEncoder", "TextDecoder", "crypto", "Request", "Response", "Headers", "ReadableStream", "AbortController", "DOMException", "setTimeout", "clearTimeout", "btoa", "console"];
 
 /** The package as it is loaded in a realm of its own. */
-function loadedIn(name, globals = {}) {
+function loadedIn(name, globals = {}, before = "") {
   const context = vm.createContext({ ...Object.fromEntries(HAS.map((name) => [name, globalThis[name]])), ...globals });
   const module = { exports: {} };
+  vm.runInContext(before, context);
   vm.runInContext(`(function (module, exports, require) {${readFileSync(join(installed, name), "utf8")}\n})`, context)(module, module.exports, () => assert.fail("it loads nothing"));
   return module.exports;
 }
@@ -47,6 +48,24 @@ test("a host without WebCrypto is told so when the proxy is made, and needs none
     assert.throws(() => createProxy({ ...options, clientSecret: SECRET }), { code: "INVALID_ARGUMENT", message: /^clientSecret: this host has no WebCrypto/ });
     assert.equal(typeof createProxy({ ...options, authorize: () => true }), "function");
   }
+});
+
+test("an engine that failed is followed by a fresh one: one call is refused, and the next is answered", async () => {
+  let isToFail = false;
+  const { Instance } = WebAssembly;
+  const simulator = createSimulator({ tokens: [TOKEN] });
+  const taskId = simulator.addTask("export");
+  const proxyModule = loadedIn("proxy.cjs", {
+    tapped: (exports) => ({ ...exports, errand: (...values) => (isToFail ? exports.missing() : exports.errand(...values)) }),
+  }, "const { Instance } = WebAssembly; WebAssembly.Instance = function (...given) { return { exports: tapped(new Instance(...given).exports) }; };");
+  const proxy = proxyModule.createProxy({ token: TOKEN, authorize: () => true, families: ["export"], fetch: simulator.fetch });
+  const ask = async () => (await proxy(new Request(ORIGIN + paths.status(taskId)))).status;
+  assert.equal(await ask(), 200);
+  isToFail = true;
+  assert.equal(await ask(), 502);
+  isToFail = false;
+  assert.equal(await ask(), 200);
+  assert.equal(WebAssembly.Instance, Instance, "this realm's own is left alone");
 });
 
 test("the host's own fetch is looked up at each call, and told to keep nothing", async () => {

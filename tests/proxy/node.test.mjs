@@ -63,6 +63,7 @@ for (const [name, target, status] of [
   ["a user in the address", (path) => `@evil.example${path}`, 400],
   ["a port in the address", (path) => `:80${path}`, 400],
   ["quotes in the address", (path) => `${path}?"`, 400],
+  ["a query", (path) => `${path}?a?b`, 400],
   ["bytes beyond ASCII in the address", (path) => `${path}\u00e9`, 400],
   ["a star", () => "*", 400],
 ]) {
@@ -225,6 +226,16 @@ test("the signed address is the whole one where a framework takes its mount off"
     assert.equal(response.status, 200);
     await response.text();
   }, mount);
+});
+
+test("an apostrophe that stands in the query as it is passes, as HubSpot signed it", async () => {
+  await open({ clientSecret: SECRET, publicUrl: "https://app.example.com" }, async ({ port, taskId }) => {
+    const target = `${paths.status(taskId)}?portalId=123&userEmail=o'neil%40example.com`;
+    const timestamp = Date.now();
+    const signature = signatureOf({ method: "GET", url: `https://app.example.com${target}`, timestamp });
+    const answered = await raw(port, get(target, `X-HubSpot-Signature-v3: ${signature}`, `X-HubSpot-Request-Timestamp: ${timestamp}`), { end: false });
+    assert.equal(statusIn(answered), 200, answered);
+  });
 });
 
 test("without a public address the signed one is what Host says, and no header beside it", async () => {

@@ -316,7 +316,7 @@ test("the guard hears what is asked for, and of whom", async () => {
     ["jane", { action: "status", ...about, taskId }],
     ["jane", { action: "details", ...about, taskId }],
     ["jane", { action: "download", ...about, taskId }],
-    ["jane", { action: "start", ...about }],
+    ["jane", { action: "start", ...about, body: EXPORT }],
   ]);
 });
 

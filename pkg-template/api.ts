@@ -48,9 +48,11 @@ import type {
   TaskFamilyName,
   TaskId,
   TaskOptions,
+  TaskSnapshot,
   WaitOptions,
 } from "./types.js";
 import { isSome, own, refusal } from "./values.js";
+import { Watched } from "./watched.js";
 
 export type {
   CrmImport,
@@ -176,6 +178,28 @@ class TaskHandle implements Task<unknown> {
     } catch (error) {
       return refusedStatuses(error);
     }
+  }
+
+  subscribe(listener: () => void): () => void {
+    return this.#watched.subscribe(listener, () => {
+      beginToAsk(this.#driver);
+      return this.#wanted(this.#options);
+    });
+  }
+
+  snapshot(): TaskSnapshot<unknown> {
+    assertRoom();
+    return this.#watched.snapshot;
+  }
+
+  get #watched(): Watched {
+    return (this.#task.watched ??= new Watched(this.#driver, this.#task));
+  }
+
+  get finished(): Promise<FinishedTask<unknown>> {
+    const finished = (this.#task.finished ??= this.wait());
+    finished.catch(() => undefined);
+    return finished;
   }
 
   /** A wait as it was told, else as the task was. */

@@ -2,7 +2,7 @@
 //
 // It runs from a microtask, a timer or an answer, never on a caller's stack: calls are noted, and begin soon after.
 import type { Address } from "./base-url.js";
-import type { Call, Calls, Wanted } from "./calls.js";
+import type { Call, Wanted } from "./calls.js";
 import { readNow } from "./clock.js";
 import { Engine, type Output, type Tenant } from "./engine.js";
 import { HubSpotTaskError } from "./error.js";
@@ -17,6 +17,7 @@ import { Signals } from "./signals.js";
 import { type TaskRecord, Tasks, registry } from "./tasks.js";
 import type { Checkpoint, Clock, TaskEstimate } from "./types.js";
 import { Refusal, attempt } from "./values.js";
+import type { Watching } from "./watched.js";
 
 /** So many calls begin in one turn of the host's: others want to have their turns, too. */
 const CALLS_A_TURN = 1_000;
@@ -30,7 +31,7 @@ const collected = registry<() => void>((close) => {
 const isLast = (kind: OutputKind): boolean =>
   kind === OutputKind.idle || kind === OutputKind.waitUntil || kind === OutputKind.newTurn;
 
-export class Driver implements Calls, LaneDriver, Tenant {
+export class Driver implements Watching, LaneDriver, Tenant {
   readonly engine: Engine;
   readonly tasks: Tasks;
   /** The families that are known: the built-in ones first. */
@@ -72,6 +73,7 @@ export class Driver implements Calls, LaneDriver, Tenant {
     this.address = sender.address;
     this.#clock = clock;
     this.#onEvent = onEvent;
+    if (onEvent) this.observe();
     ({ lane: this.#lane, sender: this.#sender } = makeHost(clock, this, sender));
     this.#learned = learned;
     this.families = BUILT_IN.map((facts, place) => this.#remembered({ facts, place }));
@@ -110,6 +112,10 @@ export class Driver implements Calls, LaneDriver, Tenant {
   /** Where a task's polling stands. `pace` says when its next poll is due if nobody waits. */
   checkpoint(task: TaskRecord, pace: number | undefined, deadlineMs: number | undefined): Checkpoint {
     return checkpointOf(task, this.engine.progressOf(task.key, pace ?? this.#defaults.pace), deadlineMs);
+  }
+
+  observe(): void {
+    this.engine.call("observe");
   }
 
   /** How long a task is likely still to take. Throws what is wrong with the clock. */
@@ -372,6 +378,7 @@ export class Driver implements Calls, LaneDriver, Tenant {
 
   #notify(output: Output): void {
     const task = this.tasks.byKey(output.task);
+    task?.watched?.hear(output, this.#pauseFault);
     const onEvent = this.#onEvent;
     if (!task || !onEvent) return;
     const event = eventOf(output, task);

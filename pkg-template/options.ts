@@ -154,7 +154,6 @@ export function readClient(options: unknown): ClientGiven {
     ...known(read(options, SETTINGS)),
     ...rateLimit,
     learns: Number(learned !== false),
-    hasObserver: Number(onEvent !== undefined),
   };
   if (settings.minIntervalMs > settings.maxIntervalMs) {
     throw refusal("minIntervalMs", settings.minIntervalMs, "no more than maxIntervalMs");

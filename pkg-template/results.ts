@@ -49,11 +49,31 @@ export function pollStep(output: Output, task: TaskRecord, checkpoint: Checkpoin
   const outcome = outcomeAt(output.outcome);
   const { latest } = task;
   const status = latest && given(latest);
-  const code = outcome.toUpperCase() as HubSpotTaskErrorCode;
-  const message = WORDS[code]?.(latest);
-  const error = message && errorAbout(task, code, { message, lastStatus: status, polls: checkpoint.polls });
+  const error = errorOfEnd(task, outcome, checkpoint.polls, status);
   const result = outcome.startsWith("succeeded") ? resultOf(task.family.facts, status) : undefined;
   return { done: outcome !== "running", outcome, checkpoint, ...known({ status, fault, delayMs: output.delayMs, result, error }) };
+}
+
+/** What a task that failed or was canceled is told as. */
+export function errorOfEnd(
+  task: TaskRecord,
+  outcome: Outcome,
+  polls: number | undefined,
+  lastStatus = task.latest && given(task.latest),
+): HubSpotTaskError | undefined {
+  const code = outcome.toUpperCase() as HubSpotTaskErrorCode;
+  const message = WORDS[code]?.(task.latest);
+  return message === undefined ? undefined : errorAbout(task, code, { message, lastStatus, polls });
+}
+
+/** What a pause is about, in the order of `THROTTLE_REASONS`: the client's own budget is no error. */
+const PAUSE_CODES = [undefined, "RATE_LIMITED", "MIGRATING"] as const;
+
+/** What holds the next poll of a task back: a fault of its own, or a pause that HubSpot demands; nothing but the budget else. */
+export function problemOf({ event, code, reason }: Output, task: TaskRecord, pause: Detail | undefined): HubSpotTaskError | undefined {
+  if (event === EventKind.retrying) return task.fault && errorAbout(task, codeAt(code), task.fault);
+  const pauseCode = event === EventKind.throttled ? PAUSE_CODES[reason] : undefined;
+  return pauseCode && pause && errorAbout(task, pauseCode, pause);
 }
 
 /** What the task itself or the deadline brought about, in words. */

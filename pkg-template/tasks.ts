@@ -2,7 +2,8 @@
 import type { Engine } from "./engine.js";
 import type { Family } from "./families.js";
 import type { Detail, KeptStatus } from "./reading.js";
-import type { TaskFamilyName } from "./types.js";
+import type { FinishedTask, TaskFamilyName } from "./types.js";
+import type { Watched } from "./watched.js";
 
 /** What a task is known by. */
 export interface TaskName {
@@ -22,6 +23,10 @@ export interface TaskRecord extends TaskName {
   listening: number;
   /** Where it is asked for, after the base URL; empty before it was. */
   path: string;
+  /** Its snapshots, once somebody wanted one. */
+  watched: Watched | undefined;
+  /** The one promise of `finished`, once somebody wanted it. */
+  finished: Promise<FinishedTask<unknown>> | undefined;
   /** What its checkpoint held besides: a later version's. */
   others?: object;
 }
@@ -120,6 +125,8 @@ export class Tasks {
       fault: undefined,
       listening: 0,
       path: "",
+      watched: undefined,
+      finished: undefined,
     };
     const known: Known = { key, task: weakly(task), place };
     this.#byKey.set(key, known);

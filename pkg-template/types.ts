@@ -227,6 +227,43 @@ export interface Task<Result, Family extends TaskFamilyName = TaskFamilyName> {
    * task that was never asked, as if it began now. Sends nothing.
    */
   estimate(): TaskEstimate | undefined;
+  /**
+   * Calls the listener whenever there is a new snapshot, and gives what ends that. The task is polled while anybody listens:
+   * handles of one task share it, and one poll serves all. Who comes after it ended with an error has it polled again.
+   */
+  subscribe(listener: () => void): () => void;
+  /** How it stands now: the same object until something changes, for frameworks that compare. Sends nothing. */
+  snapshot(): TaskSnapshot<Result>;
+  /**
+   * One promise for all handles of the task, made when it is first read: a `wait()` with the task's own time limit. Where
+   * nobody handles its rejection, none is reported.
+   */
+  readonly finished: Promise<FinishedTask<Result>>;
+}
+
+/** How a task stands, for whoever shows it. */
+export interface TaskSnapshot<Result> {
+  /**
+   * What happens now: `idle` (nobody listens), `waiting` for its next poll, `asking`, `retrying` after a passing fault,
+   * `paused` by HubSpot's rate limit or the client's budget, `over`.
+   */
+  readonly phase: "idle" | "waiting" | "asking" | "retrying" | "paused" | "over";
+  /** The newest status that HubSpot sent. It cannot be changed. */
+  readonly status?: TaskStatus<Result>;
+  /** How the task stands; `running` too where its polling ended with an error of another kind. */
+  readonly outcome: Outcome;
+  /** While it is retried or paused: why. */
+  readonly problem?: HubSpotTaskError;
+  /** When it is asked again, in milliseconds since the Unix epoch. */
+  readonly nextPollAtMs?: number;
+  /** How many polls were answered or failed. */
+  readonly polls: number;
+  /** How long the task is likely still to take: see {@link Task.estimate}. */
+  readonly estimate?: TaskEstimate;
+  /** What the task made. */
+  readonly result?: Result;
+  /** What `wait()` would have rejected with. */
+  readonly error?: unknown;
 }
 
 /** How long a task is likely still to take. */

@@ -113,7 +113,7 @@ pub fn open_client() -> u32 {
         max_concurrent: whole(given.max_concurrent.get()) as usize,
         learns: given.learns.is_yes(),
         learned: Default::default(),
-        has_observer: given.has_observer.is_yes(),
+        has_observer: false,
     });
     clients::add(Engine::new(settings))
 }
@@ -122,6 +122,12 @@ pub fn open_client() -> u32 {
 #[wasm_bindgen(js_name = closeClient)]
 pub fn close_client(client: u32) {
     clients::remove(client);
+}
+
+/// Somebody observes from now on.
+#[wasm_bindgen]
+pub fn observe(client: u32) {
+    with(client, Engine::observe);
 }
 
 /// A family that is not built in: its number.

@@ -65,7 +65,7 @@ record! {
         request_timeout_ms, max_concurrent,
         /// 0 for no limit.
         rate_limit_requests,
-        rate_limit_per_ms, learns, has_observer,
+        rate_limit_per_ms, learns,
     }
 }
 

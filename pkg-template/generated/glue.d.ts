@@ -78,6 +78,11 @@ export function next(client: number, now_ms: number): void;
 export function numberBuffer(length: number): number;
 
 /**
+ * Somebody observes from now on.
+ */
+export function observe(client: number): void;
+
+/**
  * A client with the settings of the record.
  */
 export function openClient(): number;

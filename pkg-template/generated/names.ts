@@ -338,8 +338,7 @@ export const SETTINGS_FIELDS = [
   "maxConcurrent",
   "rateLimitRequests",
   "rateLimitPerMs",
-  "learns",
-  "hasObserver"
+  "learns"
 ] as const;
 
 /** The fields of the record of an answer. */

@@ -154,6 +154,11 @@ impl Engine {
         &self.settings
     }
 
+    /// Somebody observes from now on: see [`Settings::has_observer`].
+    pub fn observe(&mut self) {
+        self.settings.has_observer = true;
+    }
+
     /// The engine's time for what the clock says now: it never goes back.
     pub fn time(&mut self, clock: Timestamp) -> Timestamp {
         self.tick(clock)

@@ -44,7 +44,6 @@ test("a client without options has the defaults", () => {
     rateLimitRequests: 100,
     rateLimitPerMs: 10_000,
     learns: 1,
-    hasObserver: 0,
   });
   assert.equal(apiVersion, "2026-03");
   assert.deepEqual(learned, {});
@@ -65,9 +64,9 @@ test("what a client is given takes the defaults' place, spans in whole milliseco
     onEvent() {},
     apiVersion: "v3",
   });
-  const { pace, minIntervalMs, maxIntervalMs, timeoutMs, rateLimitRequests, learns, hasObserver } = settings;
+  const { pace, minIntervalMs, maxIntervalMs, timeoutMs, rateLimitRequests, learns } = settings;
   assert.deepEqual([pace, minIntervalMs, maxIntervalMs, timeoutMs], [2, 1, 5_001, Infinity]);
-  assert.deepEqual([rateLimitRequests, learns, hasObserver, apiVersion], [0, 0, 1, "v3"]);
+  assert.deepEqual([rateLimitRequests, learns, apiVersion], [0, 0, "v3"]);
   assert.deepEqual(learned, {});
 });
 

@@ -37,6 +37,9 @@ function mockTask<Result, Family extends TaskFamilyName>(result: Result, family:
     },
     checkpoint: () => ({ ...checkpoint, family }),
     estimate: () => undefined,
+    subscribe: () => () => undefined,
+    snapshot: () => ({ phase: "idle", outcome: "running", polls: 0 }),
+    finished: new Promise(() => undefined),
   };
 }
 

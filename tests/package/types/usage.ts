@@ -66,6 +66,7 @@ import {
   type TaskLocator,
   type TaskOptions,
   type TaskState,
+  type TaskSnapshot,
   type TaskStatus,
   type UnsuccessfulStep,
   type WaitOptions,
@@ -220,6 +221,19 @@ async function iterated(signal: TaskAbortSignal): Promise<void> {
   await iterator.return?.();
   const own: AsyncIterator<TaskStatus<string>> = task[Symbol.asyncIterator]();
   void [value, done, own];
+}
+
+// What frameworks draw
+function watched(): void {
+  const snapshot: TaskSnapshot<string> = task.snapshot();
+  const stop: () => void = task.subscribe(() => void task.snapshot());
+  const finished: Promise<FinishedTask<string>> = task.finished;
+  const phase: "idle" | "waiting" | "asking" | "retrying" | "paused" | "over" = snapshot.phase;
+  const code: HubSpotTaskErrorCode | undefined = snapshot.problem?.code;
+  const shown: unknown[] = [snapshot.status?.status, snapshot.nextPollAtMs?.toFixed(), snapshot.polls.toFixed(), snapshot.error];
+  const url: string | undefined = snapshot.result;
+  const medianMs: number | undefined = snapshot.estimate?.medianMs;
+  void [stop, finished, phase, code, shown, url, medianMs, watched];
 }
 
 // Checkpoints

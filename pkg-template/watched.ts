@@ -43,7 +43,8 @@ export class Watched {
   constructor(driver: Watching, task: TaskRecord) {
     this.#driver = driver;
     this.#task = task;
-    driver.observe();
+    // An engine that failed is told by what waits.
+    attempt(() => { driver.observe(); });
   }
 
   /** Calls the listener after each change; whoever comes when nothing is under way begins the polling. */
@@ -113,13 +114,13 @@ export class Watched {
     const [driver, task] = [this.#driver, this.#task];
     const { latest, family: { facts } } = task;
     const status = latest && frozen(latest);
-    const { polls = 0, dueMs } = driver.checkpoint(task, this.#call?.wanted.pace, undefined);
+    // An engine that failed, and a clock that does not work, are told by what waits.
+    const { polls = 0, dueMs } = attempt(() => driver.checkpoint(task, this.#call?.wanted.pace, undefined)) ?? {};
     const outcome = latest ? (OUTCOMES[outcomeOf(latest.envelope, !!facts.result)] as Outcome) : "running";
     const error = this.#error ?? errorOfEnd(task, outcome, polls);
     const phase = outcome === "running" ? this.#phase : "over";
     const nextPollAtMs = this.#nextPollAtMs ?? (phase === "waiting" ? dueMs : undefined);
     const result = outcome.startsWith("succeeded") ? resultOf(facts, status) : undefined;
-    // A clock that does not work is told by what waits.
     const estimate = attempt(() => driver.estimate(task));
     return known({ phase, outcome, polls, status, problem: this.#problem, nextPollAtMs, estimate, result, error });
   }

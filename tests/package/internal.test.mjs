@@ -120,6 +120,7 @@ const CAUSES = {
   openTask: ({ clients: [{ client }] }) => void client.exports.task("50"),
   resumeTask: ({ clients: [{ client }] }) => void client.resume(CHECKPOINT),
   progress: ({ clients: [{ task }] }) => void task.checkpoint(),
+  observe: ({ clients: [{ client }] }) => void client.exports.task("50").snapshot(),
   "progress of a TIMEOUT": ({ clients: [{ client }] }) => client.exports.task("50").wait({ timeoutMs: 0 }),
   time: ({ clients: [{ client }] }) => void client.exports.task("50", { timeoutMs: 1 }),
   learned: ({ clients: [{ client }] }) => void client.learned(),

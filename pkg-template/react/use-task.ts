@@ -41,7 +41,8 @@ const watching = <Result>(task: WatchableTask<Result>) => ({
   read: () => task.snapshot(),
   /** Who comes after an error has the task polled again, for all who listen, and may leave at once. */
   retry: () => {
-    const { phase, outcome } = task.snapshot();
-    if (phase === "over" && outcome === "running") task.subscribe(() => undefined)();
+    const { error, outcome } = task.snapshot();
+    const isForGood = outcome === "failed" || outcome === "canceled";
+    if (error !== undefined && !isForGood) task.subscribe(() => undefined)();
   },
 });

@@ -339,6 +339,22 @@ for (const version of VERSIONS) {
     assert.match(container.textContent, /^(over COMPLETE https:\S+){3}$/);
   });
 
+  on("an export that is over, and is refused a fresh URL, keeps the one that it has; retry() asks for another", async () => {
+    const old = "https://exports.example/0.csv";
+    const { client, clock, requests } = setUp(inTurn(complete({ result: old }), answer(403, {}), complete()));
+    const task = client.exports.task(1);
+    await clock.run(task.wait());
+    const { drawn, Shown } = shower();
+    const { render, container } = page();
+    await render(h(Shown, { task }));
+    await pass(clock, 10);
+    assert.equal(container.textContent, `over COMPLETE ${old} FORBIDDEN`);
+    await act(async () => drawn.at(-1).retry());
+    await pass(clock, 60_000);
+    assert.equal(container.textContent, "over COMPLETE https://exports.example/1.csv");
+    assert.equal(requests.length, 3);
+  });
+
   on("a task that is hidden with its component is not asked until it is shown again", async (context) => {
     const { Activity } = React;
     if (!Activity) return context.skip("this React has no Activity");

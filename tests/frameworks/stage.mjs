@@ -13,13 +13,17 @@ const FROM = { 18: join(here, "react-18/package.json"), 19: join(here, "../../pa
 
 export const VERSIONS = Object.keys(FROM);
 
-/** React finds the page when it is loaded. */
-export function openPage() {
+/** What frameworks take for granted on a page. */
+const GLOBALS = ["document", "location", "navigator", "Comment", "Element", "HTMLElement", "HTMLMediaElement", "Node", "SVGElement", "Text"];
+
+/** Opens a page: its globals are there before frameworks are loaded. `isInAct`: updates are told by React's own `act()`. */
+export function openPage({ isInAct = true } = {}) {
   const window = new Window({ url: "https://app.example.com/" });
-  const { document, navigator } = window;
-  const globals = { window, document, navigator, IS_REACT_ACT_ENVIRONMENT: true };
+  const globals = Object.fromEntries(GLOBALS.map((name) => [name, window[name]]));
   // Node has a `navigator` of its own, from 21 on.
-  for (const [name, value] of Object.entries(globals)) Object.defineProperty(globalThis, name, { value, configurable: true });
+  for (const [name, value] of Object.entries({ window, ...globals, ...(isInAct && { IS_REACT_ACT_ENVIRONMENT: true }) })) {
+    Object.defineProperty(globalThis, name, { value, configurable: true });
+  }
   return window;
 }
 

@@ -40,7 +40,7 @@ export default defineConfig(
     },
   },
   // The page's test has functions that run in the page.
-  { files: ["www/**", "pkg-template/**", "tests/page.test.mjs", "tests/chromium-told.test.mjs"], languageOptions: { globals: globals.browser } },
+  { files: ["www/**", "pkg-template/**", "tests/page.test.mjs", "tests/chromium-told.test.mjs", "tests/chromium-react.test.mjs"], languageOptions: { globals: globals.browser } },
   // React's own rules, with those of its compiler.
   { files: ["pkg-template/react/**"], extends: [reactHooks.configs.flat.recommended] },
   {

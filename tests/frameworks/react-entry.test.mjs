@@ -1,9 +1,10 @@
 // The entry /react of the tarball: what it exports to import and to require, beside each React; and what it adds.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
+import { installed, npm, project } from "../package/pack.mjs";
 import { VERSIONS, stage } from "./stage.mjs";
 
 const USE = `
@@ -34,3 +35,10 @@ for (const version of VERSIONS) {
     });
   }
 }
+
+test("who uses no React has none installed, and npm misses nothing", () => {
+  const { peerDependencies } = JSON.parse(readFileSync(join(installed, "package.json"), "utf8"));
+  assert.deepEqual(Object.keys(peerDependencies), ["react"]);
+  assert(!existsSync(join(project, "node_modules/react")));
+  assert.match(npm(project, "ls", "--all"), /hubspot-async-tasks@/);
+});

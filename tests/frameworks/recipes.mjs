@@ -39,57 +39,82 @@ const vue = {
   },
 };
 
-const svelte = {
+/** For a page, or for a server that renders. */
+const svelte = (generate) => ({
   name: "svelte",
   setup({ onLoad }) {
     onLoad({ filter: /\.svelte$/ }, async ({ path }) => {
-      const { js, warnings } = compileSvelte(await readFile(path, "utf8"), { filename: path, generate: "client" });
+      const { js, warnings } = compileSvelte(await readFile(path, "utf8"), { filename: path, generate });
       if (warnings.length > 0) throw new AggregateError(warnings, path);
       return { contents: js.code };
     });
   },
-};
+});
 
-/** How each framework draws a component: a function of component, target and properties that gives what ends it. */
+/** How each framework draws a component: a function of component, target and properties that gives `{ change, leave }`. */
 const MOUNT = {
   react: `
 import { createElement, StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 export function mount(component, target, properties) {
   const root = createRoot(target);
-  root.render(createElement(StrictMode, null, createElement(component, properties)));
-  return () => root.unmount();
+  const change = (properties) => root.render(createElement(StrictMode, null, createElement(component, properties)));
+  change(properties);
+  return { change, leave: () => root.unmount() };
 }`,
   vue: `
-import { createApp } from "vue";
+import { createApp, h, shallowRef } from "vue";
 export function mount(component, target, properties) {
-  const app = createApp(component, properties);
+  const given = shallowRef(properties);
+  const app = createApp({ setup: () => () => h(component, given.value) });
   app.mount(target);
-  return () => app.unmount();
+  return { change: (properties) => void (given.value = properties), leave: () => app.unmount() };
 }`,
   svelte: `
-import { mount as begin, unmount } from "svelte";
+import { createClassComponent } from "svelte/legacy";
 export function mount(component, target, props) {
-  const instance = begin(component, { target, props });
-  return () => unmount(instance);
+  const instance = createClassComponent({ component, target, props });
+  return { change: (props) => instance.$set(props), leave: () => instance.$destroy() };
 }`,
 };
 
-const NAMES = { __VUE_OPTIONS_API__: "false", __VUE_PROD_DEVTOOLS__: "false", __VUE_PROD_HYDRATION_MISMATCH_DETAILS__: "false" };
+/** How each framework renders a component on a server: a function of component and properties that gives HTML. */
+const RENDER = {
+  react: `
+import { createElement } from "react";
+import { renderToString } from "react-dom/server";
+export const render = async (component, properties) => renderToString(createElement(component, properties));`,
+  vue: `
+import { createSSRApp } from "vue";
+import { renderToString } from "vue/server-renderer";
+export const render = (component, properties) => renderToString(createSSRApp(component, properties));`,
+  svelte: `
+import { render as renderToParts } from "svelte/server";
+export const render = async (component, props) => (await renderToParts(component, { props })).body;`,
+};
 
-/** Bundles a file of a folder for a page; gives `{ mount, …what it exports }`. */
-export async function bundled(framework, folder, file) {
-  const outfile = join(folder, `${file}.bundled.mjs`);
+const FLAGS = { __VUE_OPTIONS_API__: "false", __VUE_PROD_DEVTOOLS__: "false", __VUE_PROD_HYDRATION_MISMATCH_DETAILS__: "false" };
+
+/** Bundles a file of a folder with what goes before it; gives what both export, and the file's exports as `all`. */
+async function made(before, folder, file, options) {
+  const outfile = join(folder, `${file}.${options.platform}.mjs`);
   await build({
-    stdin: { contents: `${MOUNT[framework]}\nexport * from "./${file}";\nexport * as all from "./${file}";`, resolveDir: folder },
+    stdin: { contents: `${before}\nexport * from "./${file}";\nexport * as all from "./${file}";`, resolveDir: folder },
     outfile,
     bundle: true,
     format: "esm",
-    platform: "browser",
-    define: { "process.env.NODE_ENV": '"development"', ...NAMES },
+    define: { "process.env.NODE_ENV": '"development"', ...FLAGS },
     jsx: "automatic",
     logLevel: "error",
-    plugins: [vue, svelte],
+    ...options,
   });
   return import(pathToFileURL(outfile).href);
 }
+
+/** A file of a folder as a page has it: `{ mount, all, … }`. */
+export const bundled = (framework, folder, file) =>
+  made(MOUNT[framework], folder, file, { platform: "browser", plugins: [vue, svelte("client")] });
+
+/** A file of a folder as a server has it, where the frameworks stay packages: `{ render, all, … }`. */
+export const onServer = (framework, folder, file) =>
+  made(RENDER[framework], folder, file, { platform: "node", packages: "external", plugins: [vue, svelte("server")] });

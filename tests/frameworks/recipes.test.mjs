@@ -9,7 +9,7 @@ import { afterEach, beforeEach, describe, test } from "node:test";
 import { installed } from "../package/pack.mjs";
 import { linesOf, snippetsOf } from "../walk/snippets.mjs";
 import { compile, copy, settle } from "../walk/stranger.mjs";
-import { COMPILER_OPTIONS, RECIPES, bundled, installFrameworks } from "./recipes.mjs";
+import { COMPILER_OPTIONS, RECIPES, bundled, installFrameworks, onServer } from "./recipes.mjs";
 import { openPage } from "./stage.mjs";
 
 const { document } = openPage({ isInAct: false });
@@ -26,7 +26,7 @@ const settled = Object.keys(RECIPES).map((page) => {
 });
 const pages = Object.fromEntries(settled);
 
-let simulator, target, leave;
+let simulator, target, drawn;
 let seed = 0;
 
 beforeEach(() => {
@@ -38,7 +38,8 @@ beforeEach(() => {
 });
 
 afterEach(() => {
-  leave?.();
+  drawn?.leave();
+  drawn = undefined;
   target.remove();
 });
 
@@ -49,6 +50,12 @@ async function shows(pattern) {
     assert(Date.now() < end, `it shows ${target.innerHTML}, not ${pattern}`);
     await sleep(5);
   }
+}
+
+/** An export that is running when it is asked first, however slow this machine is, and over then. */
+function addRunning() {
+  simulator.script([{ status: 202, body: { status: "PROCESSING" } }]);
+  return simulator.addTask("export");
 }
 
 const DOWNLOAD = /<a href="https:[^"]+">Download<\/a>/;
@@ -68,31 +75,47 @@ const EXPORTS = { react: ["react.md", "export.tsx", "Export"], vue: ["vue.md", "
 
 for (const [framework, [page, file, name]] of Object.entries(EXPORTS)) {
   describe(`${framework}: the component of ${page}`, () => {
-    const load = async () => {
+    const show = async (id) => {
       const { mount, all } = await bundled(framework, pages[page].folder, file);
-      return (id) => (leave = mount(all[name], target, { id }));
+      drawn = mount(all[name], target, { id });
     };
 
     test("shows an export until it is over", async () => {
-      const show = await load();
-      show(simulator.addTask("export", { processingMs: 500 }));
+      await show(addRunning());
       await shows(/Asking/);
       await shows(/PROCESSING/);
       await shows(DOWNLOAD);
       assert.equal(simulator.requests.length, 2);
     });
 
+    test("is rendered by a server without a request", async () => {
+      const { render, all } = await onServer(framework, pages[page].folder, file);
+      assert.match(await render(all[name], { id: simulator.addTask("export") }), /<p>Asking<\/p>/);
+      await sleep(100);
+      assert.equal(simulator.requests.length, 0);
+    });
+
+    test("shows another export when it is given another id", async () => {
+      const [first, second] = [Infinity, 500].map((processingMs) => simulator.addTask("export", { processingMs }));
+      await show(first);
+      await shows(/PROCESSING/);
+      drawn.change({ id: second });
+      await shows(DOWNLOAD);
+      assert.equal(simulator.requests.filter(({ url }) => url.includes(`/${first}/`)).length, 1);
+    });
+
     test("shows an error", async () => {
       simulator.script([faults.forbidden({ scopes: ["crm.export"] })]);
-      (await load())(simulator.addTask("export"));
+      await show(simulator.addTask("export"));
       await shows(/HTTP 403/);
       assert.equal(simulator.requests.length, 1);
     });
 
     test("asks no more when it is gone", async () => {
-      const end = (await load())(simulator.addTask("export", { processingMs: Infinity }));
+      await show(simulator.addTask("export", { processingMs: Infinity }));
       await shows(/PROCESSING/);
-      end();
+      drawn.leave();
+      drawn = undefined;
       const sent = simulator.requests.length;
       await sleep(2_500);
       assert.equal(simulator.requests.length, sent);
@@ -103,7 +126,7 @@ for (const [framework, [page, file, name]] of Object.entries(EXPORTS)) {
 /** Bundles one of React's snippets and draws what it exports. */
 async function draw(file, name, properties) {
   const { mount, all } = await bundled("react", pages["react.md"].folder, file);
-  leave = mount(all[name], target, properties);
+  drawn = mount(all[name], target, properties);
 }
 
 test("start-export.tsx starts one export at a press of its button, and shows it to its end", async () => {
@@ -135,7 +158,7 @@ test("boundary.tsx shows an error in its boundary, and tries again from there", 
 });
 
 test("suspended.tsx shows its fallback until the export is over, with the same polls", async () => {
-  await draw("suspended.tsx", "Export", { id: simulator.addTask("export", { processingMs: 500 }) });
+  await draw("suspended.tsx", "Export", { id: addRunning() });
   await shows(/PROCESSING/);
   await shows(DOWNLOAD);
   assert.equal(simulator.requests.length, 2);
@@ -144,7 +167,7 @@ test("suspended.tsx shows its fallback until the export is over, with the same p
 test("the store of svelte.md is read while somebody subscribes", async () => {
   const { taskStore } = await bundled("svelte", pages["svelte.md"].folder, "task-store.ts");
   const { tasks } = await bundled("svelte", pages["svelte.md"].folder, "tasks.ts");
-  const task = tasks.exports.task(simulator.addTask("export", { processingMs: 500 }));
+  const task = tasks.exports.task(addRunning());
   const store = taskStore(task);
   assert.equal(simulator.requests.length, 0);
   const { outcome } = await new Promise((resolve) => {

@@ -47,16 +47,17 @@ test(`${REACT} shows what the README says`, async () => {
   const { document } = openPage({ isInAct: false });
   const previous = globalThis.fetch;
   const simulator = createSimulator({ baseUrl: "/hubspot" });
+  simulator.script(["PENDING", "PROCESSING"].map((status) => ({ status: 202, body: { status } })));
   globalThis.fetch = simulator.fetch;
   const target = document.createElement("div");
   const { mount, Export } = await bundled("react", folder, REACT);
-  const end = mount(Export, target, { id: simulator.addTask("export", { pendingMs: 500, processingMs: 1_500 }) });
+  const { leave } = mount(Export, target, { id: simulator.addTask("export") });
   const shown = [];
   while (shown.at(-1) !== "Download") {
     if (target.textContent !== (shown.at(-1) ?? "")) shown.push(target.textContent);
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
-  end();
+  leave();
   globalThis.fetch = previous;
   assert.deepEqual(shown, ["Asking", "PENDING", "PROCESSING", "Download"]);
 });

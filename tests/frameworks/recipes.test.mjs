@@ -6,6 +6,9 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
 import { afterEach, beforeEach, describe, test } from "node:test";
+import { Linter } from "eslint";
+import reactHooks from "eslint-plugin-react-hooks";
+import { parser } from "typescript-eslint";
 import { installed } from "../package/pack.mjs";
 import { linesOf, snippetsOf } from "../walk/snippets.mjs";
 import { compile, copy, settle } from "../walk/stranger.mjs";
@@ -69,6 +72,14 @@ for (const [page, { folder, snippets }] of settled) {
 
   test(`every snippet of ${page} is known here`, () => assert.deepEqual(snippets.map(({ file }) => file), RECIPES[page]));
 }
+
+test("react.md keeps to the rules of React and of its compiler", () => {
+  const config = { ...reactHooks.configs.flat.recommended, files: ["**/*.tsx"], languageOptions: { parser, parserOptions: { ecmaFeatures: { jsx: true } } } };
+  const complaints = (code, filename) => new Linter().verify(code, config, { filename }).map(({ message }) => `${filename}: ${message}`);
+  for (const { file, code } of pages["react.md"].snippets) assert.deepEqual(complaints(code, file), []);
+  const wrong = "export function Wrong({ task }) {\n  if (task) useTask(task);\n}\n";
+  assert.equal(complaints(wrong, "wrong.tsx").length, 1);
+});
 
 /** Where each framework has the component that shows an export by its id. */
 const EXPORTS = { react: ["react.md", "export.tsx", "Export"], vue: ["vue.md", "Export.vue", "default"], svelte: ["svelte.md", "Export.svelte", "default"] };

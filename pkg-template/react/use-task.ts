@@ -13,7 +13,7 @@ const NO_TASK: WatchableTask<never> = { subscribe: () => () => undefined, snapsh
  * A page that is rendered on a server sends nothing there, and shows the task as `idle`; so it does while it is hydrated.
  *
  * @param task Of any entry. `null` or `undefined`, while there is none yet: it is shown as `idle`. It may be made anew in
- * each render: `useTask(tasks.exports.task(id))`.
+ * each render, where the options of the first one count: `useTask(tasks.exports.task(id))`.
  */
 export function useTask<Result>(task: WatchableTask<Result> | null | undefined): UseTaskResult<Result> {
   const shown = useSameTask<Result>(task ?? NO_TASK);

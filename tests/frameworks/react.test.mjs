@@ -339,6 +339,19 @@ for (const version of VERSIONS) {
     assert.match(container.textContent, /^(over COMPLETE https:\S+){3}$/);
   });
 
+  on("a new link that somebody asks for by wait() is drawn", async () => {
+    const { client, clock, requests } = setUp(inTurn(complete({ result: "https://exports.example/0.csv" }), complete()));
+    const task = client.exports.task(1);
+    const { Shown } = shower();
+    const { render, container } = page();
+    await render(h(Shown, { task }));
+    await pass(clock, 10);
+    assert.equal(container.textContent, "over COMPLETE https://exports.example/0.csv");
+    await act(() => clock.run(task.wait()));
+    assert.equal(container.textContent, "over COMPLETE https://exports.example/1.csv");
+    assert.equal(requests.length, 2);
+  });
+
   on("an export that is over, and is refused a fresh URL, keeps the one that it has; retry() asks for another", async () => {
     const old = "https://exports.example/0.csv";
     const { client, clock, requests } = setUp(inTurn(complete({ result: old }), answer(403, {}), complete()));

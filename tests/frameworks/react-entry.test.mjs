@@ -36,6 +36,44 @@ for (const version of VERSIONS) {
   }
 }
 
+/** Shows and leaves twenty tasks, each of a client of its own, and says how much of them is still there. */
+const LEAVE = `
+import { openPage } from ${JSON.stringify(new URL("stage.mjs", import.meta.url).href)};
+const { document } = openPage({ isInAct: false });
+const { default: React } = await import("react");
+const { default: dom } = await import("react-dom/client");
+const { useTask } = await import("hubspot-async-tasks/react");
+const { HubSpotTasks } = await import("hubspot-async-tasks");
+const turn = () => new Promise((resolve) => setTimeout(resolve, 5));
+const Shown = ({ task }) => React.createElement("p", null, useTask(task).phase);
+const show = async (task) => {
+  const root = dom.createRoot(document.createElement("div"));
+  root.render(React.createElement(Shown, { task }));
+  await turn();
+  root.unmount();
+  await turn();
+};
+const held = [];
+const use = () => {
+  const client = new HubSpotTasks({ fetch: async () => ({ status: 202, body: { status: "PROCESSING" } }) });
+  const task = client.exports.task("7");
+  held.push(new WeakRef(client), new WeakRef(task));
+  return show(task);
+};
+for (let count = 0; count < 20; count++) await use();
+// React keeps what it drew last.
+for (let count = 0; count < 3; count++) await show(null);
+for (let round = 0; round < 10; round++) gc(), await turn();
+console.log(held.filter((weak) => weak.deref()).length);`;
+
+for (const version of VERSIONS) {
+  test(`React ${version}: nothing is held of tasks that are shown no more, and the process ends by itself`, () => {
+    const file = join(stage(version, { isPage: false }).folder, "leave.mjs");
+    writeFileSync(file, LEAVE);
+    assert.equal(execFileSync(process.execPath, ["--expose-gc", file], { encoding: "utf8" }), "0\n");
+  });
+}
+
 test("who uses no React has none installed, and npm misses nothing", () => {
   const { peerDependencies } = JSON.parse(readFileSync(join(installed, "package.json"), "utf8"));
   assert.deepEqual(Object.keys(peerDependencies), ["react"]);

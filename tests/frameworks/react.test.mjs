@@ -47,6 +47,15 @@ for (const version of VERSIONS) {
 
   const pass = (clock, ms) => act(() => clock.advance(ms));
 
+  /** When a task is asked that is watched in another way. */
+  async function asked(fetch, watch, ms) {
+    const { client, clock, times } = setUp(fetch);
+    const stop = watch(client.exports.task(1));
+    await clock.advance(ms);
+    stop();
+    return times();
+  }
+
   on("a task is drawn from its first poll to its end", async () => {
     const { client, clock, requests } = setUp(inTurn(processing(), processing(), complete()));
     const { drawn, Shown } = shower();
@@ -92,15 +101,6 @@ for (const version of VERSIONS) {
     assert.deepEqual(times(), alone, "as without React");
     assert.equal(new Set(drawn.map(({ retry }) => retry)).size, 1);
   });
-
-  /** When a task is asked that is watched in another way. */
-  async function asked(fetch, watch, ms) {
-    const { client, clock, times } = setUp(fetch);
-    const stop = watch(client.exports.task(1));
-    await clock.advance(ms);
-    stop();
-    return times();
-  }
 
   on("what it gives is the same object in each render, until something changes", async () => {
     const { client, clock } = setUp(inTurn(processing()));
@@ -241,6 +241,19 @@ for (const version of VERSIONS) {
     await pass(clock, 60_000);
     for (const { text } of pages) assert.equal(text, "over COMPLETE https://exports.example/1.csv");
     assert.equal(requests.length, 3);
+  });
+
+  on("a component that comes because of an error, and shows the task itself, asks no faster than others", async () => {
+    const inPlace = await asked(inTurn(processing()), (task) => task.subscribe(() => {}), 60_000);
+    const { client, clock, times } = setUp(inTurn(answer(403, {})));
+    const task = client.exports.task(1);
+    const Failed = () => useTask(task).error?.code ?? "again";
+    const Card = () => (useTask(task).error ? h(Failed) : "fine");
+    const { render } = page();
+    await render(h(Card));
+    await pass(clock, 60_000);
+    assert(times().length > 1);
+    for (const [index, at] of times().entries()) assert(at >= inPlace[index], `${times()}, beside ${inPlace}`);
   });
 
   on("a task's own time limit begins anew with retry()", async () => {

@@ -1,5 +1,5 @@
 // A page without a browser, and each React that is supported with the packed hook on it, as a user's project has them.
-import { cpSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -30,11 +30,7 @@ export function openPage({ isInAct = true } = {}) {
 /** The packed package beside one version of React: `{ React, dom, server, hook }`, of which `dom` is for a page alone. */
 export function stage(version, { isPage = true } = {}) {
   const folder = join(project, `react-${version}-${process.pid}`);
-  mkdirSync(join(folder, "node_modules"), { recursive: true });
-  writeFileSync(join(folder, "package.json"), "{}\n");
-  cpSync(installed, join(folder, "node_modules/hubspot-async-tasks"), { recursive: true });
-  const { resolve } = createRequire(FROM[version]);
-  for (const name of ["react", "react-dom"]) symlinkSync(dirname(resolve(`${name}/package.json`)), join(folder, "node_modules", name));
+  if (!existsSync(folder)) furnish(folder, version);
   const require = createRequire(join(folder, "package.json"));
   const React = require("react");
   if (!React.version.startsWith(`${version}.`)) throw new Error(`React ${React.version} is not ${version}`);
@@ -46,4 +42,12 @@ export function stage(version, { isPage = true } = {}) {
     server: require("react-dom/server"),
     hook: require("hubspot-async-tasks/react"),
   };
+}
+
+function furnish(folder, version) {
+  mkdirSync(join(folder, "node_modules"), { recursive: true });
+  writeFileSync(join(folder, "package.json"), "{}\n");
+  cpSync(installed, join(folder, "node_modules/hubspot-async-tasks"), { recursive: true });
+  const { resolve } = createRequire(FROM[version]);
+  for (const name of ["react", "react-dom"]) symlinkSync(dirname(resolve(`${name}/package.json`)), join(folder, "node_modules", name));
 }

@@ -35,7 +35,7 @@ function useSameTask<Result>(task: WatchableTask<Result>): WatchableTask<Result>
 const watching = <Result>(task: WatchableTask<Result>) => ({
   subscribe: (listener: () => void) => {
     const stop = task.subscribe(listener);
-    // Who comes in the same turn takes over: what React mounts twice, or elsewhere, breaks no request off.
+    // Who comes in the same turn goes on with what is shown; otherwise it would begin anew, as after nobody was there.
     return () => void Promise.resolve().then(stop);
   },
   read: () => task.snapshot(),

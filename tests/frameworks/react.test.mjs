@@ -180,15 +180,18 @@ for (const version of VERSIONS) {
     assert.equal(requests.length, 1);
   });
 
-  on("a task that moves from one component to another in one commit keeps its request", async () => {
+  on("a task that moves from one component to another in one commit keeps its request, and is shown as before", async () => {
     const slow = deferred();
     const { client, clock, requests } = setUp(() => slow.promise);
     const { Shown } = shower();
     const { render, container } = page();
     await render(h("div", null, h(Shown, { task: client.exports.task(1) })));
     await pass(clock, 10);
+    const before = container.textContent;
+    assert.equal(before, "asking");
     await render(h("section", null, h(Shown, { task: client.exports.task(1) })));
     await pass(clock, 10);
+    assert.equal(container.textContent, before);
     assert.equal(requests.length, 1);
     assert.equal(requests[0].init.signal.aborted, false);
     slow.resolve(complete());

@@ -2,6 +2,7 @@
 import js from "@eslint/js";
 import globals from "globals";
 import { defineConfig, globalIgnores } from "eslint/config";
+import reactHooks from "eslint-plugin-react-hooks";
 import { configs as typescript } from "typescript-eslint";
 
 export default defineConfig(
@@ -39,7 +40,9 @@ export default defineConfig(
     },
   },
   // The page's test has functions that run in the page.
-  { files: ["www/**", "pkg-template/**", "tests/page.test.mjs", "tests/chromium-told.test.mjs"], languageOptions: { globals: globals.browser } },
+  { files: ["www/**", "pkg-template/**", "tests/page.test.mjs", "tests/chromium-told.test.mjs", "tests/chromium-react.test.mjs"], languageOptions: { globals: globals.browser } },
+  // React's own rules, with those of its compiler.
+  { files: ["pkg-template/react/**"], extends: [reactHooks.configs.flat.recommended] },
   {
     files: ["pkg-template/**/*.ts"],
     extends: [typescript.strictTypeChecked],

@@ -32,7 +32,7 @@ async function bundle(template, twins = TWINS, ofEntry = {}) {
       format,
       platform: "neutral",
       target: "es2022",
-      external: ["node:*"],
+      external: ["node:*", "react"],
       ignoreAnnotations: true,
       legalComments: "none",
       plugins: [generated],
@@ -124,6 +124,7 @@ await bundle("entries/proxy.workerd.ts", [TWINS[0]]);
 await bundle("entries/slim.ts");
 await bundle("entries/js.ts");
 await bundle("entries/ui-extension.ts");
+await bundle("entries/react.ts");
 // By its annotations most of fflate is left out.
 for (const name of ["entries/results.ts", "entries/results.node.ts", "simulator.ts", "simulator.node.ts"]) {
   await bundle(name, TWINS, { ignoreAnnotations: false });
@@ -133,5 +134,6 @@ for (const name of ["slim", "js", "wasm"]) writeTypes(name, read(TEMPLATE, `${na
 writeTypes("results", await declarations("entries/results.ts"));
 writeTypes("proxy", await declarations("entries/proxy.ts"));
 writeTypes("ui-extension", await declarations("entries/ui-extension.ts"));
+writeTypes("react", await declarations("entries/react.ts"));
 writeTypes("simulator", await declarations("simulator.ts"));
 printSizes();

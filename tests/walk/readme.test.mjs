@@ -1,11 +1,17 @@
 // The stranger's walk: with the tarball and its README alone, each snippet of it is copied into an empty folder, compiled
 // under `strict`, run, and compared with the output that the README shows.
 import assert from "node:assert/strict";
+import { join } from "node:path";
 import { describe, test } from "node:test";
+import { pathToFileURL } from "node:url";
+import { COMPILER_OPTIONS, bundled, installFrameworks } from "../frameworks/recipes.mjs";
+import { openPage } from "../frameworks/stage.mjs";
+import { installed } from "../package/pack.mjs";
 import { linesOf, printedAs, snippetsOf } from "./snippets.mjs";
 import { compile, copy, page, run, serve, settle, stubSdk } from "./stranger.mjs";
 
 const folder = settle();
+const { createSimulator } = await import(pathToFileURL(join(installed, "simulator.js")).href);
 const snippets = snippetsOf(page(folder, "README.md"));
 const named = (file) => snippets.find((snippet) => snippet.file === file) ?? assert.fail(`the README has no ${file}`);
 copy(folder, snippets);
@@ -23,10 +29,37 @@ const AROUND = {
 /** Run together: the server, and the page that asks it. */
 const PROXY = ["server.mts", "page.mjs"];
 
+/** A component. */
+const REACT = "export.tsx";
+
 stubSdk(folder);
+installFrameworks(folder);
 
 test("every snippet compiles under strict, as ES modules for Node", async () => {
-  assert.deepEqual(await compile(folder, snippets), []);
+  assert.deepEqual(await compile(folder, snippets.filter(({ file }) => file !== REACT)), []);
+});
+
+test(`${REACT} compiles under strict, as bundlers resolve names`, async () => {
+  assert.deepEqual(await compile(folder, [named(REACT)], COMPILER_OPTIONS), []);
+});
+
+test(`${REACT} shows what the README says`, async () => {
+  const { document } = openPage({ isInAct: false });
+  const previous = globalThis.fetch;
+  const simulator = createSimulator({ baseUrl: "/hubspot" });
+  simulator.script(["PENDING", "PROCESSING"].map((status) => ({ status: 202, body: { status } })));
+  globalThis.fetch = simulator.fetch;
+  const target = document.createElement("div");
+  const { mount, Export } = await bundled("react", folder, REACT);
+  const { leave } = mount(Export, target, { id: simulator.addTask("export") });
+  const shown = [];
+  while (shown.at(-1) !== "Download") {
+    if (target.textContent !== (shown.at(-1) ?? "")) shown.push(target.textContent);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+  leave();
+  globalThis.fetch = previous;
+  assert.deepEqual(shown, ["Asking", "PENDING", "PROCESSING", "Download"]);
 });
 
 describe("each prints what the README shows", { concurrency: true }, () => {
@@ -52,7 +85,7 @@ test("page.mjs is told by server.mts what the README shows; who is not signed in
 });
 
 test("every snippet of the README is run", () => {
-  assert.deepEqual(snippets.map(({ file }) => file).sort(), [...Object.keys(AROUND), ...PROXY].sort());
+  assert.deepEqual(snippets.map(({ file }) => file).sort(), [...Object.keys(AROUND), ...PROXY, REACT].sort());
 });
 
 /** How many lines a user writes, at most: imports, comments and blank lines are not counted. Of one, those up to its file. */
@@ -61,6 +94,7 @@ const BARS = [
   ["export.mjs", 4, /^.* saveTo\(.*\n/m],
   ["worker.mts", 8],
   ["server.mts", 3],
+  [REACT, 8],
 ];
 /** Of a page: no bar is met by lines that are longer. */
 const WIDTH = 125;

@@ -47,7 +47,7 @@ export interface Asked {
 /** The name that was likely meant by another one. */
 export function likely(name: string, names: readonly string[]): string | undefined {
   const [nearest] = names.map((known) => ({ known, far: distance(name, known) })).sort((a, b) => a.far - b.far);
-  return nearest && nearest.far <= Math.max(1, Math.floor(nearest.known.length / 3)) ? nearest.known : undefined;
+  return nearest && nearest.far <= nearest.known.length / 2 ? nearest.known : undefined;
 }
 
 /** No name is longer. */

@@ -4,7 +4,6 @@
 // one field more. A run that finds a start that nobody knows the end of starts nothing. When all is done, it is removed.
 import { createHash } from "node:crypto";
 import { open, readFile, rename, rm } from "node:fs/promises";
-import process from "node:process";
 import type { Checkpoint } from "../entries/index.js";
 import { CommandError, OTHER, UsageError } from "./exit.js";
 import { printable } from "./lines.js";
@@ -97,9 +96,8 @@ export class CheckpointFile {
   write(checkpoint: Checkpoint): Promise<void> {
     return this.#next(async () => {
       if (this.#isRemoved) return;
-      const draft = `${this.#path}.${process.pid}.new`;
-      await written(await open(draft, "w"), { ...checkpoint, deadlineMs: undefined, ...(this.#start && { start: this.#start }) });
-      await rename(draft, this.#path);
+      await written(await open(this.#draft, "w"), { ...checkpoint, deadlineMs: undefined, ...(this.#start && { start: this.#start }) });
+      await rename(this.#draft, this.#path);
     });
   }
 
@@ -108,7 +106,13 @@ export class CheckpointFile {
     return this.#next(async () => {
       this.#isRemoved = true;
       await rm(this.#path, { force: true });
+      // Of a run that was killed.
+      await rm(this.#draft, { force: true });
     });
+  }
+
+  get #draft(): string {
+    return `${this.#path}.new`;
   }
 
   /** After what is written. */

@@ -20,6 +20,8 @@ export interface Display {
   complain(text: string): void;
   /** How far a download is. */
   progress(title: string, progress: DownloadProgress): void;
+  /** Writes what is not of the display's, on a terminal that may be the same one. */
+  above(write: () => void): void;
   /** Nothing is rewritten any more. */
   end(): void;
 }
@@ -38,6 +40,7 @@ const SILENT: Display = {
   note: nothing,
   complain: (text) => process.stderr.write(complaint(text)),
   progress: nothing,
+  above: (write) => { write(); },
   end: nothing,
 };
 

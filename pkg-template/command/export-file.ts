@@ -4,7 +4,7 @@ import { access, constants, open, rename, rm, stat } from "node:fs/promises";
 import { dirname, extname } from "node:path";
 import { Readable } from "node:stream";
 import type { FinishedTask, Task } from "../entries/index.js";
-import { type ExportClient, type ExportTask, download, rows, saveTo } from "../entries/results.js";
+import { type DownloadProgress, type ExportClient, type ExportTask, download, rows, saveTo } from "../entries/results.js";
 import type { Given } from "./args.js";
 import type { Context } from "./context.js";
 import type { WrittenFile } from "./ends.js";
@@ -54,9 +54,9 @@ export async function writeFileOf(
   { path }: Target,
 ): Promise<WrittenFile> {
   const { display, signal } = context;
-  const options = { signal, onProgress: (progress: { receivedBytes: number; totalBytes?: number }) => { display.progress(path ?? task.id, progress); } };
   const source = withUrl(task, finished);
-  if (path === undefined) return { size: await streamed(context, client, task, source, options) };
+  if (path === undefined) return { size: await streamed(context, client, task, source) };
+  const options = { signal, onProgress: (progress: DownloadProgress) => { display.progress(path, progress); } };
   // Under its name there is nothing but the whole file: what is asked for as CSV may come as a zip.
   const isCsv = extname(path).toLowerCase() === ".csv";
   const place = isCsv ? `${path}.download` : path;
@@ -78,14 +78,9 @@ function noteOn(path: string, isZipped: boolean): string {
   return extension === ".zip" ? ", no zip: HubSpot zips what is over 2 MB" : "";
 }
 
-interface Options {
-  readonly signal: Context["signal"];
-  readonly onProgress: (progress: { receivedBytes: number; totalBytes?: number }) => void;
-}
-
-async function streamed(context: Context, client: ExportClient, task: Task<string>, source: ExportTask, options: Options): Promise<number> {
-  const { output } = context;
-  const { body, isZipped } = await download(client, source, options);
+/** To the standard output, where whoever reads it sees how far it is. */
+async function streamed({ output, signal }: Context, client: ExportClient, task: Task<string>, source: ExportTask): Promise<number> {
+  const { body, isZipped } = await download(client, source, { signal });
   let written = 0;
   const write = async (part: Uint8Array) => {
     written += part.length;
@@ -93,7 +88,7 @@ async function streamed(context: Context, client: ExportClient, task: Task<strin
   };
   if (isZipped) {
     await body.cancel();
-    await writeCsv(rows(client, task, { ...options, header: false }), write);
+    await writeCsv(rows(client, task, { signal, header: false }), write);
     return written;
   }
   const reader = body.getReader();

@@ -40,6 +40,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     const asked = readArguments(argv);
     // What is watched is told on the standard output.
     const display = await createDisplay(asked.given.has("quiet") || asked.command === "watch");
+    output.above = (write) => { display.above(write); };
     const context: Context = { ...asked, output, display, signal, hints };
     shown = context;
     status = await COMMANDS[asked.command](context);

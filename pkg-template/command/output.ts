@@ -6,6 +6,8 @@ import { NobodyReads } from "./exit.js";
 export class Output {
   readonly #closed = new AbortController();
   #failure: Error | undefined;
+  /** Writes in a place that no live line has. */
+  above = (write: () => void): void => { write(); };
 
   constructor() {
     process.stdout.on("error", (error) => {
@@ -23,7 +25,7 @@ export class Output {
   }
 
   line(text: string): void {
-    if (!this.#closed.signal.aborted) process.stdout.write(`${text}\n`);
+    if (!this.#closed.signal.aborted) this.above(() => process.stdout.write(`${text}\n`));
   }
 
   json(value: unknown): void {

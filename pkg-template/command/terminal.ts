@@ -47,16 +47,16 @@ export class Terminal implements Display {
   }
 
   note(text: string): void {
-    this.#writeAbove(`${printable(text)}\n`);
+    this.above(() => this.#stream.write(`${printable(text)}\n`));
   }
 
   complain(text: string): void {
-    this.#writeAbove(complaint(text));
+    this.above(() => this.#stream.write(complaint(text)));
   }
 
-  #writeAbove(text: string): void {
+  above(write: () => void): void {
     this.#clear();
-    this.#stream.write(text);
+    write();
     this.#draw();
   }
 

@@ -12,15 +12,23 @@ import { Output } from "./output.js";
 
 const NOTHING_GIVEN = new Given(new Map(), new Set());
 
-/** The first one ends what is under way, so that where it stands is noted; the second one ends the process. */
-function interrupts() {
+/** The first one ends what is under way, so that where it stands is noted; the second one ends the process, as if unheard. */
+function interrupts(): TaskAbortSignal {
   const interrupt = new AbortController();
-  const end = (status: number) => () => {
-    if (interrupt.signal.aborted) process.exit(status);
-    interrupt.abort(new Interrupted(status));
+  const hear = (name: "SIGINT" | "SIGTERM", status: number) => {
+    const heard = () => {
+      if (!interrupt.signal.aborted) {
+        interrupt.abort(new Interrupted(status));
+        return;
+      }
+      // Not by process.exit(), which waits for files that are being read.
+      process.off(name, heard);
+      process.kill(process.pid, name);
+    };
+    process.on(name, heard);
   };
-  process.on("SIGINT", end(INTERRUPTED));
-  process.on("SIGTERM", end(TERMINATED));
+  hear("SIGINT", INTERRUPTED);
+  hear("SIGTERM", TERMINATED);
   return interrupt.signal as TaskAbortSignal;
 }
 

@@ -16,13 +16,13 @@ declare module "node:process" {
     readonly argv: readonly string[];
     readonly env: Readonly<Record<string, string | undefined>>;
     readonly pid: number;
-    readonly stdin: AsyncIterable<Uint8Array>;
+    readonly stdin: AsyncIterable<Uint8Array> & { destroy(error: Error): void };
     readonly stdout: Writable;
     readonly stderr: Writable;
     exitCode: number | undefined;
-    exit(status: number): never;
-    kill(pid: number, signal: 0): void;
+    kill(pid: number, signal: 0 | "SIGINT" | "SIGTERM"): void;
     on(event: "SIGINT" | "SIGTERM", listener: () => void): void;
+    off(event: "SIGINT" | "SIGTERM", listener: () => void): void;
   };
   export default process;
 }

@@ -1,6 +1,7 @@
 // What a start sends: a request as HubSpot takes it, fields by options, and what is usual where neither says it.
 import { readFile } from "node:fs/promises";
 import process from "node:process";
+import type { TaskAbortSignal } from "../entries/index.js";
 import type { Given } from "./args.js";
 import { UsageError } from "./exit.js";
 import type { FamilyOfCommand } from "./families.js";
@@ -28,9 +29,9 @@ function refuseForeign(given: Given, family: FamilyOfCommand): void {
   }
 }
 
-export async function readRequest(given: Given, family: FamilyOfCommand): Promise<StartRequest> {
+export async function readRequest(given: Given, family: FamilyOfCommand, signal: TaskAbortSignal): Promise<StartRequest> {
   refuseForeign(given, family);
-  const whole = await readWhole(given.text("request"));
+  const whole = await readWhole(given.text("request"), signal);
   const byOptions: Record<string, unknown> = {};
   for (const [option, [field, read]] of Object.entries(family.fields)) {
     const value = read(given, option as OptionName);
@@ -47,11 +48,11 @@ export async function readRequest(given: Given, family: FamilyOfCommand): Promis
 }
 
 /** JSON: as it stands, of a file, or of the standard input. */
-async function readWhole(given: string | undefined): Promise<Fields | undefined> {
+async function readWhole(given: string | undefined, signal: TaskAbortSignal): Promise<Fields | undefined> {
   if (given === undefined) return undefined;
   const isInline = given.trimStart().startsWith("{");
   const place = isInline ? "the text" : given === "-" ? "the standard input" : given;
-  const text = isInline ? given : await (given === "-" ? readInput() : readText(given));
+  const text = isInline ? given : await (given === "-" ? readInput(signal) : readText(given));
   let value: unknown;
   try {
     value = JSON.parse(text.replace(/^\uFEFF/, ""));
@@ -70,7 +71,8 @@ async function readText(path: string): Promise<string> {
   });
 }
 
-async function readInput(): Promise<string> {
+async function readInput(signal: TaskAbortSignal): Promise<string> {
+  signal.addEventListener("abort", () => { process.stdin.destroy(signal.reason as Error); });
   const decoder = new TextDecoder();
   let text = "";
   for await (const part of process.stdin) text += decoder.decode(part, { stream: true });

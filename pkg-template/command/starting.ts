@@ -14,9 +14,9 @@ export interface Start extends StartRequest {
   readonly mark: StartMark;
 }
 
-export async function readStart({ operands: [typed = ""], given }: Context): Promise<Start> {
+export async function readStart({ operands: [typed = ""], given, signal }: Context): Promise<Start> {
   const family = familyOf(typed);
-  const read = await readRequest(given, family);
+  const read = await readRequest(given, family, signal);
   return { ...read, family, mark: markOf(family.name, read.name, read.asGiven, baseUrlOf(given), given.text("api-version")) };
 }
 

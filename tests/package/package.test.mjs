@@ -13,6 +13,7 @@ const FILES = [
   "SECURITY.md",
   "THIRD-PARTY-NOTICES",
   "docs/checkpoint.schema.json",
+  "docs/command.md",
   "docs/errors.md",
   "docs/families.md",
   "docs/hosts.md",

@@ -13,6 +13,7 @@ const FILES = [
   "SECURITY.md",
   "THIRD-PARTY-NOTICES",
   "docs/checkpoint.schema.json",
+  "docs/command.md",
   "docs/errors.md",
   "docs/families.md",
   "docs/hosts.md",
@@ -38,6 +39,10 @@ const FILES = [
   "docs/simulator.md",
   "docs/starting.md",
   "docs/ui-extension.md",
+  "command/bin.js",
+  "command/log-update.js",
+  "command/main.js",
+  "command/usage.js",
   "package.json",
   "index.js",
   "index.cjs",
@@ -299,7 +304,9 @@ test("the licences of bundled libraries are passed on, and no other library is b
   for (const name of FILES.filter((name) => /\.c?js$/.test(name))) {
     // esbuild names each file that it bundles.
     const bundled = readFileSync(join(installed, name), "utf8").matchAll(/^ *\/\/ node_modules\/((?:@[^/]+\/)?[^/]+)\//gm);
-    assert.deepEqual(new Set(Array.from(bundled, ([, library]) => library)), new Set(/^(results|simulator)/.test(name) ? ["fflate"] : []), name);
+    const libraries = new Set(Array.from(bundled, ([, library]) => library));
+    if (name !== "command/log-update.js") assert.deepEqual(libraries, new Set(/^(results|simulator)/.test(name) ? ["fflate"] : []), name);
+    else for (const library of libraries) assert.match(notices, new RegExp(`^${library} \\d+\\.\\d+\\.\\d+ \\((MIT|ISC)\\)\n\n`, "m"), library);
   }
 });
 
@@ -314,6 +321,7 @@ test("every file that package.json names is there, with types first", () => {
   };
   walk(manifest.exports, "");
   for (const field of ["main", "module", "types", "unpkg", "jsdelivr"]) leaves.push([field, manifest[field]]);
+  for (const [name, file] of Object.entries(manifest.bin)) leaves.push([`bin ${name}`, file]);
   for (const file of manifest.sideEffects) leaves.push(["sideEffects", file]);
   for (const [path, file] of leaves) assert(FILES.includes(file.replace("./", "")), `${path}: ${file}`);
   assert.deepEqual(

@@ -1,6 +1,8 @@
 // The stranger's walk: with the tarball and its README alone, each snippet of it is copied into an empty folder, compiled
 // under `strict`, run, and compared with the output that the README shows.
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, test } from "node:test";
 import { pathToFileURL } from "node:url";
@@ -35,8 +37,11 @@ const REACT = "export.tsx";
 stubSdk(folder);
 installFrameworks(folder);
 
+/** Of the shell: the command, as npx runs it. */
+const SHELL = ["contacts.sh"];
+
 test("every snippet compiles under strict, as ES modules for Node", async () => {
-  assert.deepEqual(await compile(folder, snippets.filter(({ file }) => file !== REACT)), []);
+  assert.deepEqual(await compile(folder, snippets.filter(({ file }) => file !== REACT && !SHELL.includes(file))), []);
 });
 
 test(`${REACT} compiles under strict, as bundlers resolve names`, async () => {
@@ -73,6 +78,17 @@ describe("each prints what the README shows", { concurrency: true }, () => {
   }
 });
 
+for (const file of SHELL) {
+  test(`${file} prints what stands below it`, () => {
+    // HubSpot takes the place of the network in the command's process, and gives it its token.
+    const env = { ...process.env, NODE_TEST_CONTEXT: undefined, NODE_OPTIONS: "--import ./hosts/hubspot.mjs" };
+    const { status, stdout, stderr } = spawnSync("bash", [file], { cwd: folder, env, encoding: "utf8" });
+    assert.equal(status, 0, stderr);
+    assert.match(stdout, printedAs(named(file).output));
+    assert.equal(readFileSync(join(folder, "contacts.csv"), "utf8").split("\n")[0], '"email","firstname"');
+  });
+}
+
 test("page.mjs is told by server.mts what the README shows; who is not signed in is told nothing", async () => {
   // So long that the page has begun before its task is over, however slow the machine is.
   const { origin, close } = await serve(folder, "server.mts", { host: ["hubspot"], env: { PROCESSING_MS: "8000" } });
@@ -85,7 +101,7 @@ test("page.mjs is told by server.mts what the README shows; who is not signed in
 });
 
 test("every snippet of the README is run", () => {
-  assert.deepEqual(snippets.map(({ file }) => file).sort(), [...Object.keys(AROUND), ...PROXY, REACT].sort());
+  assert.deepEqual(snippets.map(({ file }) => file).sort(), [...Object.keys(AROUND), ...SHELL, ...PROXY, REACT].sort());
 });
 
 /** How many lines a user writes, at most: imports, comments and blank lines are not counted. Of one, those up to its file. */

@@ -2,6 +2,7 @@
 import { posix } from "node:path";
 import hljs from "highlight.js/lib/core";
 import bash from "highlight.js/lib/languages/bash";
+import javascript from "highlight.js/lib/languages/javascript";
 import json from "highlight.js/lib/languages/json";
 import rust from "highlight.js/lib/languages/rust";
 import toml from "highlight.js/lib/languages/ini";
@@ -11,8 +12,17 @@ import MarkdownIt from "markdown-it";
 import { anchorOf, isExternal } from "../scripts/links.mjs";
 
 /** What fences say, by the language that they are coloured as. */
-const LANGUAGES = { bash: ["sh"], json: ["json"], rust: ["rust"], toml: ["toml"], typescript: ["js", "jsx", "ts", "tsx", "vue", "svelte"], xml: ["html"], plaintext: ["text"] };
-for (const [name, language] of Object.entries({ bash, json, rust, toml, typescript, xml })) hljs.registerLanguage(name, language);
+const LANGUAGES = {
+  bash: ["sh"],
+  javascript: ["js", "jsx"],
+  json: ["json"],
+  plaintext: ["text"],
+  rust: ["rust"],
+  toml: ["toml"],
+  typescript: ["ts", "tsx"],
+  xml: ["html", "svelte", "vue"],
+};
+for (const [name, language] of Object.entries({ bash, javascript, json, rust, toml, typescript, xml })) hljs.registerLanguage(name, language);
 
 const colouredAs = new Map(Object.entries(LANGUAGES).flatMap(([language, words]) => words.map((word) => [word, language])));
 

@@ -1,5 +1,14 @@
 // How the search works, in the build and in the browser: whole words and beginnings of words, with a letter wrong at most.
 
+/** By what an address begins with: what is told comes before its declaration, HubSpot before its simulator. */
+const WEIGHTS = [
+  ["api/", 0.4],
+  ["changelog.html", 0.3],
+  ["simulator.html", 0.6],
+  ["options.html#the-simulator", 0.6],
+  ["options.html#its-", 0.6],
+];
+
 /** Of MiniSearch. `timeoutMs` and `Retry-After` are found by their parts as well as whole. */
 export const OPTIONS = {
   fields: ["heading", "title", "text"],
@@ -11,8 +20,9 @@ export const OPTIONS = {
     prefix: true,
     fuzzy: (term) => (term.length > 5 ? 1 : 0),
     boost: { heading: 4, title: 2 },
-    // What is told comes before its declaration.
-    boostDocument: (id) => (id.startsWith("api/") ? 0.4 : 1),
+    boostDocument: (id) => WEIGHTS.find(([place]) => id.startsWith(place))?.[1] ?? 1,
+    // Next.js and Node.js are called Next and Node here.
+    processTerm: (term) => term.toLowerCase().replace(/\.js$/, ""),
   },
 };
 

@@ -98,7 +98,7 @@ describe("the search", () => {
   });
 
   test("finds each environment's start by its name", () => {
-    const starts = { Node: "node", Next: "next", Vite: "vite", Deno: "deno", Bun: "bun", Cloudflare: "cloudflare-workers", "React Native": "react-native", "UI extension": "ui-extension", Rust: "rust" };
+    const starts = { Node: "node", "Node.js": "node", Next: "next", "Next.js": "next", Vite: "vite", Deno: "deno", Bun: "bun", Cloudflare: "cloudflare-workers", "React Native": "react-native", "UI extension": "ui-extension", Rust: "rust" };
     for (const [name, page] of Object.entries(starts)) found(name, `start/${page}.html`);
   });
 });
@@ -217,6 +217,18 @@ test("the search finds Retry-After and an option by keys alone, and leads to the
   await page.keyboard.press("Escape");
   assert.equal(await page.locator(".results").isVisible(), false);
   assert.deepEqual(problems, []);
+  await close();
+});
+
+test("what is found is seen on a narrow screen, too", async () => {
+  const { page, problems, close } = await open({ viewport: { width: 360, height: 700 } });
+  await page.goto(urlOf("errors.html"));
+  await page.getByRole("searchbox").fill("wasm-unsafe-eval");
+  await page.getByRole("status").filter({ hasText: "found" }).waitFor();
+  const { x, width } = await page.locator(".results").boundingBox();
+  assert(x >= 0 && x + width <= 360, `from ${x} on, ${width} wide`);
+  assert.deepEqual(problems, []);
+  assert.deepEqual(await complaintsOf(page), []);
   await close();
 });
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // Builds what is published: the demo page, and in docs/ beside it the docs as a site. The folder is an argument: www/dist if
 // not given. It works from any path, and asks no other host for anything.
-import { copyFileSync, mkdirSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build as bundle } from "esbuild";
@@ -29,7 +29,7 @@ export async function buildDocs(out) {
   rmSync(out, { recursive: true, force: true });
   const searched = [];
   for (const page of pages) {
-    const { html, title, headings } = render(page, (path) => addresses[path]);
+    const { html, title, headings } = render(page, (path) => addresses[path] ?? elsewhere(path, page));
     const parts = sectionsOf(page);
     const about = parts.map(({ text }) => text).find(Boolean)?.slice(0, 200) ?? title;
     write(page.address, whole({ ...page, title, html, headings, about }, menu));
@@ -48,6 +48,12 @@ export async function buildDocs(out) {
     legalComments: "none",
   });
   return menu;
+}
+
+/** A file of the repository has no address here; what is nowhere is a mistake. */
+function elsewhere(path, { source }) {
+  if (!existsSync(join(root, path))) throw new Error(`${source} links to ${path}, which is not there`);
+  return undefined;
 }
 
 if (process.argv[1] && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) {

@@ -4,6 +4,7 @@ import hljs from "highlight.js/lib/core";
 import bash from "highlight.js/lib/languages/bash";
 import javascript from "highlight.js/lib/languages/javascript";
 import json from "highlight.js/lib/languages/json";
+import python from "highlight.js/lib/languages/python";
 import rust from "highlight.js/lib/languages/rust";
 import toml from "highlight.js/lib/languages/ini";
 import typescript from "highlight.js/lib/languages/typescript";
@@ -13,16 +14,17 @@ import { anchorOf, isExternal } from "../scripts/links.mjs";
 
 /** What fences say, by the language that they are coloured as. */
 const LANGUAGES = {
-  bash: ["sh"],
+  bash: ["bash", "console", "sh"],
   javascript: ["js", "jsx"],
   json: ["json"],
-  plaintext: ["text"],
+  plaintext: ["jsonl", "text"],
+  python: ["py", "python"],
   rust: ["rust"],
   toml: ["toml"],
   typescript: ["ts", "tsx"],
   xml: ["html", "svelte", "vue"],
 };
-for (const [name, language] of Object.entries({ bash, javascript, json, rust, toml, typescript, xml })) hljs.registerLanguage(name, language);
+for (const [name, language] of Object.entries({ bash, javascript, json, python, rust, toml, typescript, xml })) hljs.registerLanguage(name, language);
 
 const colouredAs = new Map(Object.entries(LANGUAGES).flatMap(([language, words]) => words.map((word) => [word, language])));
 

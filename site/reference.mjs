@@ -1,6 +1,6 @@
 // The API reference: Markdown that TypeDoc makes of the built declarations, one page an entry. A warning of TypeDoc's is an
 // error: a link that leads nowhere, a type that is not exported, a name without a comment.
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { Application, LogLevel, Logger } from "typedoc";
@@ -9,9 +9,9 @@ import { root } from "./pages.mjs";
 /** Entries with the types of another one, and the file itself. */
 const SAME = ["./js", "./slim", "./wasm"];
 
-/** The entries that have a page: `{ entry, types }`, by the exports of the built package. */
-function entries() {
-  const { name, exports } = JSON.parse(readFileSync(join(root, "pkg/package.json"), "utf8"));
+/** The entries that have a page: `{ entry, types }`, by the exports of the package. */
+function entriesOf(pkg) {
+  const { name, exports } = JSON.parse(readFileSync(join(pkg, "package.json"), "utf8"));
   return Object.entries(exports)
     .filter(([path, conditions]) => typeof conditions === "object" && !SAME.includes(path))
     .map(([path, conditions]) => ({ entry: name + path.slice(1), types: typesOf(conditions) }));
@@ -20,8 +20,9 @@ function entries() {
 /** The first declaration that a condition leads to. */
 const typesOf = ({ types, ...conditions }) => types ?? typesOf(Object.values(conditions)[0]);
 
+const COMPILER_OPTIONS = { module: "nodenext", target: "es2022", lib: ["es2022", "dom", "dom.iterable"], types: [], strict: true, noEmit: true };
+
 const OPTIONS = {
-  tsconfig: join(root, "site/tsconfig.json"),
   plugin: ["typedoc-plugin-markdown"],
   router: "module",
   readme: "none",
@@ -42,16 +43,16 @@ const OPTIONS = {
   validation: { invalidLink: true, notExported: true, notDocumented: true, rewrittenLink: true },
 };
 
-/** The pages of the API, as `sections` takes them. Throws where TypeDoc warns. */
-export async function reference() {
-  const all = entries();
+/** The API's pages of a built package, as `sections` takes them. Throws where TypeDoc warns. */
+export async function reference(pkg = join(root, "pkg")) {
+  const entries = entriesOf(pkg);
+  const entryPoints = entries.map(({ types }) => join(pkg, types));
   const out = mkdtempSync(join(tmpdir(), "reference-"));
+  const tsconfig = join(out, "tsconfig.json");
   try {
-    const app = await Application.bootstrapWithPlugins({
-      ...OPTIONS,
-      entryPoints: all.map(({ types }) => join(root, "pkg", types)),
-      outputs: [{ name: "markdown", path: out }],
-    });
+    writeFileSync(tsconfig, JSON.stringify({ compilerOptions: COMPILER_OPTIONS, files: entryPoints }));
+    const outputs = [{ name: "markdown", path: join(out, "pages") }];
+    const app = await Application.bootstrapWithPlugins({ ...OPTIONS, tsconfig, entryPoints, outputs });
     const problems = (app.logger = new Problems());
     const project = await app.convert();
     if (project) {
@@ -59,7 +60,7 @@ export async function reference() {
       await app.generateOutputs(project);
     }
     if (problems.found.length > 0) throw new Error(`TypeDoc complains:\n${problems.found.join("\n")}`);
-    return all.map(({ entry, types }) => pageOf(entry, basename(types, ".d.ts"), out));
+    return entries.map(({ entry, types }) => pageOf(entry, basename(types, ".d.ts"), join(out, "pages")));
   } finally {
     rmSync(out, { recursive: true });
   }

@@ -1,6 +1,6 @@
 // The docs as a site, built as it is published and opened in a real Chromium: every page in both themes, narrow and wide.
 import assert from "node:assert/strict";
-import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
+import { cpSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
@@ -10,6 +10,7 @@ import MiniSearch from "minisearch";
 import { anchorsOf } from "../scripts/links.mjs";
 import { build } from "../site/build.mjs";
 import { root, sections } from "../site/pages.mjs";
+import { reference } from "../site/reference.mjs";
 import { OPTIONS } from "../site/search.mjs";
 import { launch } from "./chromium.mjs";
 
@@ -101,6 +102,15 @@ describe("the search", () => {
     const starts = { Node: "node", "Node.js": "node", Next: "next", "Next.js": "next", Vite: "vite", Deno: "deno", Bun: "bun", Cloudflare: "cloudflare-workers", "React Native": "react-native", "UI extension": "ui-extension", Rust: "rust" };
     for (const [name, page] of Object.entries(starts)) found(name, `start/${page}.html`);
   });
+});
+
+test("what TypeDoc warns of ends the build: a name without a comment, a link that leads nowhere", async () => {
+  const pkg = join(out, "pkg");
+  cpSync(join(root, "pkg"), pkg, { recursive: true });
+  const types = readFileSync(join(pkg, "results.d.ts"), "utf8");
+  writeFileSync(join(pkg, "results.d.ts"), `${types}/** {@link Nowhere} */\nexport type Linked = 1;\nexport type Silent = 2;\n`);
+  await assert.rejects(reference(pkg), ({ message }) => /Silent.*does not have any documentation/.test(message) && /"Nowhere"/.test(message));
+  rmSync(pkg, { recursive: true });
 });
 
 // --- In Chromium --------------------------------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-// What ESLint checks: the package's TypeScript with types and strictly, the project's own JavaScript with the plain rules.
+// What ESLint checks: the package's and the page's TypeScript with types and strictly, the project's own JavaScript with the plain rules.
 import js from "@eslint/js";
 import globals from "globals";
 import { defineConfig, globalIgnores } from "eslint/config";
@@ -41,7 +41,7 @@ export default defineConfig(
   // The page's test has functions that run in the page.
   { files: ["www/**", "pkg-template/**", "tests/page.test.mjs", "tests/chromium-told.test.mjs"], languageOptions: { globals: globals.browser } },
   {
-    files: ["pkg-template/**/*.ts"],
+    files: ["pkg-template/**/*.ts", "www/**/*.ts"],
     extends: [typescript.strictTypeChecked],
     // A number in a text is what it looks like.
     rules: { "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true }] },

@@ -17,8 +17,15 @@ export default defineConfig({
   resolve: {
     alias: [
       packageEntry("hubspot-async-tasks", "."),
+      packageEntry("hubspot-async-tasks/js", "./js"),
+      packageEntry("hubspot-async-tasks/results", "./results"),
       packageEntry("hubspot-async-tasks/simulator", "./simulator"),
     ],
+  },
+  build: {
+    target: "es2022",
+    assetsInlineLimit: 0, // the page's policy takes nothing inline
+    modulePreload: { polyfill: false },
   },
   server: { fs: { allow: [here(".")] } }, // pkg/ lies outside www/
 });

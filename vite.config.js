@@ -16,7 +16,7 @@ const preloadPackage = {
   name: "preload-package",
   transformIndexHtml(_, { bundle = {} }) {
     const chunk = Object.values(bundle).find(({ facadeModuleId }) => facadeModuleId === here("pkg/index.js"));
-    return chunk ? [{ tag: "link", attrs: { rel: "modulepreload", href: `./${chunk.fileName}`, crossorigin: true } }] : [];
+    return chunk ? [{ tag: "link", attrs: { rel: "modulepreload", href: `./${chunk.fileName}`, crossorigin: true }, injectTo: "head" }] : [];
   },
 };
 

@@ -70,6 +70,7 @@ describe("the demo page", () => {
     assert.equal(await page.evaluate(() => document.activeElement.textContent), "Play", "the focus stays");
     await page.getByText("Time is held.").waitFor({ state: "attached" });
 
+    await settled(page);
     const before = await seconds(page);
     await settled(page);
     assert.equal(await seconds(page), before, "time stands still");

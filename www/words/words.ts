@@ -24,6 +24,10 @@ export interface Speech {
   readonly seconds: (ms: number | undefined) => string;
 }
 
+/** In the language that the address or the browser asks for. */
+export const loadPagesSpeech = (): Promise<Speech> =>
+  loadSpeech(pickLanguage(new URLSearchParams(location.search).get("lang"), navigator.languages));
+
 export async function loadSpeech(language: Language): Promise<Speech> {
   const words: Words = await LANGUAGES[language].load();
   const whole = new Intl.NumberFormat(language, { maximumFractionDigits: 0 });

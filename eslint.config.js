@@ -1,4 +1,4 @@
-// What ESLint checks: the package's TypeScript with types and strictly, the project's own JavaScript with the plain rules.
+// What ESLint checks: the package's and the page's TypeScript with types and strictly, the project's own JavaScript with the plain rules.
 import js from "@eslint/js";
 import globals from "globals";
 import { defineConfig, globalIgnores } from "eslint/config";
@@ -44,7 +44,7 @@ export default defineConfig(
   // React's own rules, with those of its compiler.
   { files: ["pkg-template/react/**"], extends: [reactHooks.configs.flat.recommended] },
   {
-    files: ["pkg-template/**/*.ts"],
+    files: ["pkg-template/**/*.ts", "www/**/*.ts"],
     extends: [typescript.strictTypeChecked],
     // A number in a text is what it looks like.
     rules: { "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true }] },

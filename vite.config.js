@@ -11,14 +11,31 @@ function packageEntry(name, entry) {
   return { find: new RegExp(`^${name}$`), replacement: here(`pkg/${exports[entry].import.default}`) };
 }
 
+/** The package is asked for with the page, and not only when the page's script has come. */
+const preloadPackage = {
+  name: "preload-package",
+  transformIndexHtml(_, { bundle = {} }) {
+    const chunk = Object.values(bundle).find(({ facadeModuleId }) => facadeModuleId === here("pkg/index.js"));
+    return chunk ? [{ tag: "link", attrs: { rel: "modulepreload", href: `./${chunk.fileName}`, crossorigin: true }, injectTo: "head" }] : [];
+  },
+};
+
 export default defineConfig({
   root: here("www"),
   base: "./", // so that www/dist works below any path
   resolve: {
     alias: [
       packageEntry("hubspot-async-tasks", "."),
+      packageEntry("hubspot-async-tasks/js", "./js"),
+      packageEntry("hubspot-async-tasks/results", "./results"),
       packageEntry("hubspot-async-tasks/simulator", "./simulator"),
     ],
+  },
+  plugins: [preloadPackage],
+  build: {
+    target: "es2022",
+    assetsInlineLimit: 0, // the page's policy takes nothing inline
+    modulePreload: { polyfill: false },
   },
   server: { fs: { allow: [here(".")] } }, // pkg/ lies outside www/
 });

@@ -1,0 +1,101 @@
+// The page: puts its parts together, and lets time run. Loaded after the first poll.
+import { keepPace } from "../pace.ts";
+import { showPanels } from "../panels/panels.ts";
+import type { Stage } from "../stage.ts";
+import { LANGUAGES, type Speech } from "../words/words.ts";
+import { createChoice } from "./choice.ts";
+import { createControls } from "./controls.ts";
+import { element, write } from "./dom.ts";
+import { createKnob, createKnobs } from "./knobs.ts";
+import { createLaneView } from "./lane.ts";
+import { createLegend } from "./legend.ts";
+import { createNews } from "./news.ts";
+import { readPalette } from "./palette.ts";
+import { tallest } from "./pulse.ts";
+import { createTheme } from "./theme.ts";
+
+/** How often numbers are written, in real milliseconds: nobody reads faster. */
+const COUNTS_EVERY_MS = 120;
+/** Without motion, pictures are drawn with the numbers, so often: for those who want none, and where time is held. */
+const STILL_EVERY_MS = 500;
+/** When time is held the marks of requests still fade. */
+const FADING_MS = 1_000;
+
+export async function showPage(stage: Stage, speech: Speech): Promise<void> {
+  document.documentElement.lang = speech.language;
+  document.title = `hubspot-async-tasks: ${speech.say("title")}`;
+
+  const habit = createKnob("habit", speech.say("knob.habit"), stage, speech);
+  const views = {
+    loop: createLaneView("loop", stage, speech, habit.node),
+    package: createLaneView("package", stage, speech, speech.say("lane.package.about")),
+  };
+  const controls = createControls(stage, speech);
+  let palette = readPalette(document.body);
+  const theme = createTheme(speech, () => {
+    palette = readPalette(document.body);
+  });
+  const panels = element("div", { className: "panels" });
+  document.body.append(
+    createHeader(stage, speech, [languageChoice(speech).node, theme.node]),
+    element(
+      "main",
+      {},
+      controls.node,
+      element("div", { className: "lanes" }, views.loop.node, views.package.node),
+      createLegend(speech),
+      createKnobs(stage, speech),
+      panels,
+      createNews(stage, speech),
+    ),
+    element("footer", {}, element("p", { className: "quiet" }, speech.say("footer"))),
+  );
+
+  const wantsStill = matchMedia("(prefers-reduced-motion: reduce)");
+  let [countedMs, movedMs, lastMs] = [-Infinity, -Infinity, -1];
+  keepPace(stage, (realMs) => {
+    const { nowMs, lanes } = stage.world;
+    const isMoved = nowMs !== lastMs;
+    if (isMoved) [lastMs, movedMs] = [nowMs, realMs];
+    const isStill = wantsStill.matches || realMs - movedMs > FADING_MS;
+    // What a step changed is there at once.
+    const isToCount = (isMoved && !stage.isPlaying) || realMs - countedMs >= (isStill ? STILL_EVERY_MS : COUNTS_EVERY_MS);
+    if (isStill && !isToCount) return;
+    const most = tallest([lanes.loop, lanes.package], nowMs);
+    views.loop.draw(nowMs, realMs, most, palette);
+    views.package.draw(nowMs, realMs, most, palette);
+    if (!isToCount) return;
+    countedMs = realMs;
+    const [loop, ours] = [lanes.loop.metrics(nowMs), lanes.package.metrics(nowMs)];
+    views.loop.count(loop, ours);
+    views.package.count(ours, loop);
+    controls.show(nowMs, realMs);
+  });
+  performance.mark("page-shown");
+  await showPanels(panels, stage, speech);
+}
+
+function createHeader(stage: Stage, { say }: Speech, choices: readonly Node[]): HTMLElement {
+  const lead = element("p", { className: "lead" });
+  const show = () => {
+    const { tasks } = stage.settings;
+    write(lead, tasks === 1 ? say("leadOne") : say("lead", { tasks }));
+  };
+  stage.subscribe((change) => {
+    if (change === "world") show();
+  });
+  show();
+  return element("header", {}, element("div", {}, element("h1", {}, say("title")), lead), element("div", { className: "row" }, ...choices));
+}
+
+/** Another language is another address, which can be sent to somebody. */
+function languageChoice({ language, say }: Speech) {
+  const options = Object.entries(LANGUAGES).map(([value, { name }]) => ({ value, text: name }));
+  const choice = createChoice(say("language"), options, (value) => {
+    const address = new URL(location.href);
+    address.searchParams.set("lang", value);
+    location.assign(address);
+  });
+  choice.show(language);
+  return choice;
+}

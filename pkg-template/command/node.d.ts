@@ -10,6 +10,7 @@ declare module "node:process" {
     on(event: "resize", listener: () => void): void;
     off(event: "resize", listener: () => void): void;
     hasColors?(): boolean;
+    getWindowSize?(): [columns: number, rows: number];
   }
 
   const process: {

@@ -20,6 +20,8 @@ export class Terminal implements Display {
   readonly #followed = new Set<Followed>();
   #progress: ((columns: number) => string) | undefined;
   #ticking: Timer | undefined;
+  /** Of the terminal when they were drawn. */
+  #width = 0;
   /** What stands there now, each with the columns that it takes. */
   #drawn: readonly number[] = [];
 
@@ -86,18 +88,31 @@ export class Terminal implements Display {
   }
 
   #draw(): void {
+    const [width, rows] = this.#size();
+    if (width < this.#width) this.#eraseWrapped(width);
+    this.#width = width;
     // A line that fills the last column may wrap.
-    const columns = Math.max(1, (this.#stream.columns ?? 80) - 1);
-    const lines = this.#lines(columns).map((line) => fitting(line, columns));
+    const columns = Math.max(1, width - 1);
+    const lines = this.#lines(columns, rows).map((line) => fitting(line, columns));
     if (lines.length === 0) return;
     this.#log(lines.join("\n"));
     this.#drawn = lines.map((line) => line.length);
   }
 
+  /** As it is now: what Node says of it is as old as the last signal that it took. */
+  #size(): readonly [columns: number, rows: number] {
+    const { columns = 80, rows = 24 } = this.#stream;
+    try {
+      return this.#stream.getWindowSize?.() ?? [columns, rows];
+    } catch {
+      return [columns, rows]; // it is gone
+    }
+  }
+
   /** No more than the terminal has rows: what scrolled away cannot be rewritten. */
-  #lines(columns: number): string[] {
+  #lines(columns: number, height: number): string[] {
     const now = Date.now();
-    const rows = Math.max(1, (this.#stream.rows ?? 24) - 2);
+    const rows = Math.max(1, height - 2);
     const progress = this.#progress ? [this.#progress(columns)] : [];
     const tasks = [...this.#followed];
     const shown = tasks.length <= rows ? tasks : tasks.slice(0, rows - 1);
@@ -113,11 +128,13 @@ export class Terminal implements Display {
   }
 
   /** A terminal that became narrower has wrapped the lines: so many more are to be erased. */
-  readonly #resize = () => {
-    const columns = this.#stream.columns ?? 80;
-    const wrapped = this.#drawn.reduce((more, length) => more + Math.max(0, Math.ceil(length / columns) - 1), 0);
+  #eraseWrapped(width: number): void {
+    const wrapped = this.#drawn.reduce((more, length) => more + Math.max(0, Math.ceil(length / width) - 1), 0);
     this.#stream.write("\x1b[2K\x1b[1A".repeat(wrapped));
     this.#clear();
+  }
+
+  readonly #resize = () => {
     this.#draw();
   };
 }

@@ -1,5 +1,6 @@
 // A real terminal: tmux, which keeps a screen of so many columns and rows, and says what stands on it.
 import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after } from "node:test";
 import { project } from "../package/pack.mjs";
@@ -40,7 +41,15 @@ export function terminal({ columns = 100, rows = 16, url, env, cwd = folder() } 
     until,
     type: (text) => tmux("send-keys", "-l", `${text}\n`),
     key: (name) => tmux("send-keys", name),
-    resize: (width, height) => tmux("resize-window", "-x", String(width), "-y", String(height)),
+    /** While what runs in it stands still: tmux tells of a new size some time after its screen has it. */
+    async resize(width, height) {
+      const shell = tmux("display-message", "-p", "#{pane_pid}").trim();
+      const [child] = readFileSync(`/proc/${shell}/task/${shell}/children`, "utf8").trim().split(" ").map(Number);
+      process.kill(child, "SIGSTOP");
+      tmux("resize-window", "-x", String(width), "-y", String(height));
+      await pause(1_000);
+      process.kill(child, "SIGCONT");
+    },
     /** The status of what was typed, once it has ended. */
     async status() {
       tmux("send-keys", "-l", "echo status:$?\n");

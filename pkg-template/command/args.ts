@@ -1,4 +1,5 @@
 // The arguments, read by the tables of usage.ts: what is unknown is refused, with what was meant.
+import process from "node:process";
 import { parseArgs } from "node:util";
 import { UsageError } from "./exit.js";
 import { COMMANDS, type CommandName, NAME, OPTIONS, type OptionName, isCommand, optionOf, usageOf } from "./usage.js";
@@ -74,11 +75,15 @@ export function meant(name: string, names: readonly string[], dashes = ""): stri
 }
 
 const TOKEN_REFUSED =
-  "--token: an argument is seen by every program of this machine, and kept by shells. Set HUBSPOT_TOKEN, or give --token-file FILE";
+  "a token is no argument: those are seen by every program of this machine, and kept by shells. Set HUBSPOT_TOKEN, or give --token-file FILE";
+
+/** Whether it is a token's option, or a token: that of the environment, or one of the form of a private app's. */
+const isOfToken = (argument: string): boolean =>
+  /^--?(access-?)?token(=|$)/i.test(argument) || /(^|=)(Bearer )?pat-[a-z]{2}\d+-/i.test(argument) || argument === process.env.HUBSPOT_TOKEN;
 
 export function readArguments(argv: readonly string[]): Asked {
   // Before anything is said of another argument, which may be the token.
-  if (argv.some((argument) => /^--?(access-?)?token(=|$)/i.test(argument))) throw new UsageError(TOKEN_REFUSED);
+  if (argv.some(isOfToken)) throw new UsageError(TOKEN_REFUSED);
   const [command, ...rest] = argv;
   if (command === undefined) throw new UsageError(`no command: takes ${Object.keys(COMMANDS).join(", ")}`);
   if (!isCommand(command)) throw new UsageError(`there is no command ${quoted(command)}${meant(command, Object.keys(COMMANDS))}`);

@@ -1,13 +1,13 @@
 // What stands below the lanes: each panel is loaded by itself, after the page is shown, in this order.
 import type { Stage } from "../stage.ts";
-import type { Speech } from "../words/words.ts";
+import type { Language } from "../words/words.ts";
 
 /** Makes a panel, which follows the stage from then on. */
-export type MakePanel = (stage: Stage, speech: Speech) => HTMLElement;
+export type MakePanel = (stage: Stage) => HTMLElement;
 
-/** `() => import("./tasks.ts").then(({ createTasks }) => createTasks)` */
-const PANELS: readonly (() => Promise<MakePanel>)[] = [];
+/** `async (language) => { … const speech = await loadPart(language, TASK_WORDS); return (stage) => createTasks(stage, speech); }` */
+const PANELS: readonly ((language: Language) => Promise<MakePanel>)[] = [];
 
-export async function showPanels(place: HTMLElement, stage: Stage, speech: Speech): Promise<void> {
-  for (const load of PANELS) place.append((await load())(stage, speech));
+export async function showPanels(place: HTMLElement, stage: Stage, language: Language): Promise<void> {
+  for (const load of PANELS) place.append((await load(language))(stage));
 }

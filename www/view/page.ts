@@ -67,7 +67,7 @@ export async function showPage(stage: Stage): Promise<void> {
     controls.show(nowMs);
   });
   performance.mark("page-shown");
-  await showPanels(panels, stage, speech);
+  await showPanels(panels, stage, speech.language);
 }
 
 function createHeader(stage: Stage, { say }: Speech, choices: readonly Node[]): HTMLElement {

@@ -11,6 +11,15 @@ function packageEntry(name, entry) {
   return { find: new RegExp(`^${name}$`), replacement: here(`pkg/${exports[entry].import.default}`) };
 }
 
+/** The package is asked for with the page, and not only when the page's script has come. */
+const preloadPackage = {
+  name: "preload-package",
+  transformIndexHtml(_, { bundle = {} }) {
+    const chunk = Object.values(bundle).find(({ facadeModuleId }) => facadeModuleId === here("pkg/index.js"));
+    return chunk ? [{ tag: "link", attrs: { rel: "modulepreload", href: `./${chunk.fileName}`, crossorigin: true }, injectTo: "head" }] : [];
+  },
+};
+
 export default defineConfig({
   root: here("www"),
   base: "./", // so that www/dist works below any path
@@ -22,6 +31,7 @@ export default defineConfig({
       packageEntry("hubspot-async-tasks/simulator", "./simulator"),
     ],
   },
+  plugins: [preloadPackage],
   build: {
     target: "es2022",
     assetsInlineLimit: 0, // the page's policy takes nothing inline

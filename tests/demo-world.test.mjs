@@ -5,8 +5,8 @@ import { describe, test } from "node:test";
 import * as entry from "../pkg/index.js";
 import { load } from "./demo-page/world.mjs";
 
-const { World, Lane, WorldClock, Tab, plan, faultAt, delayOf, KNOBS, DEFAULTS, HABITS, readPermalink, writePermalink } =
-  await load(...["world", "lane", "clock", "tab", "plan", "weather", "settings", "habits"].map((name) => `world/${name}.ts`));
+const { takesToken, World, Lane, WorldClock, Tab, plan, faultAt, delayOf, KNOBS, DEFAULTS, HABITS, readPermalink, writePermalink } =
+  await load(...["world", "lane", "clock", "tab", "plan", "weather", "settings", "habits"].map((name) => `world/${name}.ts`), "panels/connection.ts");
 
 const SMALL = { ...DEFAULTS, tasks: 50 };
 const ROUGH = { ...SMALL, serverErrors: 20, dropped: 5, canceled: 20, errors: 20 };
@@ -155,6 +155,25 @@ describe("a world", () => {
     assert.ok(sent.length > hidden, "what was overdue is asked at once");
   });
 
+  test("knows of the package's rows when they are asked next, and of what is learned when they end", async () => {
+    const world = await played({ ...SMALL, tasks: 50, takes: 60, limit: 0, dropped: 0, serverErrors: 0 }, 90_000);
+    const { rows } = world.lanes.package;
+    const waiting = rows.filter((row) => row.told === undefined && !row.isAsking);
+    const due = waiting.map((row) => ({ row, dueMs: world.poller.nextPollMs(row), polls: row.polls }));
+    const first = due.toSorted((one, other) => one.dueMs - other.dueMs)[0];
+    await world.clock.advance(first.dueMs - world.nowMs);
+    assert.deepEqual([first.row.polls, first.row.askedMs], [first.polls + 1, first.dueMs]);
+
+    // Twenty of a family teach how long they take: of four families, with 50 tasks, none has so many.
+    assert.equal(world.poller.expectedEndMs(waiting[0]), undefined);
+    const learned = await played({ ...DEFAULTS, limit: 0 }, 60_000);
+    const young = learned.lanes.package.rows.find((row) => row.told === undefined && row.polls > 0);
+    assert.ok(learned.poller.expectedEndMs(young) > learned.nowMs);
+    for (const row of learned.lanes.package.rows.filter(({ told }) => told)) {
+      assert.deepEqual([learned.poller.nextPollMs(row), learned.poller.expectedEndMs(row)], [undefined, undefined]);
+    }
+  });
+
   test("that is ended tells nothing more", async () => {
     const world = await played(SMALL, 20_000);
     const told = world.lanes.package.metrics(world.nowMs).told;
@@ -286,4 +305,11 @@ describe("a permalink", () => {
   test("keeps what is right beside what is wrong", () => {
     assert.deepEqual(readPermalink("#tasks=1&takes=99&queue=one"), { ...DEFAULTS, tasks: 1, queue: "one" });
   });
+});
+
+test("a token may be typed in for a server on this machine alone", () => {
+  const loopback = ["http://localhost:8787", "http://127.0.0.1/hubspot", "http://127.1.2.3", "http://[::1]:3000", "https://LOCALHOST"];
+  const elsewhere = ["https://api.hubapi.com", "http://localhost.example", "http://evil.localhost", "http://127.0.0.1.example", "/hubspot", "", "localhost"];
+  for (const address of loopback) assert.equal(takesToken(address), true, address);
+  for (const address of elsewhere) assert.equal(takesToken(address), false, address);
 });

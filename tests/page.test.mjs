@@ -70,6 +70,7 @@ describe("the demo page", () => {
     assert.equal(await page.evaluate(() => document.activeElement.textContent), "Play", "the focus stays");
     await page.getByText("Time is held.").waitFor({ state: "attached" });
 
+    await settled(page);
     const before = await seconds(page);
     await settled(page);
     assert.equal(await seconds(page), before, "time stands still");
@@ -79,13 +80,20 @@ describe("the demo page", () => {
       await passed(page, before + step);
     }
     assert.equal(await seconds(page), before + 3);
+    await page.evaluate(() => {
+      const step = [...document.querySelectorAll("button")].find(({ textContent }) => textContent === "Step");
+      for (let times = 0; times < 5; times++) step.click();
+    });
+    await passed(page, before + 8);
+    await settled(page);
+    assert.equal(await seconds(page), before + 8, "each of five fast steps counts");
 
     await focusButton(page, "Play");
     await page.keyboard.press("Enter");
-    await passed(page, before + 5);
+    await passed(page, before + 10);
     await focusButton(page, "Again");
     await page.keyboard.press("Enter");
-    await page.waitForFunction((before) => Number(document.querySelector(".passed").textContent.slice(-2)) < before + 5, before);
+    await page.waitForFunction((before) => Number(document.querySelector(".passed").textContent.slice(-2)) < before + 9, before);
   });
 
   itShows("makes a new run of a turned knob, and keeps it in the address", {}, async (page) => {
@@ -111,7 +119,7 @@ describe("the demo page", () => {
     await page.getByText(/^All tasks are over\. Loop: [\d,]+ requests, \d+ refused, mean delay [\d.]+ s, \d+ told wrongly\. Package: \d+ requests, 0 refused, mean delay [\d.]+ s, 0 told wrongly\.$/).waitFor({ state: "attached" });
     await page.getByRole("img", { name: "50 of 50 tasks are over, 50 are told." }).last().waitFor();
     const end = await seconds(page);
-    await page.getByRole("button", { name: "Again" }).click();
+    await page.getByRole("button", { name: "Play" }).click();
     await page.waitForFunction((end) => Number(document.querySelector(".passed").textContent.slice(-2)) < end, end);
   });
 
@@ -196,6 +204,20 @@ describe("the demo page", () => {
       });
     }
   }
+
+  itShows("would not be called accessible if it were not", {}, async (page) => {
+    await page.evaluate(() => document.querySelector("main").append(document.createElement("button")));
+    assert.match((await axe(page)).join(), /^button-name/);
+  });
+
+  itShows("follows a link that is opened in the same tab", {}, async (page) => {
+    await page.evaluate(() => {
+      location.hash = "#tasks=1&limit=0";
+    });
+    await page.getByText("The same HubSpot task, ").waitFor();
+    await page.getByText("Requests a second", { exact: true }).first().waitFor();
+    assert.equal(new URL(page.url()).hash, "#tasks=1&limit=0");
+  });
 
   itShows("is light or dark by its switch, and stays so", { colorScheme: "light" }, async (page) => {
     const background = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
@@ -320,10 +342,19 @@ async function axe(page) {
   return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join("; ")}`);
 }
 
-/** Texts that are wider than their place. */
+/** Texts that are wider than their place, and what sticks out of its part of the page. */
 const cutOff = (page) =>
-  page.evaluate(() =>
-    [...document.querySelectorAll("h1, h2, p, dt, dd, label, button, li, output")]
-      .filter((node) => !node.closest(".unseen") && (node.scrollWidth > node.clientWidth + 1) && getComputedStyle(node).display !== "inline")
-      .map((node) => `${node.tagName} ${node.textContent}`),
-  );
+  page.evaluate(() => {
+    const seen = [...document.querySelectorAll("body :not(option, script, noscript)")].filter((node) => getComputedStyle(node).clipPath === "none");
+    const isText = ({ childElementCount, textContent }) => childElementCount === 0 && textContent !== "";
+    const wide = seen.filter((node) => isText(node) && node.clientWidth > 0 && node.scrollWidth > node.clientWidth + 1);
+    const out = seen.filter((node) => {
+      const part = node.parentElement.closest("section");
+      if (!part) return false;
+      const { left, right } = part.getBoundingClientRect();
+      const padding = parseFloat(getComputedStyle(part).paddingLeft);
+      const box = node.getBoundingClientRect();
+      return box.left < left + padding - 1 || box.right > right - padding + 1;
+    });
+    return [...wide, ...out].map((node) => `${node.tagName}.${node.className} ${node.textContent}`);
+  });

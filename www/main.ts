@@ -26,6 +26,7 @@ async function begin(): Promise<void> {
 }
 
 begin().catch((error: unknown) => {
+  // The words may be what failed.
   document.body.append(`This page failed: ${String(error)}`);
   throw error;
 });

@@ -22,8 +22,9 @@ export class Stage {
   #settings: Settings;
   #world: World;
   #isPlaying = true;
-  #isAdvancing = false;
   #isOver = false;
+  /** The slice under way, if there is one. */
+  #slice: Promise<void> | undefined;
   readonly #listeners = new Set<(change: Change) => void>();
 
   constructor(entry: Entry, settings: Settings) {
@@ -42,6 +43,11 @@ export class Stage {
 
   get isPlaying(): boolean {
     return this.#isPlaying;
+  }
+
+  /** Both lanes have told all that they ever will. */
+  get isOver(): boolean {
+    return this.#isOver;
   }
 
   /** Gives what ends it. */
@@ -63,13 +69,19 @@ export class Stage {
   restart(): void {
     this.#world.end();
     this.#world = new World(this.#settings, this.entry);
+    this.#slice = undefined;
     this.#isOver = false;
     this.#isPlaying = true;
     this.#tell("world");
     this.#tell("controls");
   }
 
+  /** Of a run that is over, the next one. */
   play(): void {
+    if (this.#isOver) {
+      this.restart();
+      return;
+    }
     this.#isPlaying = true;
     this.#tell("controls");
   }
@@ -79,33 +91,37 @@ export class Stage {
     this.#tell("controls");
   }
 
-  /** So much time passes, whether it is held or not. */
+  /** So much time passes at once, and is held then. */
   async step(ms: number): Promise<void> {
     this.hold();
+    // Steps that are asked for fast come one after the other.
+    while (this.#slice) await this.#slice;
     await this.#advance(ms, () => false);
   }
 
-  /** A frame of the browser's, so long after the one before. Gives when its work is done. */
+  /** A frame of the browser's, so long after the one before. Settles when its work is done. */
   async frame(sinceMs: number, now: () => number): Promise<void> {
-    if (!this.#isPlaying || this.#isOver) return;
+    if (!this.#isPlaying || this.#slice) return;
     const endMs = now() + SLICE_MS;
     await this.#advance(Math.min(sinceMs, LONGEST_FRAME_MS) * this.#settings.speed, () => now() >= endMs);
   }
 
   async #advance(ms: number, isEnough: () => boolean): Promise<void> {
-    if (this.#isAdvancing) return;
-    this.#isAdvancing = true;
     const world = this.#world;
+    const slice = world.clock.advance(ms, () => world !== this.#world || isEnough()).then(() => undefined);
+    this.#slice = slice;
     try {
-      await world.clock.advance(ms, () => world !== this.#world || isEnough());
+      await slice;
     } finally {
-      this.#isAdvancing = false;
+      if (this.#slice === slice) this.#slice = undefined;
     }
     if (world !== this.#world) return;
     this.#tell("time");
     if (this.#isOver || !world.isOver) return;
     this.#isOver = true;
+    this.#isPlaying = false;
     this.#tell("over");
+    this.#tell("controls");
   }
 
   #tell(change: Change): void {

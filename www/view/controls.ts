@@ -6,9 +6,13 @@ import { createKnob } from "./knobs.ts";
 
 const STEP_MS = 1_000;
 
+/** Slower than this share of the speed that was chosen, and the page says how fast it is. */
+const NEARLY = 0.85;
+
 export interface Controls {
   readonly node: HTMLElement;
-  show(worldMs: number): void;
+  /** Some times a second. */
+  show(worldMs: number, realMs: number): void;
 }
 
 export function createControls(stage: Stage, { say, ...speech }: Speech): Controls {
@@ -39,11 +43,30 @@ export function createControls(stage: Stage, { say, ...speech }: Speech): Contro
   show();
 
   const speed = createKnob("speed", say("time.speed"), stage, { say, ...speech });
+  const real = element("span", { className: "real quiet" });
+  const measured = createSpeedometer();
   return {
-    node: element("div", { className: "controls", attributes: { role: "group", "aria-label": say("time") } }, play, step, again, speed.node, passed),
-    show(worldMs) {
+    node: element("div", { className: "controls", attributes: { role: "group", "aria-label": say("time") } }, play, step, again, speed.node, real, passed),
+    show(worldMs, realMs) {
       write(passed, clockText(worldMs));
+      const times = stage.isPlaying ? measured(worldMs, realMs) : undefined;
+      const isSlow = times !== undefined && times < NEARLY * stage.settings.speed;
+      write(real, isSlow ? say("time.real", { speed: Math.max(1, Math.round(times)) }) : "");
     },
+  };
+}
+
+/** How much faster than real time the world's was in the last second; undefined where it began less than a second ago. */
+function createSpeedometer(): (worldMs: number, realMs: number) => number | undefined {
+  let seen: { worldMs: number; realMs: number }[] = [];
+  return (worldMs, realMs) => {
+    const last = seen.at(-1);
+    // Another world, or time that was held.
+    if (last && (worldMs < last.worldMs || realMs - last.realMs > 1_000)) seen = [];
+    seen.push({ worldMs, realMs });
+    while (seen[1] && realMs - seen[1].realMs >= 1_000) seen.shift();
+    const [first] = seen;
+    return first && realMs - first.realMs >= 1_000 ? (worldMs - first.worldMs) / (realMs - first.realMs) : undefined;
   };
 }
 

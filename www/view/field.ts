@@ -5,6 +5,8 @@ import type { Colour, Palette } from "./palette.ts";
 
 const GAP = 2;
 const LARGEST = 48;
+/** One alone is as large as its place. */
+const LARGEST_ALONE = 400;
 
 /** How fast the mark of a request fades, in real milliseconds: slowly, so that nothing flickers however often it is asked. */
 const FADES_MS = 700;
@@ -58,7 +60,7 @@ export function createField(surface: Surface): Field {
       if (heat <= 0) return;
       const isRefused = row.refusedMs !== undefined && row.askedMs !== undefined && row.refusedMs >= row.askedMs - 1;
       const mark = marks[Math.min(LEVELS - 1, Math.floor(heat * LEVELS))];
-      const dot = Math.max(2, inner * 0.34);
+      const dot = Math.max(2, Math.min(inner * 0.34, LARGEST / 3));
       mark?.[isRefused ? "refused" : "poll"].rect(x + (inner - dot) / 2, y + (inner - dot) / 2, dot, dot);
     });
 
@@ -107,7 +109,7 @@ function cross(path: Path2D, x: number, y: number, inner: number): void {
 
 /** The largest squares of which so many fit. */
 function grid(count: number, width: number, height: number): { size: number; columns: number } {
-  let size = Math.min(LARGEST, Math.floor(Math.sqrt((width * height) / Math.max(1, count))) + 1);
+  let size = Math.min(count === 1 ? LARGEST_ALONE : LARGEST, Math.floor(Math.sqrt((width * height) / Math.max(1, count))) + 1);
   while (size > 4 && Math.floor(width / size) * Math.floor(height / size) < count) size--;
   return { size, columns: Math.max(1, Math.floor(width / size)) };
 }

@@ -2,7 +2,7 @@
 import type { Stage } from "../stage.ts";
 import type { WordKey } from "../words/en.ts";
 import type { Speech } from "../words/words.ts";
-import { DEFAULTS, KNOBS, type KnobName, writePermalink } from "../world/settings.ts";
+import { DEFAULTS, KNOBS, type KnobName, readPermalink, writePermalink } from "../world/settings.ts";
 import { type Choice, createChoice } from "./choice.ts";
 import { element, newId, write } from "./dom.ts";
 
@@ -77,6 +77,9 @@ export function createKnobs(stage: Stage, speech: Speech): HTMLElement {
     if (change === "controls") show();
   });
   show();
+  addEventListener("hashchange", () => {
+    stage.set(readPermalink(location.hash));
+  });
 
   return element(
     "section",

@@ -4,7 +4,7 @@ import type { Lane, LaneKey, Metrics } from "../world/lane.ts";
 import type { Speech } from "../words/words.ts";
 import { createSurface } from "./canvas.ts";
 import { createCounters } from "./counters.ts";
-import { element, newId } from "./dom.ts";
+import { element, newId, write } from "./dom.ts";
 import { createField } from "./field.ts";
 import type { Palette } from "./palette.ts";
 import { drawPulse } from "./pulse.ts";
@@ -25,13 +25,14 @@ export function createLaneView(key: LaneKey, stage: Stage, speech: Speech, about
   const counters = createCounters(key, speech);
   const fieldNode = element("canvas", { className: "field", attributes: { role: "img" } });
   const pulseNode = element("canvas", { className: "pulse", attributes: { "aria-hidden": "true" } });
+  const pulseTitle = element("p", { className: "pulse-title quiet" });
   const node = element(
     "section",
     { className: `lane lane-${key}`, attributes: { "aria-labelledby": titleId } },
-    element("div", { className: "lane-head" }, element("h2", { id: titleId }, speech.say(`lane.${key}`)), element("p", { className: "quiet" }, about)),
-    counters.node,
+    element("div", { className: "lane-head" }, element("h2", { id: titleId }, speech.say(`lane.${key}`)), element("div", { className: "quiet" }, about)),
+    element("div", { className: "counters-place" }, counters.node),
     fieldNode,
-    element("p", { className: "pulse-title quiet" }, speech.say("lane.pulse")),
+    pulseTitle,
     pulseNode,
   );
   const [field, surface, pulse] = [createField(createSurface(fieldNode)), createSurface(pulseNode), drawPulse];
@@ -41,10 +42,11 @@ export function createLaneView(key: LaneKey, stage: Stage, speech: Speech, about
     lane,
     draw(worldMs, realMs, most, palette) {
       field.draw(lane(), worldMs, realMs, palette);
-      pulse(surface, lane(), worldMs, most, palette);
+      pulse(surface, lane(), worldMs, most, stage.settings.limit, palette);
     },
     count(metrics, others) {
       counters.show(metrics, others);
+      write(pulseTitle, speech.say(stage.settings.limit > 0 ? "lane.pulse.limit" : "lane.pulse"));
       const { completed, plan } = stage.world;
       const label = speech.say("lane.field", { over: completed, tasks: plan.length, told: metrics.told });
       if (fieldNode.ariaLabel !== label) fieldNode.ariaLabel = label;

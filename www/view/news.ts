@@ -19,7 +19,7 @@ export function createNews(stage: Stage, speech: Speech): HTMLElement {
     if (change === "over") write(node, speech.say("news.over", numbers()));
     if (change === "controls" && wasPlaying !== stage.isPlaying) {
       wasPlaying = stage.isPlaying;
-      write(node, speech.say(wasPlaying ? "news.plays" : "news.held"));
+      if (!stage.isOver) write(node, speech.say(wasPlaying ? "news.plays" : "news.held"));
     }
     if (change !== "time" || isHalfTold || stage.world.completed * 2 < stage.world.plan.length) return;
     isHalfTold = true;

@@ -14,9 +14,12 @@ import { readPalette } from "./palette.ts";
 import { tallest } from "./pulse.ts";
 import { createTheme } from "./theme.ts";
 
-/** How often numbers are written, in real milliseconds: nobody reads faster. Without motion, pictures are drawn with them. */
+/** How often numbers are written, in real milliseconds: nobody reads faster. */
 const COUNTS_EVERY_MS = 120;
+/** Without motion, pictures are drawn with the numbers, so often: for those who want none, and where time is held. */
 const STILL_EVERY_MS = 500;
+/** When time is held the marks of requests still fade. */
+const FADING_MS = 1_000;
 
 export async function showPage(stage: Stage): Promise<void> {
   const query = new URLSearchParams(location.search);
@@ -51,11 +54,15 @@ export async function showPage(stage: Stage): Promise<void> {
   );
 
   const wantsStill = matchMedia("(prefers-reduced-motion: reduce)");
-  let countedMs = -Infinity;
+  let [countedMs, movedMs, lastMs] = [-Infinity, -Infinity, -1];
   keepPace(stage, (realMs) => {
     const { nowMs, lanes } = stage.world;
-    const isToCount = realMs - countedMs >= (wantsStill.matches ? STILL_EVERY_MS : COUNTS_EVERY_MS);
-    if (wantsStill.matches && !isToCount) return;
+    const isMoved = nowMs !== lastMs;
+    if (isMoved) [lastMs, movedMs] = [nowMs, realMs];
+    const isStill = wantsStill.matches || realMs - movedMs > FADING_MS;
+    // What a step changed is there at once.
+    const isToCount = (isMoved && !stage.isPlaying) || realMs - countedMs >= (isStill ? STILL_EVERY_MS : COUNTS_EVERY_MS);
+    if (isStill && !isToCount) return;
     const most = tallest([lanes.loop, lanes.package], nowMs);
     views.loop.draw(nowMs, realMs, most, palette);
     views.package.draw(nowMs, realMs, most, palette);
@@ -64,7 +71,7 @@ export async function showPage(stage: Stage): Promise<void> {
     const [loop, ours] = [lanes.loop.metrics(nowMs), lanes.package.metrics(nowMs)];
     views.loop.count(loop, ours);
     views.package.count(ours, loop);
-    controls.show(nowMs);
+    controls.show(nowMs, realMs);
   });
   performance.mark("page-shown");
   await showPanels(panels, stage, speech.language);

@@ -14,7 +14,8 @@ export function tallest(lanes: readonly Lane[], worldMs: number): number {
 
 const firstShown = (worldMs: number) => Math.max(0, Math.floor(worldMs / 1_000) - SHOWN);
 
-export function drawPulse({ context, width, height }: Surface, { seconds }: Lane, worldMs: number, most: number, palette: Palette): void {
+/** What is allowed, in the mean, is a line; `limit` requests in ten seconds, 0 for any number. */
+export function drawPulse({ context, width, height }: Surface, { seconds }: Lane, worldMs: number, most: number, limit: number, palette: Palette): void {
   context.clearRect(0, 0, width, height);
   context.fillStyle = palette.line;
   context.fillRect(0, height - 1, width, 1);
@@ -31,4 +32,7 @@ export function drawPulse({ context, width, height }: Surface, { seconds }: Lane
   };
   bar(palette.working, ({ sent }) => sent);
   bar(palette.refused, ({ refused }) => refused);
+  if (limit === 0) return;
+  context.fillStyle = palette.quiet;
+  context.fillRect(0, Math.round(height - 1 - (limit / 10 / most) * (height - 2)), width, 1);
 }

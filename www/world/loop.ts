@@ -68,13 +68,21 @@ function stateOf({ state, status }: Status): string | undefined {
   return word === "error" ? undefined : word;
 }
 
-/** With a habit's repeats; throws where they are used up. */
+/** With a habit's repeats; throws where they are used up, and where no answer comes that is not asked for again. */
 async function ask({ clock, fetch, habit: { repeats } }: LoopWorld, url: string): Promise<Answer> {
   for (let repeat = 1; ; repeat++) {
-    const answer = await fetch(url);
-    if (!repeats || (answer.status !== 429 && answer.status < 500)) return answer;
-    if (repeat > repeats.most) throw new Error(`HTTP ${String(answer.status)}`);
-    await sleep(clock, repeats.waitMs(repeat));
+    let answer: Answer | undefined;
+    let fault: unknown;
+    try {
+      answer = await fetch(url);
+    } catch (thrown) {
+      fault = thrown;
+    }
+    const isGood = answer && answer.status !== 429 && answer.status < 500;
+    if (answer && (isGood || !repeats)) return answer;
+    const waitMs = repeats && repeat <= repeats.most ? repeats.waitMs(repeat, answer?.status) : undefined;
+    if (waitMs === undefined) throw new Error(answer ? `HTTP ${String(answer.status)}` : "no answer", { cause: fault });
+    await sleep(clock, waitMs);
   }
 }
 

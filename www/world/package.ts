@@ -21,6 +21,9 @@ export interface PackagePoller {
   readonly client: HubSpotTasks;
   /** Of a row that is waited for: the task of the package. */
   taskOf(row: Row): Task<unknown> | undefined;
+  /** When the row's next poll is due, and its end is expected: since the world began, where that is known. */
+  nextPollMs(row: Row): number | undefined;
+  expectedEndMs(row: Row): number | undefined;
   /** Waits to the end. It never rejects. */
   follow(row: Row): Promise<void>;
 }
@@ -59,5 +62,19 @@ export function createPackagePoller({ entry, lane, clock, fetch, signal, nowMs }
 
   const toldBy = (error: unknown): Told => (entry.isHubSpotTaskError(error) && error.code === "CANCELED" ? "canceled" : "failed");
 
-  return { client, follow, taskOf: ({ task }) => tasks.get(task.id) };
+  const taskOf = ({ task }: Row) => tasks.get(task.id);
+  return {
+    client,
+    follow,
+    taskOf,
+    nextPollMs(row) {
+      const dueMs = row.told === undefined && !row.isAsking ? taskOf(row)?.checkpoint().dueMs : undefined;
+      // One that is overdue waits for its turn in the budget.
+      return dueMs === undefined ? undefined : Math.max(dueMs - startMs, nowMs());
+    },
+    expectedEndMs(row) {
+      const estimate = row.told === undefined ? taskOf(row)?.estimate() : undefined;
+      return estimate && nowMs() + estimate.medianMs;
+    },
+  };
 }

@@ -4,6 +4,10 @@ import type { WordKey, Words } from "./en.ts";
 /** By name, in their own words; each is loaded when it is wanted. */
 export const LANGUAGES = {
   en: { name: "English", load: async () => (await import("./en.ts")).en },
+  ja: { name: "日本語", load: async () => (await import("./ja.ts")).ja },
+  es: { name: "Español", load: async () => (await import("./es.ts")).es },
+  fr: { name: "Français", load: async () => (await import("./fr.ts")).fr },
+  de: { name: "Deutsch", load: async () => (await import("./de.ts")).de },
 } as const satisfies Record<string, { name: string; load: () => Promise<Words> }>;
 
 export type Language = keyof typeof LANGUAGES;
@@ -25,7 +29,7 @@ export interface Speech<Key extends string = WordKey> {
   readonly seconds: (ms: number | undefined) => string;
 }
 
-export const loadSpeech = async (language: Language): Promise<Speech> => speechOf(language, await LANGUAGES[language].load());
+export const loadSpeech = async (language: Language): Promise<Speech> => speechOf<WordKey>(language, await LANGUAGES[language].load());
 
 /** The words of a part of the page that is loaded by itself: a table a language, each with the same keys. */
 export type PartWords<Key extends string> = Readonly<Record<Language, () => Promise<Readonly<Record<Key, string>>>>>;

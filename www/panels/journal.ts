@@ -1,9 +1,23 @@
 // What the tasks panel did last, or is about to do, for whoever shows it as code. Without a token and without a result.
-import type { Checkpoint } from "hubspot-async-tasks";
+import type { Checkpoint, HubSpotTasks } from "hubspot-async-tasks";
 import type { Stage } from "../stage.ts";
 import type { Family } from "../world/plan.ts";
 import type { Connection } from "./connection.ts";
-import type { Asked } from "./tasks/families.ts";
+
+/** Where a client has each family. */
+export const SERVICES = {
+  fileImport: "fileImports",
+  folderUpdate: "folderUpdates",
+  export: "exports",
+  sourceCodeExtract: "sourceCodeExtracts",
+  import: "imports",
+} as const satisfies Readonly<Record<Family, keyof HubSpotTasks>>;
+
+/** The request that starts a task, as JSON has it; of an import also its file. */
+export interface Asked {
+  readonly request: Readonly<Record<string, unknown>>;
+  readonly csv?: string;
+}
 
 /** A task is started, entered by its id, or gone on with. */
 export type Deed = { readonly connection: Connection; readonly family: Family } & (

@@ -11,6 +11,11 @@ const PANELS: readonly ((language: Language) => Promise<MakePanel>)[] = [
     const speech = await loadPart(language, TASK_WORDS);
     return (stage) => createTasks(stage, speech);
   },
+  async (language) => {
+    const [{ createCode }, { CODE_WORDS }] = await Promise.all([import("./code/code.ts"), import("./code/words.ts")]);
+    const speech = await loadPart(language, CODE_WORDS);
+    return (stage) => createCode(stage, speech);
+  },
 ];
 
 export async function showPanels(place: HTMLElement, stage: Stage, language: Language): Promise<void> {

@@ -2,7 +2,7 @@
 // old as it is, after the page was reloaded: its tasks go on meanwhile, as HubSpot's do.
 import { type SimulatedTask, type Simulator, createSimulator, faults } from "hubspot-async-tasks/simulator";
 import type { Family } from "../../world/plan.ts";
-import type { Asked } from "./families.ts";
+import type { Asked } from "../journal.ts";
 import { type Scenario, playOf, troubles } from "./scenarios.ts";
 
 /** As much of the browser's storage as is used. */

@@ -3,9 +3,11 @@ import type { Checkpoint } from "hubspot-async-tasks";
 import { createChoice } from "../../view/choice.ts";
 import { element, write } from "../../view/dom.ts";
 import type { Family } from "../../world/plan.ts";
+import { createButton, createRadios, show } from "../controls.ts";
+import type { Asked } from "../journal.ts";
 import { KNOWN_ID } from "./account.ts";
-import { type Asked, FAMILIES, askedFor, fieldsOf, firstFilled, isFamily } from "./families.ts";
-import { type RequestForm, createButton, createFieldView, createRadios, createRequestForm, show } from "./form.ts";
+import { FAMILIES, askedFor, fieldsOf, firstFilled, isFamily } from "./families.ts";
+import { type RequestForm, createFieldView, createRequestForm } from "./form.ts";
 import { SCENARIOS, type Scenario, fits } from "./scenarios.ts";
 import type { TaskSpeech } from "./words.ts";
 
@@ -63,10 +65,6 @@ export function createBegin(speech: TaskSpeech, doing: Doing): Begin {
     }
   }
 
-  const start = createButton(say("task.start"), () => {
-    const request = asked();
-    if (request) doing.start(family, request, chosen());
-  }, "primary");
   const startAll = createButton(say("task.startAll"), () => {
     for (const one of FAMILIES) {
       const form = one === family ? asked() : askedFor(one, firstFilled(one, picture));
@@ -75,14 +73,8 @@ export function createBegin(speech: TaskSpeech, doing: Doing): Begin {
   });
 
   const id = createFieldView(say("task.id"), say("task.id.known", { id: KNOWN_ID }), element("input", { type: "text", value: KNOWN_ID, autocomplete: "off", spellcheck: false }));
-  const enter = createButton(say("task.wait"), () => {
-    doing.enter(family, id.value().trim());
-  }, "primary");
 
   const checkpoint = createFieldView(say("task.checkpoint"), say("task.checkpoint.about"), element("textarea", { rows: 6, spellcheck: false, autocomplete: "off" }));
-  const resume = createButton(say("task.resume"), () => {
-    checkpoint.complain(resumed(checkpoint.value()));
-  }, "primary");
 
   /** What is wrong with it. */
   function resumed(text: string): string {
@@ -101,9 +93,16 @@ export function createBegin(speech: TaskSpeech, doing: Doing): Begin {
   }
 
   const ways = {
-    start: element("div", { className: "way" }, place, scenario.node, element("div", { className: "row" }, start, startAll)),
-    id: element("div", { className: "way" }, id.node, element("div", { className: "row" }, enter)),
-    checkpoint: element("div", { className: "way" }, checkpoint.node, element("div", { className: "row" }, resume)),
+    start: createWay([place, scenario.node], say("task.start"), () => {
+      const request = asked();
+      if (request) doing.start(family, request, chosen());
+    }, startAll),
+    id: createWay([id.node], say("task.wait"), () => {
+      doing.enter(family, id.value().trim());
+    }),
+    checkpoint: createWay([checkpoint.node], say("task.resume"), () => {
+      checkpoint.complain(resumed(checkpoint.value()));
+    }),
   };
   const options = (["start", "id", "checkpoint"] as const).map((value) => ({ value, text: say(`task.how.${value}`) }));
   const how = createRadios(say("task.how"), options, () => {
@@ -143,4 +142,15 @@ export function createBegin(speech: TaskSpeech, doing: Doing): Begin {
   };
   queueMicrotask(update);
   return begin;
+}
+
+/** A form of its own: the return key in a field does what its first button does. Nothing is sent by the browser. */
+function createWay(parts: readonly Node[], text: string, onSubmit: () => void, ...others: readonly Node[]): HTMLElement {
+  const submit = element("button", { type: "submit", className: "primary" }, text);
+  const form = element("form", { className: "way", noValidate: true }, ...parts, element("div", { className: "row" }, submit, ...others));
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    onSubmit();
+  });
+  return form;
 }

@@ -2,8 +2,8 @@
 import type { Task } from "hubspot-async-tasks";
 import { download, rows } from "hubspot-async-tasks/results";
 import { element, write } from "../../view/dom.ts";
+import { createButton, show } from "../controls.ts";
 import type { Connected } from "./client.ts";
-import { createButton, show } from "./form.ts";
 import { createLink, createTable } from "./parts.ts";
 import { createProblem } from "./problem.ts";
 import { duration } from "./times.ts";

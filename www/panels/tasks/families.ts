@@ -1,6 +1,7 @@
 // The families of task as a form has them: their fields, what stands in them at first, and the request that they make.
 import type { CrmImport, ExportRequest, FileImportRequest, FolderUpdateRequest, HubSpotTasks, SourceCodeExtractRequest, Task } from "hubspot-async-tasks";
 import type { Family } from "../../world/plan.ts";
+import { type Asked, SERVICES } from "../journal.ts";
 
 /** How a field is filled in, and what it becomes. */
 export type Field = {
@@ -67,27 +68,12 @@ export const fieldsOf = (family: Family): readonly (readonly [name: string, fiel
 export const FAMILIES = Object.keys(FIELDS) as readonly Family[];
 export const isFamily = (name: string): name is Family => Object.hasOwn(FIELDS, name);
 
-/** Where a client has each family. */
-export const SERVICES = {
-  fileImport: "fileImports",
-  folderUpdate: "folderUpdates",
-  export: "exports",
-  sourceCodeExtract: "sourceCodeExtracts",
-  import: "imports",
-} as const satisfies Readonly<Record<Family, keyof HubSpotTasks>>;
-
 /** What stands in the fields, by name. A check mark is "true" or nothing. */
 export type Filled = Readonly<Record<string, string>>;
 
 /** What stands in them at first. The file that is imported is a picture of this page's. */
 export const firstFilled = (family: Family, picture: string): Filled =>
   Object.fromEntries(fieldsOf(family).map(([name, { first = "" }]) => [name, family === "fileImport" && name === "url" ? picture : first]));
-
-/** The request that starts a task, as JSON has it; of an import also its file. */
-export interface Asked {
-  readonly request: Readonly<Record<string, unknown>>;
-  readonly csv?: string;
-}
 
 /** Throws where a field is to be JSON and is none. */
 export function askedFor(family: Family, filled: Filled): Asked {

@@ -2,9 +2,9 @@
 import type { CrmImportResult, HubSpotFile, HubSpotFolder, Task, TaskSnapshot } from "hubspot-async-tasks";
 import { element, newId, write } from "../../view/dom.ts";
 import type { Family } from "../../world/plan.ts";
+import { createButton, show } from "../controls.ts";
 import type { Connected } from "./client.ts";
 import { type Exported, createExported } from "./exported.ts";
-import { createButton, show } from "./form.ts";
 import { createFile, createFolder, createImportErrors, createImported } from "./made.ts";
 import { createErrors, createProblem } from "./problem.ts";
 import { type State, canGoOn, isEnd, isOver, isPolled, stateOf, wordOf } from "./state.ts";
@@ -72,12 +72,13 @@ export function createRow(family: Family, coming: Promise<Task<unknown>>, around
   remove.ariaLabel = remove.title = say("task.remove");
 
   const title = element("h4", { id: titleId, tabIndex: -1 }, say(`task.family.${family}`), " ", id);
+  const list = element("dl", { className: "task-facts" }, ...FACTS.map((name) => element("div", { className: `fact-${name}` }, element("dt", {}, say(`task.fact.${name}`)), facts[name])));
   const actions = element("div", { className: "row" }, ...Object.values(buttons));
   const node = element(
     "article",
     { className: "task", attributes: { "aria-labelledby": titleId } },
     element("div", { className: "task-head" }, title, badge, remove),
-    element("dl", { className: "task-facts" }, ...FACTS.map((name) => element("div", { className: `fact-${name}` }, element("dt", {}, say(`task.fact.${name}`)), facts[name]))),
+    list,
     problem,
     made,
     copied,
@@ -121,6 +122,7 @@ export function createRow(family: Family, coming: Promise<Task<unknown>>, around
     write(badge, say(`task.state.${next}`));
     badge.className = `badge badge-${next}`;
     for (const name of ["next", "end"] as const) show(facts[name].parentElement ?? facts[name], !isEnd(next));
+    show(list, next !== "refused");
     const focused = document.activeElement;
     show(buttons.stop, isPolled(next));
     show(buttons.goOn, canGoOn(next));

@@ -1,7 +1,7 @@
 // How tasks of the simulated account go: what is chosen, as what the simulator plays. All of it is JSON, so that it can be kept.
 import { type ScriptedAnswer, type SimulatedTask, faults } from "hubspot-async-tasks/simulator";
 import type { Family } from "../../world/plan.ts";
-import type { Asked } from "./families.ts";
+import type { Asked } from "../journal.ts";
 
 export const SCENARIOS = ["succeeds", "errors", "fails", "canceled", "scope", "faults", "long"] as const;
 export type Scenario = (typeof SCENARIOS)[number];

@@ -1,7 +1,8 @@
 // Who answers: the simulator, or a server of the user's, with the reason why it cannot be HubSpot itself.
 import { element } from "../../view/dom.ts";
+import { createRadios, show } from "../controls.ts";
 import { type Connection, SIMULATOR, refusalOf, takesToken } from "../connection.ts";
-import { createFieldView, createRadios, show } from "./form.ts";
+import { createFieldView } from "./form.ts";
 import type { TaskSpeech } from "./words.ts";
 
 export interface ServerChoice {

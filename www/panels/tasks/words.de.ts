@@ -96,7 +96,7 @@ export const de: TaskWords = {
   "task.error.category": "Kategorie",
   "task.error.line": "Zeile",
   "task.error.value": "Wert",
-  "task.scopes": "Fehlendes Recht: {scopes}",
+  "task.scopes": "Dem Token fehlt ein Recht, eines von: {scopes}",
   "task.correlation": "Korrelations-ID",
 
   "task.news.started": "{task}: gestartet.",

@@ -94,7 +94,7 @@ export const en = {
   "task.error.category": "Category",
   "task.error.line": "Line",
   "task.error.value": "Value",
-  "task.scopes": "Missing scope: {scopes}",
+  "task.scopes": "The token lacks a scope, one of: {scopes}",
   "task.correlation": "Correlation id",
 
   "task.news.started": "{task}: started.",

@@ -96,7 +96,7 @@ export const es: TaskWords = {
   "task.error.category": "Categoría",
   "task.error.line": "Línea",
   "task.error.value": "Valor",
-  "task.scopes": "Permiso que falta: {scopes}",
+  "task.scopes": "Al token le falta un permiso, uno de: {scopes}",
   "task.correlation": "Id de correlación",
 
   "task.news.started": "{task}: iniciada.",

@@ -96,7 +96,7 @@ export const fr: TaskWords = {
   "task.error.category": "Catégorie",
   "task.error.line": "Ligne",
   "task.error.value": "Valeur",
-  "task.scopes": "Droit manquant : {scopes}",
+  "task.scopes": "Il manque un droit au jeton, l’un de : {scopes}",
   "task.correlation": "Id de corrélation",
 
   "task.news.started": "{task} : lancée.",

@@ -96,7 +96,7 @@ export const ja: TaskWords = {
   "task.error.category": "分類",
   "task.error.line": "行",
   "task.error.value": "値",
-  "task.scopes": "不足しているスコープ：{scopes}",
+  "task.scopes": "不足しているスコープ（どれか 1 つ）：{scopes}",
   "task.correlation": "相関 ID",
 
   "task.news.started": "{task}：開始しました。",

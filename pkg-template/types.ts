@@ -508,7 +508,9 @@ export type FetchLike = (url: string, init: FetchInit) => Promise<ResponseLike>;
 
 /** What {@link FetchLike} is called with: a plain object. */
 export interface FetchInit {
+  /** GET but for what starts or cancels a task. */
   method: "GET" | "POST";
+  /** By name; the token is among them, where there is one. */
   headers: Record<string, string>;
   /** To the host's own fetch alone, where it takes it: no poll is answered from a cache. */
   cache?: "no-store";
@@ -517,6 +519,7 @@ export interface FetchInit {
   body?: any;
   /** Aborted when the answer is no longer wanted. */
   signal?: TaskAbortSignal;
+  /** No redirect is followed. */
   redirect?: "manual";
 }
 

@@ -32,7 +32,7 @@ async function bundle(template, twins = TWINS, ofEntry = {}) {
       format,
       platform: "neutral",
       target: "es2022",
-      external: ["node:*"],
+      external: ["node:*", "react"],
       ignoreAnnotations: true,
       legalComments: "none",
       plugins: [generated],
@@ -58,7 +58,36 @@ const made = {
   "#bytes": () => `export const hex = "${inHex(wasm)}";`,
   "#build": () => `export const build = ${JSON.stringify(id)};`,
   "#js": () => (javaScript ??= toJavaScript(wasm)),
+  "#version": () => `export const version = ${JSON.stringify(JSON.parse(read(TEMPLATE, "package.json")).version)};`,
 };
+
+/** The entries that the command imports as they are packed, lest the tarball has them twice. */
+const PACKED = { "entries/index": "index", "entries/results": "results.node", "entries/proxy": "proxy", simulator: "simulator.node" };
+
+const packed = {
+  name: "packed",
+  setup({ onResolve }) {
+    // A file of its own, since only a terminal wants it.
+    onResolve({ filter: /^#log-update$/ }, () => ({ path: "./log-update.js", external: true }));
+    onResolve({ filter: /^\.\.\// }, ({ path }) => {
+      const entry = PACKED[path.replace(/^(\.\.\/)+/, "").replace(/\.js$/, "")];
+      return entry && { path: `../${entry}.js`, external: true };
+    });
+  },
+};
+
+/** The command: its first file has what help needs, and loads the others. What the first two share is a third. */
+async function bundleCommand() {
+  const options = { outdir: join(OUT, "command"), bundle: true, format: "esm", platform: "node", target: "node20", legalComments: "none" };
+  await build({
+    entryPoints: ["bin.ts", "main.ts"].map((name) => join(TEMPLATE, "command", name)),
+    splitting: true,
+    chunkNames: "usage",
+    plugins: [packed, generated],
+    ...options,
+  });
+  await build({ entryPoints: { "log-update": "log-update" }, ...options });
+}
 
 /** The bytes as hex.ts takes them. A tenth more after brotli than the bytes; base64 would be a third more. */
 function inHex(bytes) {
@@ -86,14 +115,19 @@ function writeTypes(name, text) {
   writeFileSync(join(OUT, `${name}.d.cts`), text.replaceAll('.js"', '.cjs"'));
 }
 
-/** The libraries that are bundled, with what their licences want to be passed on. */
-function thirdParty(...names) {
-  const notices = names.map((name) => {
+/** The libraries that are bundled into files of ours, with what their licences want to be passed on. */
+function thirdParty(parts) {
+  const notice = (name) => {
     const { version, license } = JSON.parse(read("node_modules", name, "package.json"));
-    return `${name} ${version} (${license})\n\n${read("node_modules", name, "LICENSE").trim()}\n`;
-  });
-  return `hubspot-async-tasks/results and hubspot-async-tasks/simulator contain parts of:\n\n${notices.join("\n")}`;
+    const file = readdirSync(join("node_modules", name)).find((file) => /^licen[cs]e/i.test(file));
+    return `${name} ${version} (${license})\n\n${read("node_modules", name, file).trim()}\n`;
+  };
+  return parts.map(([files, names]) => `${files} contain parts of:\n\n${names.map(notice).join("\n")}`).join("\n\n");
 }
+
+/** The packages that esbuild put into a file. */
+const bundledIn = (name) =>
+  [...new Set(Array.from(read(OUT, name).matchAll(/^ *\/\/ node_modules\/((?:@[^/]+\/)?[^/]+)\//gm), ([, library]) => library))].sort();
 
 function printSizes() {
   const kB = (bytes) => (bytes / 1000).toFixed(1).padStart(8);
@@ -112,7 +146,6 @@ const COPIED = ["LICENSE-MIT", "LICENSE-APACHE", "README.md", "SECURITY.md", "do
 for (const file of COPIED) cpSync(file, join(OUT, basename(file)));
 // What users read: the README and the types lead there.
 cpSync("docs", join(OUT, "docs"), { recursive: true });
-writeFileSync(join(OUT, "THIRD-PARTY-NOTICES"), thirdParty("fflate"));
 cpSync(join(TEMPLATE, "package.json"), join(OUT, "package.json"));
 writeFileSync(join(OUT, WASM), withSection(wasm, "build", id));
 // For content delivery networks: one file, minified.
@@ -124,14 +157,23 @@ await bundle("entries/proxy.workerd.ts", [TWINS[0]]);
 await bundle("entries/slim.ts");
 await bundle("entries/js.ts");
 await bundle("entries/ui-extension.ts");
+await bundle("entries/react.ts");
 // By its annotations most of fflate is left out.
 for (const name of ["entries/results.ts", "entries/results.node.ts", "simulator.ts", "simulator.node.ts"]) {
   await bundle(name, TWINS, { ignoreAnnotations: false });
 }
+await bundleCommand();
+const NOTICES = [
+  ["hubspot-async-tasks/results and hubspot-async-tasks/simulator", ["fflate"]],
+  // Its own dependencies may change with its version.
+  ["The command's live lines", bundledIn("command/log-update.js")],
+];
+writeFileSync(join(OUT, "THIRD-PARTY-NOTICES"), thirdParty(NOTICES));
 writeTypes("index", await declarations("entries/index.ts"));
 for (const name of ["slim", "js", "wasm"]) writeTypes(name, read(TEMPLATE, `${name}.d.ts`));
 writeTypes("results", await declarations("entries/results.ts"));
 writeTypes("proxy", await declarations("entries/proxy.ts"));
 writeTypes("ui-extension", await declarations("entries/ui-extension.ts"));
+writeTypes("react", await declarations("entries/react.ts"));
 writeTypes("simulator", await declarations("simulator.ts"));
 printSizes();

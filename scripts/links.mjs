@@ -11,11 +11,12 @@ export const linksOf = (page) => [...prose(page).matchAll(/\]\(([^)\s]+)\)/g)].m
 
 export const isExternal = (link) => EXTERNAL.test(link);
 
+/** How a heading is linked to, as GitHub makes it of the heading's Markdown. */
+export const anchorOf = (heading) => heading.toLowerCase().replace(/[^\p{L}\p{N}_\- ]/gu, "").replaceAll(" ", "-");
+
 /** How a page's headings are linked to. */
 export const anchorsOf = (page) =>
-  [...page.replace(/^```[^]*?^```$/gm, "").matchAll(/^#+ (.*)$/gm)].map(([, heading]) =>
-    heading.toLowerCase().replace(/[^\p{L}\p{N}_\- ]/gu, "").replaceAll(" ", "-"),
-  );
+  [...page.replace(/^```[^]*?^```$/gm, "").matchAll(/^#+ (.*)$/gm)].map(([, heading]) => anchorOf(heading));
 
 /** The list of what the pages link to at other hosts, one address a line. */
 export const listedExternalLinks = () =>

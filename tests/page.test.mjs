@@ -240,7 +240,11 @@ function watch(page, origin) {
     if (["error", "warning"].includes(message.type()) && !isRefusal) troubles.push(`console: ${message.text()}`);
   });
   page.on("pageerror", (error) => troubles.push(`thrown: ${error.message}`));
-  page.on("requestfailed", (request) => troubles.push(`failed: ${request.url()}`));
+  page.on("requestfailed", (request) => {
+    // What is under way when a test reloads the page is given up by the browser.
+    const { errorText } = request.failure();
+    if (errorText !== "net::ERR_ABORTED") troubles.push(`failed: ${request.url()}: ${errorText}`);
+  });
   page.on("response", (response) => {
     if (response.status() >= 400) troubles.push(`${response.status()}: ${response.url()}`);
   });

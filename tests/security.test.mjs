@@ -28,6 +28,9 @@ test("it says how to report, and makes up no address", () => {
 
 test("the package has no dependency, and runs nothing when it is installed", () => {
   const manifest = JSON.parse(read("pkg-template/package.json"));
-  for (const name of Object.keys(manifest)) assert.doesNotMatch(name, /dependencies$/i, name);
+  const { peerDependencies, peerDependenciesMeta, ...others } = manifest;
+  for (const name of Object.keys(others)) assert.doesNotMatch(name, /dependencies$/i, name);
+  // What is optional is the caller's own, and never installed for this package.
+  for (const name of Object.keys(peerDependencies)) assert.equal(peerDependenciesMeta[name].optional, true, name);
   assert.equal(manifest.scripts, undefined);
 });

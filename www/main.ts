@@ -21,8 +21,8 @@ async function begin(): Promise<void> {
   const stage = new Stage(await loadEntry(), readPermalink(location.hash));
   await stage.world.clock.advance(0); // the first task of both lanes has been asked for then
   performance.mark("first-poll");
-  const { showPage } = await import("./view/page.ts");
-  await showPage(stage);
+  const [{ showPage }, { loadPagesSpeech }] = await Promise.all([import("./view/page.ts"), import("./words/words.ts")]);
+  await showPage(stage, await loadPagesSpeech());
 }
 
 begin().catch((error: unknown) => {

@@ -1,3 +1,16 @@
+/**
+ * Starts HubSpot's asynchronous tasks, waits for them, and gives what they made: {@link HubSpotTasks} is where to begin.
+ *
+ * @example
+ * ```ts
+ * import { HubSpotTasks } from "hubspot-async-tasks";
+ *
+ * const tasks = new HubSpotTasks({ token: () => process.env.HUBSPOT_TOKEN });
+ * const { outcome } = await tasks.exports.task("90151673").wait();
+ * ```
+ *
+ * @packageDocumentation
+ */
 // hubspot-async-tasks, the default entry: for every runtime that compiles WebAssembly from bytes. Picked unless another
 // entry is asked for by name, or the condition `workerd` is set.
 import { fromHex } from "../hex.js";

@@ -6,6 +6,7 @@ export type ProxyAction = "status" | "start" | "details" | "download";
 
 /** What a call asks for, as {@link ProxyOptions.authorize} hears it. */
 export interface ProxyAsked {
+  /** What is to be done. */
   action: ProxyAction;
   /** The family's name. */
   family: string;
@@ -86,9 +87,13 @@ export type ProxyHandler = (request: ProxyRequest) => Promise<ProxyResponse>;
 
 /** As much of Node's `IncomingMessage` as is needed. */
 export interface NodeRequest {
+  /** Its HTTP method. */
   readonly method?: string | undefined;
+  /** Its path, with the query. */
   readonly url?: string | undefined;
+  /** By lower-case name. */
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  /** Whether the connection is encrypted is read off it. */
   readonly socket?: unknown;
   /** Whether its body has come whole. */
   readonly complete?: boolean;
@@ -96,10 +101,15 @@ export interface NodeRequest {
 
 /** As much of Node's `ServerResponse` as is needed. */
 export interface NodeResponse {
+  /** Hears when it is closed, can take more, or fails. */
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- no host's listener is refused
   on(event: "close" | "drain" | "error", listener: (...values: any[]) => void): unknown;
+  /** Begins the answer. */
   writeHead(status: number, headers: Record<string, string>): unknown;
+  /** Sends a part; false where the next one should wait for `drain`. */
   write(part: Uint8Array): boolean;
+  /** Ends the answer. */
   end(): unknown;
+  /** Breaks the connection off. */
   destroy(): unknown;
 }

@@ -16,7 +16,7 @@ import type { ByteStream, Download, DownloadOptions, ExportClient, ExportTask } 
  * URL has died meanwhile (they live for five minutes) a new one is asked for. Five attempts without a byte more are the
  * last.
  *
- * Rejects with {@link HubSpotTaskError}: what the wait rejects with; NETWORK, HTTP, RATE_LIMITED and INVALID_RESPONSE for
+ * Rejects with HubSpotTaskError: what the wait rejects with; NETWORK, HTTP, RATE_LIMITED and INVALID_RESPONSE for
  * what the file's server did, with the bytes that came in the message. So does the stream. An abort gives the signal's
  * reason.
  */

@@ -19,7 +19,7 @@ const ROWS = {
  * The rows of an export's CSV as they come, each an object by the names in the header; those of several files of one zip one
  * after the other. The whole file is never in memory. Otherwise as {@link download}; who leaves the loop ends it.
  *
- * Throws {@link HubSpotTaskError}: INVALID_ARGUMENT for an XLS or XLSX workbook, INVALID_RESPONSE for what is no CSV, or a
+ * Throws HubSpotTaskError: INVALID_ARGUMENT for an XLS or XLSX workbook, INVALID_RESPONSE for what is no CSV, or a
  * zip that is damaged or encrypted.
  */
 export function rows<HasHeader extends boolean = true>(

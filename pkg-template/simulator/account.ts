@@ -16,7 +16,9 @@ import { DAY_MS, JSON_TYPE } from "./values.js";
 export interface SimulatedStart {
   /** When, by the simulator's clock. */
   readonly at: number;
+  /** The family's name. */
   readonly family: string;
+  /** The id that it got. */
   readonly taskId: string;
   /** What it was started with: the JSON, of an import its `importRequest`. */
   readonly request: Readonly<Record<string, unknown>>;

@@ -3,9 +3,11 @@ import { isObject } from "./values.js";
 
 /** A file that was sent. */
 export interface SimulatedUpload {
+  /** Its file name. */
   readonly name: string;
   /** Its content type; "" where none was given. */
   readonly type: string;
+  /** What is in it. */
   readonly bytes: Uint8Array;
 }
 

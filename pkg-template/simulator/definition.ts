@@ -10,6 +10,7 @@ export type SimulatedPath = string | { readonly numbered: string; readonly dated
 export interface SimulatedFamilyDefinition<Name extends string = string> {
   /** By which {@link Simulator.addTask} and {@link SimulatedRequest.family} call it. */
   readonly name: Name;
+  /** Where its calls go. */
   readonly paths: {
     /** GET. */
     readonly status: SimulatedPath;

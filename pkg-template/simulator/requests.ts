@@ -4,25 +4,32 @@
 export interface SimulatorClock {
   /** Milliseconds since the epoch. */
   now(): number;
+  /** Calls `callback` once, so much later, and gives a handle. */
   setTimeout(callback: () => void, milliseconds: number): unknown;
+  /** Forgets the callback of that handle. */
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- the handle is whatever setTimeout gave
   clearTimeout(handle: any): void;
 }
 
 /** What the simulator uses of an AbortSignal. */
 export interface SimulatorSignal {
+  /** Whether it aborted. */
   readonly aborted: boolean;
+  /** Hears when it aborts. */
   addEventListener(type: "abort", listener: () => void): void;
+  /** Ends that. */
   removeEventListener(type: "abort", listener: () => void): void;
 }
 
 /** What the simulator reads of the second argument of fetch; a RequestInit is assignable. */
 export interface SimulatorRequestInit {
+  /** `GET` if not given. */
   method?: string | undefined;
   /** A record, pairs, or a Headers. */
   headers?: object | undefined;
   /** A text, a form, bytes, or an object, which is sent as JSON. */
   body?: unknown;
+  /** Ends the request; it rejects with the signal's reason. */
   signal?: SimulatorSignal | null | undefined;
   /** Not looked at: redirects are never followed. */
   redirect?: string | undefined;

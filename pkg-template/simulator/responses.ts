@@ -5,11 +5,17 @@ import { joined } from "./values.js";
 
 /** An answer where the host has no Response. */
 export interface SimulatorResponse {
+  /** The HTTP status. */
   readonly status: number;
+  /** Whether that is 2xx. */
   readonly ok: boolean;
+  /** By name, without regard to case. */
   readonly headers: { get(name: string): string | null };
+  /** The body as a text. */
   text(): Promise<string>;
+  /** The body, parsed. */
   json(): Promise<any>; // eslint-disable-line @typescript-eslint/no-explicit-any -- as Response has it
+  /** The body as bytes. */
   arrayBuffer(): Promise<ArrayBuffer>;
 }
 

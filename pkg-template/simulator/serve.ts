@@ -12,6 +12,7 @@ export interface ServeOptions {
 
 /** What is served: a simulator, or a fetch around its own. */
 export interface ServedSimulator {
+  /** Answers each request. */
   readonly fetch: Simulator["fetch"];
   /** Where no origin is given, URLs of files point to the server from then on. */
   readonly downloads?: SimulatedDownloads;

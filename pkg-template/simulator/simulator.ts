@@ -20,6 +20,7 @@ import { JSON_TYPE, isObject, requireDuration } from "./values.js";
 export interface SimulatedRequest {
   /** When it arrived, by the simulator's clock. */
   readonly at: number;
+  /** In capitals. */
   readonly method: string;
   /** As it was given to fetch. */
   readonly url: string;
@@ -35,6 +36,7 @@ export interface SimulatedRequest {
   readonly call?: SimulatedCall;
   /** Decoded; absent where the path has none, undefined where it cannot be decoded. */
   readonly taskId?: string | undefined;
+  /** The family's name; absent where the path is none that is known. */
   readonly family?: string;
 }
 
@@ -78,9 +80,11 @@ export interface Simulator<Name extends string = never> {
   readonly starts: readonly SimulatedStart[];
   /** May be changed at any time, as {@link SimulatedDownloads.origin} among them. */
   readonly downloads: SimulatedDownloads;
-  /** May be changed at any time, as the two below. */
+  /** May be changed at any time. */
   tokens: string[] | undefined;
+  /** May be changed at any time. */
   scopes: string[] | undefined;
+  /** May be changed at any time. */
   latencyMs: number;
 }
 

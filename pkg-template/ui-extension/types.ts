@@ -20,6 +20,7 @@ export type HubSpotServerless = (name: string, options: { parameters: Serverless
 export type ServerlessParameters = {
   /** HubSpot's path, with its query. */
   path: string;
+  /** GET but for what starts or cancels a task. */
   method: "GET" | "POST";
   /** What starts a task. */
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- JSON, by whatever type of it

@@ -58,15 +58,21 @@ export function createContext({ tools, work, installed, createSimulator, piece }
     installed,
     createSimulator,
 
+    /** Snippets of a recipe. */
+    recipe(page, files, options) {
+      return this.snippets(`recipes/${page}`, files, options);
+    },
+
     /**
-     * Copies a recipe's snippets into the folder, and compiles them under `strict`, with what walks have of hosts.
+     * Copies a page's snippets into the folder, and compiles them under `strict`, with what walks have of hosts.
      *
+     * @param page A path in docs/.
      * @param files Those to take.
      * @param options Of the compiler; `hasSources`, whether those in TypeScript are copied, too.
      * @returns The last one of them, with the output that the page shows.
      */
-    async recipe(page, files, { hasSources = true, ...options } = {}) {
-      const found = snippetsOf(readFileSync(join(installed, "docs/recipes", page), "utf8"));
+    async snippets(page, files, { hasSources = true, ...options } = {}) {
+      const found = snippetsOf(readFileSync(join(installed, "docs", page), "utf8"));
       const snippets = found.filter(({ file }) => files.includes(file));
       cpSync(join(here, "../walk/hosts"), path("hosts"), { recursive: true });
       copy(folder, snippets.filter(({ file }) => hasSources || !/\.m?tsx?$/.test(file)));

@@ -11,6 +11,7 @@ import { bundlers } from "./cases/bundlers.mjs";
 import { proxies } from "./cases/proxies.mjs";
 import { recipes } from "./cases/recipes.mjs";
 import { runtimes } from "./cases/runtimes.mjs";
+import { starts } from "./cases/starts.mjs";
 import { testRunners } from "./cases/test-runners.mjs";
 import { uiExtensions } from "./cases/ui-extensions.mjs";
 import { workers } from "./cases/visitors.mjs";
@@ -23,7 +24,7 @@ const LIMIT_S = 120; // some twenty times what a case takes: only one that hangs
 
 const { values, positionals } = parseArgs({ options: { quick: { type: "boolean" } }, allowPositionals: true });
 const named = ({ name }) => positionals.length === 0 || positionals.some((part) => name.includes(part));
-const cases = [runtimes, workers, proxies, bundlers, testRunners, uiExtensions, recipes, browsers]
+const cases = [runtimes, starts, workers, proxies, bundlers, testRunners, uiExtensions, recipes, browsers]
   .flat()
   .filter((it) => named(it) && (it.quick || !values.quick));
 

@@ -21,7 +21,7 @@ test("arethetypeswrong finds types for each entry, in each way of resolving", as
   const { problems, entrypoints } = await checkPackage(createPackageFromTarballData(data));
   assert.deepEqual(problems, []);
   const files = ["./checkpoint.schema.json", "./package.json"];
-  assert.deepEqual(Object.keys(entrypoints), [".", "./slim", "./js", "./ui-extension", "./wasm", "./results", "./proxy", "./simulator", ...files]);
+  assert.deepEqual(Object.keys(entrypoints), [".", "./slim", "./js", "./ui-extension", "./wasm", "./results", "./proxy", "./simulator", "./react", ...files]);
   for (const [name, { resolutions }] of Object.entries(entrypoints)) {
     for (const [how, { resolution }] of Object.entries(resolutions)) {
       assert.match(resolution?.fileName ?? "", /\.d\.c?ts$|\.json$/, `${name}, ${how}`);

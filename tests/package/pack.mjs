@@ -1,7 +1,7 @@
 // The packed tarball, installed into an empty project, as its users meet it.
 //
-// `node tests/package/pack.mjs` packs once, runs all tests of this folder and of tests/proxy/, and cleans up. A test file run on its own
-// packs for itself. With ENTRY=hubspot-async-tasks/js it runs what is to hold for that entry as well.
+// `node tests/package/pack.mjs` packs once, runs all tests of this folder, of tests/proxy/ and of tests/frameworks/, and cleans up.
+// A test file run on its own packs for itself. With ENTRY=hubspot-async-tasks/js it runs what is to hold for that entry as well.
 import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -62,8 +62,8 @@ if (process.argv[1] && realpathSync(process.argv[1]) === fileURLToPath(import.me
   const isOfEachEntry = (name) => !process.env.ENTRY || !OF_THE_PACKAGE.has(name);
   const testsIn = (folder) => readdirSync(folder).filter((name) => name.endsWith(".test.mjs")).map((name) => join(folder, name));
   const files = testsIn(here).filter((path) => isOfEachEntry(basename(path)));
-  // The proxy has an entry of its own.
-  if (!process.env.ENTRY) files.push(...testsIn(join(root, "tests/proxy")));
+  // The proxy and React's hook have entries of their own.
+  if (!process.env.ENTRY) files.push(...["tests/proxy", "tests/frameworks"].flatMap((name) => testsIn(join(root, name))));
   const args = ["--test", ...process.argv.slice(2), ...files];
   const { status } = spawnSync(process.execPath, args, {
     stdio: "inherit",

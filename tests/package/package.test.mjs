@@ -12,10 +12,13 @@ const FILES = [
   "README.md",
   "SECURITY.md",
   "THIRD-PARTY-NOTICES",
+  "docs/README.md",
   "docs/checkpoint.schema.json",
+  "docs/command.md",
   "docs/errors.md",
   "docs/families.md",
   "docs/hosts.md",
+  "docs/options.md",
   "docs/polling.md",
   "docs/polling.svg",
   "docs/proxy.md",
@@ -28,13 +31,30 @@ const FILES = [
   "docs/recipes/next.md",
   "docs/recipes/queue-worker.md",
   "docs/recipes/react-native.md",
+  "docs/recipes/react.md",
+  "docs/recipes/svelte.md",
   "docs/recipes/tanstack-query.md",
   "docs/recipes/testing.md",
+  "docs/recipes/vue.md",
   "docs/reliability.md",
   "docs/results.md",
   "docs/simulator.md",
+  "docs/start/browser.md",
+  "docs/start/bun.md",
+  "docs/start/cloudflare-workers.md",
+  "docs/start/deno.md",
+  "docs/start/next.md",
+  "docs/start/node.md",
+  "docs/start/react-native.md",
+  "docs/start/rust.md",
+  "docs/start/ui-extension.md",
+  "docs/start/vite.md",
   "docs/starting.md",
   "docs/ui-extension.md",
+  "command/bin.js",
+  "command/log-update.js",
+  "command/main.js",
+  "command/usage.js",
   "package.json",
   "index.js",
   "index.cjs",
@@ -69,6 +89,10 @@ const FILES = [
   "ui-extension.cjs",
   "ui-extension.d.ts",
   "ui-extension.d.cts",
+  "react.js",
+  "react.cjs",
+  "react.d.ts",
+  "react.d.cts",
   "simulator.js",
   "simulator.cjs",
   "simulator.d.ts",
@@ -292,7 +316,9 @@ test("the licences of bundled libraries are passed on, and no other library is b
   for (const name of FILES.filter((name) => /\.c?js$/.test(name))) {
     // esbuild names each file that it bundles.
     const bundled = readFileSync(join(installed, name), "utf8").matchAll(/^ *\/\/ node_modules\/((?:@[^/]+\/)?[^/]+)\//gm);
-    assert.deepEqual(new Set(Array.from(bundled, ([, library]) => library)), new Set(/^(results|simulator)/.test(name) ? ["fflate"] : []), name);
+    const libraries = new Set(Array.from(bundled, ([, library]) => library));
+    if (name !== "command/log-update.js") assert.deepEqual(libraries, new Set(/^(results|simulator)/.test(name) ? ["fflate"] : []), name);
+    else for (const library of libraries) assert.match(notices, new RegExp(`^${library} \\d+\\.\\d+\\.\\d+ \\((MIT|ISC)\\)\n\n`, "m"), library);
   }
 });
 
@@ -307,6 +333,7 @@ test("every file that package.json names is there, with types first", () => {
   };
   walk(manifest.exports, "");
   for (const field of ["main", "module", "types", "unpkg", "jsdelivr"]) leaves.push([field, manifest[field]]);
+  for (const [name, file] of Object.entries(manifest.bin)) leaves.push([`bin ${name}`, file]);
   for (const file of manifest.sideEffects) leaves.push(["sideEffects", file]);
   for (const [path, file] of leaves) assert(FILES.includes(file.replace("./", "")), `${path}: ${file}`);
   assert.deepEqual(

@@ -59,7 +59,7 @@ for (const format of ["mts", "cts"]) {
     const folder = `types-${format}-${lib.length}`;
 
     test(`every type and call compiles in .${format}, ${how}`, () => {
-      assert.deepEqual(compile(folder, { format, lib, sources: sources("usage", "results", "proxy", "ui-extension") }), []);
+      assert.deepEqual(compile(folder, { format, lib, sources: sources("usage", "results", "proxy", "ui-extension", "react") }), []);
     });
 
     test(`what is wrong does not compile in .${format}, ${how}`, () => {
@@ -94,7 +94,7 @@ for (const [how, lib] of Object.entries(LIBRARIES)) {
 for (const [version, tsc] of Object.entries(OTHERS)) {
   for (const [how, lib] of Object.entries(LIBRARIES)) {
     test(`TypeScript ${version} takes all of it, ${how}`, () => {
-      const names = ["usage", "results", "proxy", "ui-extension", "refused", "entries", ...(lib.includes("dom") ? ["dom", "results-dom", "proxy-dom"] : [])];
+      const names = ["usage", "results", "proxy", "ui-extension", "react", "refused", "entries", ...(lib.includes("dom") ? ["dom", "results-dom", "proxy-dom"] : [])];
       const options = { format: ["mts", "cts"], lib, sources: { ...sources(...names), ...FIT }, tsc };
       assert.deepEqual(compile(`by-${version}-${lib.length}`, options), []);
     });
@@ -120,10 +120,10 @@ const RESOLUTIONS = {
 
 for (const [moduleResolution, { compilers, ...options }] of Object.entries(RESOLUTIONS)) {
   for (const [how, lib] of Object.entries(LIBRARIES)) {
-    test(`every type and call of ./simulator, ./results, ./proxy and ./ui-extension compiles under moduleResolution ${moduleResolution}, ${how}`, () => {
+    test(`every type and call of ./simulator, ./results, ./proxy, ./ui-extension and ./react compiles under moduleResolution ${moduleResolution}, ${how}`, () => {
       for (const [index, tsc] of compilers.entries()) {
         const folder = `resolution-${moduleResolution}-${lib.length}-${index}`;
-        const names = ["simulator", "results", "proxy", "ui-extension"];
+        const names = ["simulator", "results", "proxy", "ui-extension", "react"];
         assert.deepEqual(compile(folder, { ...options, lib, sources: sources(...names), tsc, moduleResolution }), []);
       }
     });
@@ -160,7 +160,7 @@ function* declarations(text) {
 }
 
 /** The declaration files with declarations of their own, and how many at least. */
-const DECLARING = { index: 30, slim: 1, results: 11, proxy: 10, "ui-extension": 8, simulator: 2 };
+const DECLARING = { index: 30, slim: 1, results: 11, proxy: 10, "ui-extension": 8, react: 3, simulator: 2 };
 
 for (const [name, least] of Object.entries(DECLARING)) {
   test(`${name}.d.ts and ${name}.d.cts document every export, and say the same`, () => {
@@ -209,7 +209,7 @@ test("every field of what HubSpot sends, and every option, has a doc comment", (
 
 test("the examples use every name that the package exports", () => {
   for (const name of Object.keys(DECLARING)) {
-    const usage = source(["simulator", "results", "proxy", "ui-extension"].includes(name) ? name : "usage");
+    const usage = source(["simulator", "results", "proxy", "ui-extension", "react"].includes(name) ? name : "usage");
     for (const [declared] of declarations(readFileSync(join(installed, `${name}.d.ts`), "utf8"))) {
       assert.match(usage, new RegExp(`\\b${declared}\\b`), `${name}: ${declared}`);
     }
@@ -229,7 +229,7 @@ const bare = (name) =>
 
 test("the public API is what tests/package/public-api.txt says", () => {
   const golden = new URL("public-api.txt", import.meta.url);
-  const names = ["index", "slim", "js", "wasm", "results", "proxy", "ui-extension", "simulator"];
+  const names = ["index", "slim", "js", "wasm", "results", "proxy", "ui-extension", "react", "simulator"];
   const api = names.map((name) => `=== ${name}.d.ts\n${bare(name)}`).join("\n");
   if (process.env.RENEW_PUBLIC_API) writeFileSync(golden, api);
   const how = "If it is meant: RENEW_PUBLIC_API=1 node --test tests/package/types.test.mjs, and CHANGELOG.md";

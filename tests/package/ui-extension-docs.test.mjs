@@ -83,7 +83,7 @@ test("the serverless function of docs/ui-extension.md passes on nothing but expo
 });
 
 test("every named snippet is run here, or by the matrix", () => {
-  assert.deepEqual(Object.keys(snippets).sort(), [...Object.keys(PRINTED), "Contacts.tsx", "tasks.cjs"].sort());
+  assert.deepEqual(Object.keys(snippets).sort(), [...Object.keys(PRINTED), "Contacts.tsx", "Export.tsx", "tasks.cjs"].sort());
 });
 
 // --- The example -----------------------------------------------------------------------------------------------------

@@ -1,10 +1,11 @@
 // The recipes that need nothing but Node: their code, copied out of the packed pages, compiled under `strict`, and run. Those
-// that need a newer Node or other tools are cases of tests/matrix/cases/recipes.mjs.
+// that need a newer Node or other tools are cases of tests/matrix/cases/recipes.mjs, those of frameworks are in tests/frameworks/.
 import assert from "node:assert/strict";
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { before, describe, test } from "node:test";
+import { RECIPES as OF_FRAMEWORKS } from "../frameworks/recipes.mjs";
 import { RECIPES as IN_MATRIX } from "../matrix/cases/recipes.mjs";
 import { installed } from "../package/pack.mjs";
 import { printedAs, snippetsOf } from "./snippets.mjs";
@@ -31,21 +32,22 @@ const OTHERS = {
 const snippets = Object.keys({ ...RUN, ...OTHERS }).flatMap((name) =>
   snippetsOf(page(folder, name)).map((snippet) => ({ ...snippet, page: name })),
 );
-const ofNode = snippets.filter(({ page, file }) => page !== "docs/recipes/react-native.md" && !isInMatrix(page, file));
+const ofNode = snippets.filter(({ page, file }) => page !== "docs/recipes/react-native.md" && !isElsewhere(page, file));
 const isListed = ({ page, file }) => RUN[page]?.[file] !== undefined || OTHERS[page]?.includes(file);
 
-function isInMatrix(page, file) {
-  return IN_MATRIX[page.split("/").at(-1)]?.includes(file) ?? false;
+function isElsewhere(page, file) {
+  const name = page.split("/").at(-1);
+  return [IN_MATRIX, OF_FRAMEWORKS].some((recipes) => recipes[name]?.includes(file));
 }
 
-test("every recipe is run here or in the matrix, snippet by snippet", () => {
+test("every recipe is run here, in the matrix or in tests/frameworks/, snippet by snippet", () => {
   const pages = readdirSync(join(installed, "docs/recipes"));
   for (const name of pages) {
     const found = snippetsOf(page(folder, `docs/recipes/${name}`));
     assert(found.length > 0, `${name} has no snippet`);
     for (const { file } of found) {
       const at = { page: `docs/recipes/${name}`, file };
-      assert.equal(isListed(at) ? 1 : 0, isInMatrix(at.page, file) ? 0 : 1, `${name}: ${file}`);
+      assert.equal(isListed(at) ? 1 : 0, isElsewhere(at.page, file) ? 0 : 1, `${name}: ${file}`);
     }
   }
 });

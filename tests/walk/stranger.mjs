@@ -47,7 +47,8 @@ export const hubspot = {
   async fetch(url, { timeout, body, ...options } = {}) {
     const other = Object.keys(options).find((name) => !known.includes(name));
     if (other) throw new Error("hubspot.fetch takes no " + other);
-    return fetch(url, { ...options, ...(body && { body: JSON.stringify(body) }) });
+    const sent = body && { body: JSON.stringify(body), headers: { ...options.headers, "content-type": "application/json" } };
+    return fetch(url, { ...options, ...sent });
   },
 };\n`;
   const manifest = { name: "@hubspot/ui-extensions", version: "0.0.0", type: "module", exports: "./index.js" };

@@ -29,14 +29,13 @@ export interface Counters {
 export function createCounters(lane: LaneKey, speech: Speech): Counters {
   const parts = COUNTERS.map((counter) => {
     const { key } = counter;
-    const number = element("dd", { attributes: { "data-count": key } });
+    const number = element("span", { className: "number", attributes: { "data-count": key } });
     const bar = element("span", { className: "bar" });
     const node = element(
       "div",
       { className: `counter counter-${key}` },
       element("dt", {}, speech.say(`count.${key}` satisfies WordKey)),
-      number,
-      element("span", { className: "bar-track", attributes: { "aria-hidden": "true" } }, bar),
+      element("dd", {}, number, element("span", { className: "bar-track" }, bar)),
     );
     return { ...counter, node, number, bar };
   });

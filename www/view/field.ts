@@ -1,5 +1,5 @@
 // The tasks of a lane as a field of squares: how far each is, whether its end was noticed, and how hot it is with requests.
-import { type Lane, type Row, isWrong } from "../world/lane.ts";
+import { type Lane, type Row, type Told, isWrong } from "../world/lane.ts";
 import type { Surface } from "./canvas.ts";
 import type { Colour, Palette } from "./palette.ts";
 
@@ -19,88 +19,130 @@ export interface Field {
 }
 
 export function createField(surface: Surface): Field {
-  /** By row: how often it had been asked, and when that was seen. */
-  let seenPolls: Float64Array = new Float64Array(0);
-  let seenAtMs: Float64Array = new Float64Array(0);
-  let seenOf: Lane | undefined;
-
-  function draw(lane: Lane, worldMs: number, realMs: number, palette: Palette): void {
-    const { context, width, height } = surface;
-    if (lane !== seenOf) {
-      seenOf = lane;
-      seenPolls = new Float64Array(lane.rows.length);
-      seenAtMs = new Float64Array(lane.rows.length).fill(-Infinity);
-    }
-    context.clearRect(0, 0, width, height);
-    const { size, columns } = grid(lane.rows.length, width, height);
-    const inner = size - GAP;
-    const paths = new Map<Colour, Path2D>();
-    const path = (colour: Colour) => {
-      let made = paths.get(colour);
-      if (!made) paths.set(colour, (made = new Path2D()));
-      return made;
-    };
-    const crosses = new Path2D();
-    const marks = Array.from({ length: LEVELS }, () => ({ poll: new Path2D(), refused: new Path2D() }));
-
-    lane.rows.forEach((row, index) => {
-      const x = (index % columns) * size;
-      const y = Math.floor(index / columns) * size;
-      const { colour, share } = look(row, worldMs);
-      path("track").rect(x, y, inner, inner);
-      const filled = Math.round(inner * share);
-      if (filled > 0) path(colour).rect(x, y + inner - filled, inner, filled);
-      if (colour === "wrong") cross(crosses, x, y, inner);
-
-      if (row.polls !== seenPolls[index]) {
-        seenPolls[index] = row.polls;
-        seenAtMs[index] = realMs;
-      }
-      const heat = 1 - (realMs - (seenAtMs[index] ?? 0)) / FADES_MS;
-      if (heat <= 0) return;
-      const isRefused = row.refusedMs !== undefined && row.askedMs !== undefined && row.refusedMs >= row.askedMs - 1;
-      const mark = marks[Math.min(LEVELS - 1, Math.floor(heat * LEVELS))];
-      const dot = Math.max(2, Math.min(inner * 0.34, LARGEST / 3));
-      mark?.[isRefused ? "refused" : "poll"].rect(x + (inner - dot) / 2, y + (inner - dot) / 2, dot, dot);
-    });
-
-    for (const colour of ORDER) {
-      const made = paths.get(colour);
-      if (!made) continue;
-      context.fillStyle = palette[colour];
-      context.fill(made);
-    }
-    context.lineWidth = Math.max(1, inner / 10);
-    context.strokeStyle = palette.track;
-    context.stroke(crosses);
-    marks.forEach((mark, level) => {
-      context.globalAlpha = (level + 1) / LEVELS;
-      context.fillStyle = palette.poll;
-      context.fill(mark.poll);
-      context.fillStyle = palette.refused;
-      context.fill(mark.refused);
-    });
-    context.globalAlpha = 1;
-  }
-
-  return { draw };
+  const heat = new Heat();
+  return {
+    draw(lane, worldMs, realMs, palette) {
+      heat.see(lane, realMs);
+      const layers = new Layers();
+      const { size, columns } = grid(lane.rows.length, surface.width, surface.height);
+      lane.rows.forEach((row, index) => {
+        const place = { x: (index % columns) * size, y: Math.floor(index / columns) * size, side: size - GAP };
+        addSquare(layers, place, look(row, worldMs));
+        addMark(layers, place, heat.levelOf(index, realMs), row.isRefused ? "refused" : "poll");
+      });
+      surface.context.clearRect(0, 0, surface.width, surface.height);
+      layers.paint(surface.context, palette, size);
+    },
+  };
 }
 
+/** Where a square lies. */
+interface Place {
+  readonly x: number;
+  readonly y: number;
+  readonly side: number;
+}
+
+/** When each row was asked last, in real time: what was seen of it in the frames. */
+class Heat {
+  #lane: Lane | undefined;
+  #polls = new Float64Array(0);
+  #seenMs = new Float64Array(0);
+
+  see(lane: Lane, realMs: number): void {
+    const { length } = lane.rows;
+    if (lane !== this.#lane) [this.#lane, this.#polls, this.#seenMs] = [lane, new Float64Array(length), new Float64Array(length).fill(-Infinity)];
+    lane.rows.forEach(({ polls }, index) => {
+      if (polls === this.#polls[index]) return;
+      this.#polls[index] = polls;
+      this.#seenMs[index] = realMs;
+    });
+  }
+
+  /** From `LEVELS`, just asked, down to 0, not lately. */
+  levelOf(index: number, realMs: number): number {
+    const share = 1 - (realMs - (this.#seenMs[index] ?? -Infinity)) / FADES_MS;
+    return Math.max(0, Math.ceil(share * LEVELS));
+  }
+}
+
+/** What has one colour is one path: a thousand squares are some ten fills. */
+class Layers {
+  readonly #squares = new Map<Colour, Path2D>();
+  readonly #marks = new Map<string, { colour: Colour; level: number; path: Path2D }>();
+  readonly crosses = new Path2D();
+
+  square(colour: Colour): Path2D {
+    let path = this.#squares.get(colour);
+    if (!path) this.#squares.set(colour, (path = new Path2D()));
+    return path;
+  }
+
+  mark(colour: Colour, level: number): Path2D {
+    const key = `${colour} ${String(level)}`;
+    let mark = this.#marks.get(key);
+    if (!mark) this.#marks.set(key, (mark = { colour, level, path: new Path2D() }));
+    return mark.path;
+  }
+
+  paint(context: CanvasRenderingContext2D, palette: Palette, size: number): void {
+    for (const colour of ORDER) {
+      const path = this.#squares.get(colour);
+      if (!path) continue;
+      context.fillStyle = palette[colour];
+      context.fill(path);
+    }
+    context.lineWidth = Math.max(1, size / 10);
+    context.strokeStyle = palette.track;
+    context.stroke(this.crosses);
+    for (const { colour, level, path } of this.#marks.values()) {
+      context.globalAlpha = level / LEVELS;
+      context.fillStyle = palette[colour];
+      context.fill(path);
+    }
+    context.globalAlpha = 1;
+  }
+}
+
+function addSquare(layers: Layers, { x, y, side }: Place, { colour, share }: Look): void {
+  layers.square("track").rect(x, y, side, side);
+  const filled = Math.round(side * share);
+  if (filled > 0) layers.square(colour).rect(x, y + side - filled, side, filled);
+  if (colour === "wrong") addCross(layers.crosses, x, y, side);
+}
+
+function addMark(layers: Layers, { x, y, side }: Place, level: number, colour: Colour): void {
+  if (level === 0) return;
+  const dot = Math.max(2, Math.min(side * 0.34, LARGEST / 3));
+  layers.mark(colour, level).rect(x + (side - dot) / 2, y + (side - dot) / 2, dot, dot);
+}
+
+/** The order in which they are painted. */
 const ORDER: readonly Colour[] = ["track", "waiting", "working", "unseen", "seen", "errors", "canceled", "wrong"];
 
-/** What a square shows, and how much of it is filled. */
-function look(row: Row, worldMs: number): { colour: Colour; share: number } {
+const TOLD: Readonly<Record<Told, Colour>> = { succeeded: "seen", succeededWithErrors: "errors", canceled: "canceled", failed: "wrong" };
+
+/** The least that is filled of a task that was begun: so that it is seen. */
+const LEAST = 0.12;
+
+interface Look {
+  readonly colour: Colour;
+  /** How much of the square is filled. */
+  readonly share: number;
+}
+
+function look(row: Row, worldMs: number): Look {
   const { task, told } = row;
   if (isWrong(row)) return { colour: "wrong", share: 1 };
-  if (told !== undefined) return { colour: told === "succeeded" ? "seen" : told === "canceled" ? "canceled" : "errors", share: 1 };
+  if (told !== undefined) return { colour: TOLD[told], share: 1 };
   if (worldMs >= task.completedMs) return { colour: "unseen", share: 1 };
-  if (worldMs < task.startedMs) return { colour: "waiting", share: worldMs < task.requestedMs ? 0 : 0.12 };
-  return { colour: "working", share: Math.max(0.12, (worldMs - task.startedMs) / task.processingMs) };
+  if (worldMs < task.startedMs) return { colour: "waiting", share: worldMs < task.requestedMs ? 0 : LEAST };
+  return { colour: "working", share: Math.max(LEAST, (worldMs - task.startedMs) / task.processingMs) };
 }
 
 /** A shape, for those who do not tell the colours apart. */
-function cross(path: Path2D, x: number, y: number, inner: number): void {
-  const [from, to] = [inner * 0.28, inner * 0.72];
+function addCross(path: Path2D, x: number, y: number, side: number): void {
+  const [from, to] = [side * 0.28, side * 0.72];
   path.moveTo(x + from, y + from);
   path.lineTo(x + to, y + to);
   path.moveTo(x + to, y + from);

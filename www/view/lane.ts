@@ -35,14 +35,15 @@ export function createLaneView(key: LaneKey, stage: Stage, speech: Speech, about
     pulseTitle,
     pulseNode,
   );
-  const [field, surface, pulse] = [createField(createSurface(fieldNode)), createSurface(pulseNode), drawPulse];
+  const field = createField(createSurface(fieldNode));
+  const pulse = createSurface(pulseNode);
 
   return {
     node,
     lane,
     draw(worldMs, realMs, most, palette) {
       field.draw(lane(), worldMs, realMs, palette);
-      pulse(surface, lane(), worldMs, most, stage.settings.limit, palette);
+      drawPulse(pulse, lane(), worldMs, most, stage.settings.limit, palette);
     },
     count(metrics, others) {
       counters.show(metrics, others);

@@ -2,7 +2,7 @@
 import { keepPace } from "../pace.ts";
 import { showPanels } from "../panels/panels.ts";
 import type { Stage } from "../stage.ts";
-import { LANGUAGES, type Speech, loadSpeech, pickLanguage } from "../words/words.ts";
+import { LANGUAGES, type Speech } from "../words/words.ts";
 import { createChoice } from "./choice.ts";
 import { createControls } from "./controls.ts";
 import { element, write } from "./dom.ts";
@@ -21,9 +21,7 @@ const STILL_EVERY_MS = 500;
 /** When time is held the marks of requests still fade. */
 const FADING_MS = 1_000;
 
-export async function showPage(stage: Stage): Promise<void> {
-  const query = new URLSearchParams(location.search);
-  const speech = await loadSpeech(pickLanguage(query.get("lang"), navigator.languages));
+export async function showPage(stage: Stage, speech: Speech): Promise<void> {
   document.documentElement.lang = speech.language;
   document.title = `hubspot-async-tasks: ${speech.say("title")}`;
 

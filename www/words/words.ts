@@ -29,6 +29,10 @@ export interface Speech<Key extends string = WordKey> {
   readonly seconds: (ms: number | undefined) => string;
 }
 
+/** In the language that the address or the browser asks for. */
+export const loadPagesSpeech = (): Promise<Speech> =>
+  loadSpeech(pickLanguage(new URLSearchParams(location.search).get("lang"), navigator.languages));
+
 export const loadSpeech = async (language: Language): Promise<Speech> => speechOf<WordKey>(language, await LANGUAGES[language].load());
 
 /** The words of a part of the page that is loaded by itself: a table a language, each with the same keys. */

@@ -48,9 +48,9 @@ export function createHubSpot(settings: Settings, clock: WorldClock, lane: Lane)
   });
   const rows = new Map<string, Row>();
 
-  /** The row of the task that an address speaks of. */
+  /** The row of the task that an address speaks of: no other part of a path looks like an id. */
   const rowOf = (url: string) => {
-    const [, id] = /\/(?:tasks\/|imports\/[^/]+\/)([^/?]+)/.exec(url) ?? [];
+    const id = url.split(/[/?]/).find((part) => rows.has(part));
     return id === undefined ? undefined : rows.get(id);
   };
 

@@ -25,7 +25,8 @@ export interface Row {
   polls: number;
   askedMs: number | undefined;
   isAsking: boolean;
-  refusedMs: number | undefined;
+  /** Its last answer was a 429. */
+  isRefused: boolean;
   /** Where the lane knows it. */
   nextPollMs: number | undefined;
   told: Told | undefined;
@@ -88,7 +89,7 @@ export class Lane {
       isMissed: false,
       state: undefined,
       askedMs: undefined,
-      refusedMs: undefined,
+      isRefused: false,
       nextPollMs: undefined,
       told: undefined,
       toldMs: undefined,
@@ -125,7 +126,7 @@ export class Lane {
     }
     if (!row) return;
     row.isAsking = false;
-    if (sent.isRefused) row.refusedMs = atMs;
+    row.isRefused = sent.isRefused;
     const isFault = status === undefined || status >= 500;
     this.note(row, { atMs, kind: isFault ? "fault" : sent.isRefused ? "refused" : "answered", detail: status });
   }

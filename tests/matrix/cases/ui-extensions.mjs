@@ -9,6 +9,7 @@ import { BROWSERS } from "../browsers.mjs";
 import { createHost } from "../hubspot-host.mjs";
 import { run, start } from "../processes.mjs";
 import { TOKEN } from "../scenario.mjs";
+import { snippetsOf } from "../../walk/snippets.mjs";
 
 const PAGE = '<!doctype html><title>Matrix</title><script src="/errors.js"></script><script src="host.js"></script>\n';
 
@@ -32,17 +33,21 @@ export const fetch = fromHubSpotFetch(hubspot.fetch);
 `;
 const STRICT = "script-src 'self'"; // whether HubSpot's own is so strict is not documented
 
-/** Copies the example, with the React that HubSpot's packages bring: others of the tools want a newer one. */
+/**
+ * Copies the example, with the React that HubSpot's packages bring: others of the tools want a newer one. The package is beside
+ * it, so that its hook finds that one.
+ */
 function copyExample(c) {
   for (const project of ["ui-extension", "ui-extension-example"]) c.project(project);
   cpSync(join(root, "examples/ui-extension"), c.folder, { recursive: true });
   const sdk = dirname(dirname(realpathSync(createRequire(c.path("package.json")).resolve("@hubspot/ui-extensions"))));
   mkdirSync(c.path("node_modules/@remote-ui"), { recursive: true });
+  cpSync(c.installed, c.path("node_modules/hubspot-async-tasks"), { recursive: true });
   for (const name of ["react", "@remote-ui/react"]) symlinkSync(join(sdk, "node_modules", name), c.path("node_modules", name));
 }
 
-/** What the page on UI extensions begins with. */
-const CARD_OF_DOCS = /^```tsx Contacts\.tsx\n([^]*?)^```$/m;
+/** The cards of the page on UI extensions: what it begins with, and one with the hook. */
+const CARDS_OF_DOCS = ["Contacts.tsx", "Export.tsx"];
 
 /** HubSpot's own types fit without a cast. */
 const TRANSPORTS = `import { hubspot } from "@hubspot/ui-extensions";
@@ -51,10 +56,11 @@ import { type FetchLike, fromHubSpotApi, fromHubSpotFetch, fromServerless } from
 export const transports: FetchLike[] = [fromHubSpotFetch(hubspot.fetch), fromServerless(hubspot.serverless, "tasks"), fromHubSpotApi(fetchHubSpotApi)];
 `;
 
-/** The types of both cards, and what they show under `@hubspot/ui-extensions/testing`. */
+/** The types of all cards, and what they show under `@hubspot/ui-extensions/testing`. */
 async function card(c) {
   copyExample(c);
-  c.write("src/app/cards/Contacts.tsx", readFileSync(join(root, "docs/ui-extension.md"), "utf8").match(CARD_OF_DOCS)[1]);
+  const snippets = snippetsOf(readFileSync(join(root, "docs/ui-extension.md"), "utf8"));
+  for (const name of CARDS_OF_DOCS) c.write(`src/app/cards/${name}`, snippets.find(({ file }) => file === name).code);
   c.write("src/app/cards/transports.tsx", TRANSPORTS);
   const tsc = join(root, "node_modules/typescript/bin/tsc");
   await run(process.execPath, [tsc, "--project", "src/app/cards", "--pretty", "false"], { cwd: c.folder, signal: c.signal });
@@ -75,6 +81,8 @@ const SHOWN = {
   },
   onlyAllowed: true,
   ofDocs: ["Download, within five minutes", null],
+  byHook: ["Download, within five minutes", 2],
+  builtWithHostsReact: [true, false],
 };
 
 async function freePort() {

@@ -1,6 +1,8 @@
 // The example's card under HubSpot's own testing library: an export from the button to its link, a link that dies, and a
-// start that is refused; and the card of docs/ui-extension.md. Prints what they showed.
+// start that is refused; and the cards of docs/ui-extension.md. Prints what they showed.
+import { readFileSync } from "node:fs";
 import { build } from "esbuild";
+import { remoteBuild } from "@hubspot/ui-extensions-dev-server";
 import { Alert, Button, Link, Text, hubspot } from "@hubspot/ui-extensions";
 import { createRenderer } from "@hubspot/ui-extensions/testing";
 import { createElement } from "react";
@@ -23,7 +25,7 @@ hubspot.fetch = async (url, { body, ...options }) => {
 };
 
 await build({
-  entryPoints: ["src/app/cards/ExportCard.tsx", "src/app/cards/Contacts.tsx"],
+  entryPoints: ["src/app/cards/ExportCard.tsx", "src/app/cards/Contacts.tsx", "src/app/cards/Export.tsx"],
   outdir: "cards",
   outExtension: { ".js": ".mjs" },
   bundle: true,
@@ -34,6 +36,7 @@ await build({
 });
 const { ExportCard } = await import("./cards/ExportCard.mjs");
 const { Contacts } = await import("./cards/Contacts.mjs");
+const { Export } = await import("./cards/Export.mjs");
 
 // The clock can be put forward, so that nobody waits for a link to die.
 const realNow = Date.now;
@@ -83,5 +86,17 @@ press("Export contacts");
 await seen(Text, ({ text }) => text === "PENDING");
 await seen(Link);
 shown.ofDocs = [find(Link).text, maybeFind(Button)];
+
+simulator.script([{ status: 202, body: { status: "PROCESSING" } }]);
+const id = simulator.addTask("export");
+render(createElement(Export, { id }));
+await seen(Text, ({ text }) => text === "Asking");
+await seen(Text, ({ text }) => text === "PROCESSING");
+await seen(Link);
+shown.byHook = [find(Link).text, simulator.requests.filter(({ url }) => url.includes(`/${id}/`)).length];
+
+await remoteBuild({ root: `${process.cwd()}/src/app/cards`, entryPoint: "Export.tsx", outputDir: "dist", logLevel: "error" });
+const built = readFileSync("src/app/cards/dist/Export.js", "utf8");
+shown.builtWithHostsReact = [/\w+\.useSyncExternalStore\(/.test(built), /useSyncExternalStore\s*[=:]/.test(built)];
 console.log(JSON.stringify(shown));
 process.exit(0);

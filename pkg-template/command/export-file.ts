@@ -1,0 +1,148 @@
+// An export's file: where it goes, checked before anything is started; and how it gets there, whole or not at all.
+import { createReadStream } from "node:fs";
+import { access, constants, open, rename, rm, stat } from "node:fs/promises";
+import { dirname, extname } from "node:path";
+import { Readable } from "node:stream";
+import type { FinishedTask, Task } from "../entries/index.js";
+import { type DownloadProgress, type ExportClient, type ExportTask, download, rows, saveTo } from "../entries/results.js";
+import type { Given } from "./args.js";
+import type { Context } from "./context.js";
+import type { WrittenFile } from "./ends.js";
+import { UsageError } from "./exit.js";
+import { size } from "./lines.js";
+
+/** A path; undefined is the standard output. */
+export interface Target {
+  readonly path: string | undefined;
+}
+
+/** Where `--output` leads; undefined where it is not given. */
+export async function readTarget(given: Given): Promise<Target | undefined> {
+  const path = given.text("output");
+  if (path === undefined) return undefined;
+  if (path === "-") {
+    if (given.has("json")) throw new UsageError("--output -: not with --json, which is written there");
+    return { path: undefined };
+  }
+  const [found, folder] = await Promise.all([path, dirname(path)].map((at) => stat(at).catch(() => undefined)));
+  if (found?.isDirectory()) throw new UsageError(`--output: ${path} is a folder, takes a file in it`);
+  if (found && !found.isFile()) throw new UsageError(`--output: ${path} is no file; --output - writes to the standard output`);
+  if (found && given.has("no-clobber")) throw new UsageError(`--output: ${path} is there already`);
+  if (!folder?.isDirectory()) throw new UsageError(`--output: there is no folder ${dirname(path)}`);
+  await access(dirname(path), constants.W_OK).catch(() => {
+    throw new UsageError(`--output: ${dirname(path)} cannot be written to`);
+  });
+  return { path };
+}
+
+/** The task, whose URL is known: only another one is asked for. */
+function withUrl(task: Task<string>, finished: FinishedTask<string>): ExportTask {
+  let known: FinishedTask<string> | undefined = finished;
+  const wait: Task<string>["wait"] = async (options) => {
+    const first = known;
+    known = undefined;
+    return first ?? task.wait(options);
+  };
+  return { id: task.id, family: task.family, wait };
+}
+
+export async function writeFileOf(
+  context: Context,
+  client: ExportClient,
+  task: Task<string>,
+  finished: FinishedTask<string>,
+  { path }: Target,
+): Promise<WrittenFile> {
+  const { display, signal } = context;
+  const source = withUrl(task, finished);
+  if (path === undefined) return { size: await streamed(context, client, task, source) };
+  const options = { signal, onProgress: (progress: DownloadProgress) => { display.progress(path, progress); } };
+  // Under its name there is nothing but the whole file: what is asked for as CSV may come as a zip.
+  const isCsv = extname(path).toLowerCase() === ".csv";
+  const place = isCsv ? `${path}.download` : path;
+  const saved = await saveTo(client, source, place, options);
+  let bytes = saved.size;
+  if (isCsv) {
+    if (saved.isZipped) bytes = await unpacked(place, `${path}.unpacked`, signal);
+    await rename(saved.isZipped ? `${path}.unpacked` : place, path);
+    await rm(place, { force: true });
+  }
+  display.note(`${path}: ${size(bytes)}${noteOn(path, saved.isZipped)}`);
+  return { path, size: bytes };
+}
+
+/** Where the name says something else than the file is. */
+function noteOn(path: string, isZipped: boolean): string {
+  const extension = extname(path).toLowerCase();
+  if (isZipped) return extension === ".csv" ? ", unpacked" : extension === ".zip" ? "" : ", a zip";
+  return extension === ".zip" ? ", no zip: HubSpot zips what is over 2 MB" : "";
+}
+
+/** To the standard output, where whoever reads it sees how far it is. */
+async function streamed({ output, signal }: Context, client: ExportClient, task: Task<string>, source: ExportTask): Promise<number> {
+  const { body, isZipped } = await download(client, source, { signal });
+  let written = 0;
+  const write = async (part: Uint8Array) => {
+    written += part.length;
+    await output.bytes(part);
+  };
+  if (isZipped) {
+    await body.cancel();
+    await writeCsv(rows(client, task, { signal, header: false }), write);
+    return written;
+  }
+  const reader = body.getReader();
+  try {
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done || !value) return written;
+      await write(value);
+    }
+  } finally {
+    await reader.cancel();
+  }
+}
+
+/** The rows of all files in a zip that lies on the disk, as one CSV file. Gives its size. */
+async function unpacked(zip: string, path: string, signal: Context["signal"]): Promise<number> {
+  const fetch = async () => {
+    const { size: length } = (await stat(zip)) as unknown as { size: number };
+    return { status: 200, headers: { "content-length": String(length) }, body: Readable.toWeb(createReadStream(zip)) };
+  };
+  const wait = () => Promise.resolve({ result: "https://localhost/zip" }) as unknown as ReturnType<Task<string>["wait"]>;
+  const local = { id: "0", family: "export" as const, wait };
+  const file = await open(path, "w");
+  let written = 0;
+  try {
+    await writeCsv(rows({ exports: {} } as unknown as ExportClient, local, { fetch, header: false, signal }), async (part) => {
+      written += part.length;
+      await file.writeFile(part);
+    });
+    await file.sync();
+  } catch (error) {
+    await file.close();
+    await rm(path, { force: true });
+    throw error;
+  }
+  await file.close();
+  return written;
+}
+
+const AT_ONCE = 2 ** 16;
+
+/** One header: the other files of a zip have the same one again. */
+async function writeCsv(all: AsyncIterable<readonly string[]>, write: (part: Uint8Array) => Promise<void>): Promise<void> {
+  const encoder = new TextEncoder();
+  let header: string | undefined;
+  let waiting = "";
+  for await (const row of all) {
+    const line = `${row.map((cell) => `"${cell.replaceAll('"', '""')}"`).join(",")}\n`;
+    if (line === header) continue;
+    header ??= line;
+    waiting += line;
+    if (waiting.length < AT_ONCE) continue;
+    await write(encoder.encode(waiting));
+    waiting = "";
+  }
+  if (waiting !== "") await write(encoder.encode(waiting));
+}

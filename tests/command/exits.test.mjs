@@ -1,0 +1,121 @@
+// Exit statuses, each by its causes.
+import assert from "node:assert/strict";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, test } from "node:test";
+import { QUICK, faults, folder, hubspot, run, start } from "./support.mjs";
+
+const EXPORT = ["run", "export", "--list-id", "5", ...QUICK];
+
+/** `[what happens, status, arguments, what the account is like, what is said of it]` */
+const ENDS = [
+  ["a task succeeds", 0, () => EXPORT, {}, /succeeded after/],
+  ["a task succeeds with errors, which are told", 0, () => EXPORT, { startedTask: { outcome: "succeededWithErrors" } }, /could not be processed/],
+  ["a task fails", 1, () => EXPORT, { startedTask: { outcome: "failed" } }, /FAILED: .*could not be processed/],
+  ["a task is canceled", 1, () => EXPORT, { startedTask: { outcome: "canceled" } }, /CANCELED: /],
+  ["there is no such command", 2, () => ["wiat"], {}, /is it wait\?/],
+  ["there is no such family", 2, () => ["wait", "exports-of-mine", "7"], {}, /takes export, import/],
+  ["an id cannot be one", 2, () => ["wait", "export", "seven"], {}, /INVALID_ARGUMENT/],
+  ["a request cannot be right", 2, () => ["start", "file-import", "--url", "https://a.example/b"], {}, /INVALID_ARGUMENT.*folder/],
+  ["the deadline comes first", 3, () => [...EXPORT, "--timeout", "300ms"], { startedTask: { processingMs: Infinity } }, /TIMEOUT: .*[^]*wait export \d+/],
+  ["the token is wrong", 4, () => EXPORT, { tokens: ["another"] }, /UNAUTHORIZED: /],
+  ["the token lacks a scope", 4, () => EXPORT, { scopes: ["files"] }, /FORBIDDEN: .*crm\.export/],
+  ["there is a rate limit for a day", 5, () => ["wait", "export", "7"], { script: [faults.rateLimitedDaily()] }, /RATE_LIMITED: /],
+  ["the account is moved for longer than may be waited for", 5, () => ["wait", "export", "7"], { script: [faults.migrating()] }, /MIGRATING: /],
+  ["a status is a bad gateway", 5, () => ["status", "export", "7"], { script: [faults.badGateway()] }, /HTTP: .*502/],
+  ["there is no such task", 6, () => ["wait", "file-import", "unknown"], {}, /NOT_FOUND: /],
+  ["a request is refused", 6, () => ["status", "export", "7"], { script: [faults.httpError({ status: 410 })] }, /HTTP: .*410/],
+  ["a start may have been carried out", 6, () => EXPORT, { script: [{ carriedOut: "network-error" }] }, /UNKNOWN_OUTCOME: [^]*look at HubSpot's log of exports/],
+];
+
+describe("the exit status", { concurrency: 4 }, () => {
+  for (const [what, expected, args, { script, ...options }, said] of ENDS) {
+    test(`is ${expected} where ${what}`, async () => {
+      const { url, simulator } = await hubspot(options);
+      if (script) simulator.script(script);
+      const { status, stderr } = await run(args(), { url });
+      assert.equal(status, expected, stderr);
+      assert.match(stderr, said);
+    });
+  }
+
+  test("is 4 where there is no token for HubSpot, and nothing is sent", async () => {
+    for (const args of [["status", "export", "7"], ["proxy"]]) {
+      const { status, stderr } = await run(args, { env: { HUBSPOT_TOKEN: "" } });
+      assert.equal(status, 4);
+      assert.match(stderr, /no token: set HUBSPOT_TOKEN, or give --token-file FILE/);
+    }
+  });
+
+  test("is 5 where nothing answers", async () => {
+    const { status, stderr } = await run(["wait", "export", "7"], { url: "http://127.0.0.1:9" });
+    assert.equal(status, 5);
+    assert.match(stderr, /NETWORK: /);
+  });
+
+  for (const [signal, expected] of [["SIGINT", 130], ["SIGTERM", 143]]) {
+    test(`is ${expected} after ${signal}, with how to go on`, async () => {
+      const { url } = await hubspot({ startedTask: { processingMs: Infinity } });
+      const waiting = start(EXPORT, { url });
+      await waiting.until("PROCESSING");
+      waiting.child.kill(signal);
+      assert.equal(await waiting.ended, expected);
+      assert.match(waiting.stderr, /interrupted\n.*goes on at HubSpot: hubspot-async-tasks wait export \d+\n$/);
+    });
+  }
+
+  test("of several tasks is the greatest, and each is told", async () => {
+    const { url, simulator } = await hubspot();
+    simulator.addTask("export", { id: 1 });
+    simulator.addTask("export", { id: 2, outcome: "canceled" });
+    const { status, stdout } = await run(["wait", "export", "1", "2", "1", "--json", ...QUICK], { url });
+    assert.equal(status, 1);
+    const ends = stdout.trim().split("\n").map((line) => JSON.parse(line));
+    assert.deepEqual(ends.map(({ taskId, outcome }) => [taskId, outcome]).sort(), [["1", "succeeded"], ["2", "canceled"]]);
+    assert.equal(ends.find(({ taskId }) => taskId === "2").error.code, "CANCELED");
+  });
+});
+
+test("an error as JSON has its code and the exit status, on the standard output", async () => {
+  const { url } = await hubspot({ scopes: ["files"] });
+  const { status, stdout } = await run([...EXPORT, "--json"], { url });
+  const { exitStatus, outcome, error } = JSON.parse(stdout);
+  assert.deepEqual([status, exitStatus, outcome, error.code, error.requiredScopes], [4, 4, "error", "FORBIDDEN", ["crm.export"]]);
+  const usage = await run(["status", "--json"], { url });
+  assert.deepEqual(JSON.parse(usage.stdout), { outcome: "error", exitStatus: 2, error: { message: "status: takes FAMILY ID" } });
+});
+
+test("a token is taken from a file, whose line end is left out, and read anew where it was refused", async () => {
+  const at = join(folder(), "token");
+  const { url, simulator } = await hubspot();
+  writeFileSync(at, "pat-na1-5ecret-old\n");
+  simulator.addTask("export", { id: 7, processingMs: 1_500 });
+  simulator.tokens = ["pat-na1-5ecret-old"];
+  const waiting = start(["wait", "export", "7", "--token-file", at, ...QUICK], { url, env: { HUBSPOT_TOKEN: "wrong" } });
+  await waiting.until("PROCESSING");
+  writeFileSync(at, "pat-na1-5ecret-new\n");
+  simulator.tokens = ["pat-na1-5ecret-new"];
+  assert.equal(await waiting.ended, 0);
+});
+
+test("the token is sent to the base URL's origin alone: neither to a file's server nor where a redirect leads", async () => {
+  const elsewhere = await hubspot({ tokens: undefined });
+  const { url, simulator } = await hubspot({ downloads: { origin: elsewhere.url }, fetch: ({ fetch }) => fetch });
+  elsewhere.simulator.script([]);
+  const cwd = folder();
+  // The file is at the other host, which knows nothing of it.
+  const { status } = await run([...EXPORT, "--output", "list.csv", "--timeout", "3s"], { url, cwd });
+  assert.notEqual(status, 0);
+  simulator.script([faults.redirect({ location: `${elsewhere.url}/login` })], { call: "status" });
+  await run(["status", "export", "7"], { url });
+  assert(elsewhere.simulator.requests.length > 0);
+  for (const { headers } of elsewhere.simulator.requests) assert.equal(headers.authorization, undefined);
+});
+
+test("without a token nothing is sent of one where the base URL is this machine's", async () => {
+  const { url, simulator } = await hubspot({ tokens: undefined });
+  simulator.addTask("export", { id: 7 });
+  const { status, stdout } = await run(["status", "export", "7"], { url, env: { HUBSPOT_TOKEN: "" } });
+  assert.deepEqual([status, stdout], [0, "COMPLETE succeeded\n"]);
+  assert.equal(simulator.requests[0].headers.authorization, undefined);
+});

@@ -1,0 +1,120 @@
+// An export's file: where it goes, and that nothing looks whole that is not.
+import assert from "node:assert/strict";
+import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, test } from "node:test";
+import { QUICK, folder, hubspot, run, shell } from "./support.mjs";
+
+const EXPORT = ["run", "export", "--object-type", "contacts", "--properties", "email,firstname", ...QUICK];
+const CONTENT = 'email,firstname\n"ada@example.com","Ada"\n';
+
+describe("an export's file", { concurrency: 4 }, () => {
+  test("is what HubSpot made, under the name that was given, which is printed", async () => {
+    const { url, starts } = await hubspot({ startedTask: { file: { content: CONTENT } } });
+    const { status, stdout, stderr, cwd } = await run([...EXPORT, "--output", "contacts.csv"], { url });
+    assert.deepEqual([status, stdout], [0, "contacts.csv\n"]);
+    assert.equal(readFileSync(join(cwd, "contacts.csv"), "utf8"), CONTENT);
+    assert.match(stderr, /contacts\.csv: 40 bytes/);
+    const { exportName, ...request } = starts[0].request;
+    assert.match(exportName, /^hubspot-async-tasks 20\d\d-/);
+    const objectProperties = ["email", "firstname"];
+    assert.deepEqual(request, { exportType: "VIEW", format: "CSV", language: "EN", objectType: "CONTACT", objectProperties });
+  });
+
+  test("takes the place of an older one once it is whole, and not with --no-clobber", async () => {
+    const { url, simulator } = await hubspot({ startedTask: { file: { content: CONTENT } } });
+    const cwd = folder();
+    writeFileSync(join(cwd, "contacts.csv"), "older");
+    const kept = await run([...EXPORT, "--output", "contacts.csv", "--no-clobber"], { url, cwd });
+    assert.equal(kept.status, 2);
+    assert.equal(simulator.requests.length, 0);
+    simulator.script(["network-error", "network-error", "network-error"], { call: "download" });
+    const failed = await run([...EXPORT, "--output", "contacts.csv"], { url, cwd });
+    assert.equal(failed.status, 5);
+    assert.equal(readFileSync(join(cwd, "contacts.csv"), "utf8"), "older");
+    const { status } = await run(["download", simulator.starts[0].taskId, "--output", "contacts.csv"], { url, cwd });
+    assert.equal(status, 0);
+    assert.equal(readFileSync(join(cwd, "contacts.csv"), "utf8"), CONTENT);
+  });
+
+  test("that comes as a zip of several is one CSV file where one was asked for, and the zip under another name", async () => {
+    const { url, simulator } = await hubspot({ startedTask: { file: { rows: 25 } }, downloads: { zipOverBytes: 100, rowsPerFile: 10 } });
+    const { status, stderr, cwd } = await run([...EXPORT, "--output", "contacts.csv"], { url });
+    assert.equal(status, 0, stderr);
+    assert.match(stderr, /contacts\.csv: .*, unpacked/);
+    const text = readFileSync(join(cwd, "contacts.csv"), "utf8");
+    assert.equal(text.match(/"email"/g).length, 1);
+    const { taskId } = simulator.starts[0];
+    const streamed = await run(["download", taskId, "--output", "-", "--quiet"], { url });
+    assert.equal(streamed.stdout, text);
+    const zip = await run(["download", taskId, "--output", "contacts.zip"], { url, cwd });
+    assert.equal(zip.status, 0);
+    assert.equal(readFileSync(join(cwd, "contacts.zip"), "latin1").slice(0, 4), "PK\x03\x04");
+    assert.deepEqual(readdirSync(cwd), ["contacts.csv", "contacts.zip"]);
+    // As many rows as without the zip.
+    simulator.downloads.zipOverBytes = 1e9;
+    const plain = await run(["download", taskId, "--output", "plain.csv"], { url, cwd });
+    assert.equal(plain.status, 0);
+    const cells = (csv) => csv.replace(/\r\n/g, "\n").split("\n").length;
+    assert.equal(cells(text), cells(readFileSync(join(cwd, "plain.csv"), "utf8")));
+  });
+
+  test("goes to the standard output with -, and nothing else does", async () => {
+    const { url } = await hubspot({ startedTask: { file: { content: CONTENT } } });
+    const { status, stdout } = await shell(`hubspot-async-tasks ${EXPORT.join(" ")} --output - 2>/dev/null | cat`, { url });
+    assert.deepEqual([status, stdout], [0, CONTENT]);
+    assert.equal((await run([...EXPORT, "--output", "-", "--json"], { url })).status, 2);
+  });
+
+  /** What cannot be an output: found out before anything is started. */
+  const REFUSED = [
+    ["a folder", "there", /is a folder/],
+    ["in a folder that is not there", join("no", "such", "file.csv"), /there is no folder/],
+    ["a device", "/dev/null", /is no file; --output - writes/],
+  ];
+  for (const [what, output, said] of REFUSED) {
+    test(`is refused where it is ${what}, before anything is started`, async () => {
+      const { url, simulator } = await hubspot();
+      const cwd = folder();
+      mkdirSync(join(cwd, "there"));
+      const { status, stderr } = await run([...EXPORT, "--output", output], { url, cwd });
+      assert.equal(status, 2);
+      assert.match(stderr, said);
+      assert.equal(simulator.requests.length, 0);
+    });
+  }
+
+  test("is not there where the disk is full, and the next run brings it without another start", async () => {
+    const rows = "1234567,1234567\n".repeat(20_000);
+    const { url, counted } = await hubspot({ startedTask: { file: { content: `a,b\n${rows}` } } });
+    const line = `hubspot-async-tasks ${EXPORT.join(" ")} --checkpoint c.json --output contacts.csv`;
+    const cwd = folder();
+    // No file may be larger than 100 kB: as good as a full disk.
+    const full = await shell(`trap '' XFSZ; ulimit -f 100; ${line}`, { url, cwd });
+    assert.equal(full.status, 6, full.stderr);
+    assert.match(full.stderr, /EFBIG/);
+    assert(!existsSync(join(cwd, "contacts.csv")));
+    assert.equal((await shell(line, { url, cwd })).status, 0);
+    assert.equal(readFileSync(join(cwd, "contacts.csv"), "utf8"), `a,b\n${rows}`);
+    assert.equal(counted("start"), 1);
+  });
+});
+
+test("the standard output on a full device is an error, not a success", async () => {
+  const { url, simulator } = await hubspot();
+  simulator.addTask("export", { id: 7 });
+  const { status, stderr } = await shell("hubspot-async-tasks status export 7 > /dev/full", { url });
+  assert.equal(status, 6);
+  assert.match(stderr, /the standard output: ENOSPC/);
+});
+
+test("who reads no further does no harm", async () => {
+  const { url, simulator } = await hubspot();
+  simulator.addTask("export", { id: 7, file: { content: `a,b\n${"1,2\n".repeat(300_000)}` } });
+  simulator.addTask("export", { id: 8, processingMs: Infinity });
+  const head = await shell("hubspot-async-tasks download 7 --output - | head -n 1", { url });
+  assert.deepEqual([head.status, head.stdout, head.stderr.includes("EPIPE")], [0, "a,b\n", false], head.stderr);
+  const watched = await shell("hubspot-async-tasks watch export 8 --interval 10ms-100ms | head -n 1", { url });
+  assert.equal(JSON.parse(watched.stdout).status.status, "PROCESSING");
+  assert.equal((await shell("hubspot-async-tasks --help | true")).status, 0);
+});

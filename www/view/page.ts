@@ -72,7 +72,7 @@ export async function showPage(stage: Stage, speech: Speech): Promise<void> {
     controls.show(nowMs, realMs);
   });
   performance.mark("page-shown");
-  await showPanels(panels, stage, speech);
+  await showPanels(panels, stage, speech.language);
 }
 
 function createHeader(stage: Stage, { say }: Speech, choices: readonly Node[]): HTMLElement {

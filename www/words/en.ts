@@ -3,7 +3,7 @@ export const en = {
   "title": "See polling happen",
   "lead": "The same {tasks} HubSpot tasks, waited for in two ways at once.",
   "leadOne": "The same HubSpot task, waited for in two ways at once.",
-  "footer": "All of it happens in this page: HubSpot is a simulator, and nothing leaves your browser.",
+  "footer": "All of it happens in this page: HubSpot is a simulator, and nothing leaves your browser unless you give the address of a server.",
 
   "theme": "Theme",
   "theme.system": "System",

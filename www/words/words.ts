@@ -4,6 +4,10 @@ import type { WordKey, Words } from "./en.ts";
 /** By name, in their own words; each is loaded when it is wanted. */
 export const LANGUAGES = {
   en: { name: "English", load: async () => (await import("./en.ts")).en },
+  ja: { name: "日本語", load: async () => (await import("./ja.ts")).ja },
+  es: { name: "Español", load: async () => (await import("./es.ts")).es },
+  fr: { name: "Français", load: async () => (await import("./fr.ts")).fr },
+  de: { name: "Deutsch", load: async () => (await import("./de.ts")).de },
 } as const satisfies Record<string, { name: string; load: () => Promise<Words> }>;
 
 export type Language = keyof typeof LANGUAGES;
@@ -16,10 +20,11 @@ export function pickLanguage(asked: string | null, browsers: readonly string[]):
   return names.find(isLanguage) ?? "en";
 }
 
-export interface Speech {
+/** `Key`: of which words. */
+export interface Speech<Key extends string = WordKey> {
   readonly language: Language;
   /** A word or sentence, with what is filled in. */
-  readonly say: (key: WordKey, filled?: Readonly<Record<string, string | number>>) => string;
+  readonly say: (key: Key, filled?: Readonly<Record<string, string | number>>) => string;
   readonly number: (value: number) => string;
   readonly seconds: (ms: number | undefined) => string;
 }
@@ -28,12 +33,22 @@ export interface Speech {
 export const loadPagesSpeech = (): Promise<Speech> =>
   loadSpeech(pickLanguage(new URLSearchParams(location.search).get("lang"), navigator.languages));
 
-export async function loadSpeech(language: Language): Promise<Speech> {
-  const words: Words = await LANGUAGES[language].load();
+export const loadSpeech = async (language: Language): Promise<Speech> => speechOf<WordKey>(language, await LANGUAGES[language].load());
+
+/** The words of a part of the page that is loaded by itself: a table a language, each with the same keys. */
+export type PartWords<Key extends string> = Readonly<Record<Language, () => Promise<Readonly<Record<Key, string>>>>>;
+
+/** The page's words and those of a part. */
+export async function loadPart<Key extends string>(language: Language, part: PartWords<Key>): Promise<Speech<WordKey | Key>> {
+  const [page, words] = await Promise.all([LANGUAGES[language].load(), part[language]()]);
+  return speechOf<WordKey | Key>(language, { ...page, ...words });
+}
+
+function speechOf<Key extends string>(language: Language, words: Readonly<Record<Key | "seconds" | "none", string>>): Speech<Key> {
   const whole = new Intl.NumberFormat(language, { maximumFractionDigits: 0 });
   const tenths = new Intl.NumberFormat(language, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
   const number = (value: number) => whole.format(value);
-  const say: Speech["say"] = (key, filled = {}) =>
+  const say: Speech<Key | "seconds">["say"] = (key, filled = {}) =>
     words[key].replace(/\{(\w+)\}/g, (hole, name: string) => {
       const value = filled[name];
       return value === undefined ? hole : typeof value === "number" ? number(value) : value;

@@ -1,12 +1,18 @@
 // What stands below the lanes: each panel is loaded by itself, after the page is shown, in this order.
 import type { Stage } from "../stage.ts";
-import type { Language } from "../words/words.ts";
+import { type Language, loadPart } from "../words/words.ts";
 
 /** Makes a panel, which follows the stage from then on. */
 export type MakePanel = (stage: Stage) => HTMLElement;
 
 /** `async (language) => { … const speech = await loadPart(language, TASK_WORDS); return (stage) => createTasks(stage, speech); }` */
-const PANELS: readonly ((language: Language) => Promise<MakePanel>)[] = [];
+const PANELS: readonly ((language: Language) => Promise<MakePanel>)[] = [
+  async (language) => {
+    const { createPictures, PICTURE_WORDS } = await import("./pictures/pictures.ts");
+    const speech = await loadPart(language, PICTURE_WORDS);
+    return (stage) => createPictures(stage, speech);
+  },
+];
 
 export async function showPanels(place: HTMLElement, stage: Stage, language: Language): Promise<void> {
   for (const load of PANELS) place.append((await load(language))(stage));

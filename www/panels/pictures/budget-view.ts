@@ -11,8 +11,8 @@ import type { PictureSpeech } from "./words.ts";
 
 const HEIGHT = 260;
 
-/** Where a logarithmic scale begins that has to show 0 too. */
-const NONE = 0.7;
+/** Where 0 stands on a logarithmic scale, which has no place for it. */
+const NONE = 0.5;
 
 /** The scale's ends: it holds a limit and what goes over it, and does not change while time runs but by whole steps. */
 const TOPS = [200, 500, 1_000, 2_000, 5_000, 10_000, 20_000, 50_000, 100_000];
@@ -71,7 +71,7 @@ export function createBudget(stage: Stage, speech: PictureSpeech, chosen: Chosen
   const plot = createPlot(place, {
     height: HEIGHT,
     x: { label: say("budget.axis"), range: () => [0, end()], text: number },
-    y: { label: say("budget.scale"), isLogarithmic: true, range: () => [NONE, top()], ticks: (_, most) => [1, 10, 100, 1_000, 10_000, 100_000].filter((one) => one <= most), text: number },
+    y: { label: say("budget.scale"), isLogarithmic: true, range: () => [NONE, top()], ticks: (_, most) => [NONE, 1, 10, 100, 1_000, 10_000, 100_000].filter((one) => one <= most), text: (value) => number(value === NONE ? 0 : value) },
     lines: [
       { ink: "line-loop", width: 2, dash: [6, 3] },
       { ink: "line-package", width: 2.5 },

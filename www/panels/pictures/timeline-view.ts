@@ -22,6 +22,8 @@ const BANDS: Readonly<Record<State, { fill: Ink; text: Ink }>> = {
   COMPLETE: { fill: "seen", text: "on-seen" },
 };
 
+const STATES = Object.keys(BANDS) as State[];
+
 /** The choice that is no task. */
 const TELLING = "";
 
@@ -53,6 +55,7 @@ export function createTimeline(stage: Stage, speech: PictureSpeech, changed: Cho
     pictures: [place],
     foot: [
       createKey([
+        ...STATES.map((state) => ({ mark: `band-${state.toLowerCase()}`, text: state })),
         ...(["poll", "refused", "fault", "throttled", "retrying", "late", "told"] as const).map((mark) => ({ mark, text: say(`mark.${mark}`) })),
       ]),
     ],

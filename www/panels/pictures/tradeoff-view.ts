@@ -91,6 +91,7 @@ export function createTradeoff(stage: Stage, speech: PictureSpeech, chosen: Chos
       const point = run.paid[lane];
       return point ? [{ lane, at: at(pen, point) }] : [];
     });
+    if (marks.length === 0) text(pen, say("late.none"), pen.width / 2, pen.height / 2, { colour: pen.inks.quiet, align: "center", hasRim: true });
     for (const { at: [x, y] } of marks) taken.push(around(x, y, 9, WEIGHT.mark));
     for (const { lane, at: [x, y] } of marks) {
       (lane === "loop" ? square : disc)(pen, pen.inks[`line-${lane}`], x, y, lane === "loop" ? 7 : 8);

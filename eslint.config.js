@@ -39,7 +39,7 @@ export default defineConfig(
     },
   },
   // The page's test has functions that run in the page.
-  { files: ["www/**", "pkg-template/**", "tests/page.test.mjs", "tests/chromium-told.test.mjs"], languageOptions: { globals: globals.browser } },
+  { files: ["www/**", "pkg-template/**", "tests/page.test.mjs", "tests/page-pictures.test.mjs", "tests/chromium-told.test.mjs"], languageOptions: { globals: globals.browser } },
   {
     files: ["pkg-template/**/*.ts", "www/**/*.ts"],
     extends: [typescript.strictTypeChecked],

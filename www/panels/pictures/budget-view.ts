@@ -131,7 +131,7 @@ export function createBudget(stage: Stage, speech: PictureSpeech, chosen: Chosen
         limit: limit() === 0 ? say("knob.limit.0") : limit(),
       });
       const shown = (counts: readonly number[]) => [NONE, ...counts.map((count) => Math.max(NONE, count))];
-      plot.show([[0, ...loop.atS], shown(loop.sent), shown(ours.sent)]);
+      plot.show([[0, ...loop.atS], shown(loop.sent), shown(ours.sent)], `${limit()} ${last} ${stage.world.plan.length} ${lanes.loop.sent.length} ${lanes.package.sent.length}`);
     },
     tell() {
       if (!details.open) return;

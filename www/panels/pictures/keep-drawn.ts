@@ -10,7 +10,7 @@ export interface Drawn {
 }
 
 /** Real milliseconds from one drawing of a picture to its next; the other for those who want no motion. */
-const EVERY_MS = 300;
+const EVERY_MS = 400;
 const STILL_EVERY_MS = 1_000;
 
 interface Kept extends Drawn {

@@ -8,7 +8,7 @@ export type ScenarioKey = "lognormal45" | "lognormal3" | "pareto" | "exponential
 export interface Scenario {
   readonly key: ScenarioKey;
   readonly meanDurationS: number;
-  readonly subjects: Readonly<Record<SubjectKey, Point & { readonly optimumDelayS: number }>>;
+  readonly subjects: Readonly<Record<SubjectKey, Point & { readonly optimumDelayS: number; readonly timesOptimum: number }>>;
   readonly curves: Readonly<Record<"default" | "learned", readonly Point[]>>;
   readonly optimum: readonly Point[];
 }

@@ -3,7 +3,7 @@ import type { LaneKey } from "../../world/lane.ts";
 
 export interface Picture {
   readonly node: HTMLElement;
-  /** Draws it as the stage is now. */
+  /** Draws it as the stage is now; nothing where it looks as it did. */
   draw(): void;
   /** Brings its table in step, where that is open. */
   tell(): void;

@@ -49,8 +49,8 @@ export interface PlotOptions {
 }
 
 export interface Plot {
-  /** With the x values and, for each line, as many y values. */
-  show(data: uPlot.AlignedData): void;
+  /** With the x values and, for each line, as many y values. What is drawn already, by what it was made of, is not drawn again. */
+  show(data: uPlot.AlignedData, madeOf: string): void;
   /** The colours are others. */
   readonly recolour: () => void;
 }
@@ -59,6 +59,7 @@ export interface Plot {
 export function createPlot(place: HTMLElement, options: PlotOptions): Plot {
   let plot: uPlot | undefined;
   let inks: Inks | undefined;
+  let drawn: string | undefined;
   const colours = () => (inks ??= readColours(place, [...OWN, ...SHARED]));
 
   const penOf = (plot: uPlot): Pen => ({
@@ -111,7 +112,9 @@ export function createPlot(place: HTMLElement, options: PlotOptions): Plot {
   }
 
   return {
-    show(data) {
+    show(data, madeOf) {
+      if (madeOf === drawn) return;
+      drawn = madeOf;
       if (plot) plot.setData(data);
       else plot = make(data);
     },

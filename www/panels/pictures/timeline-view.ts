@@ -32,6 +32,7 @@ export function createTimeline(stage: Stage, speech: PictureSpeech, changed: Cho
   const tenths = new Intl.NumberFormat(speech.language, { maximumFractionDigits: 1 });
   let [chosen, telling]: [number | undefined, number] = [undefined, 0];
   let shown: Timeline | undefined;
+  let worlds = 0;
 
   const choice = createChoice(say("timeline.task"), [], (value) => {
     chosen = value === TELLING ? undefined : Number(value);
@@ -42,6 +43,7 @@ export function createTimeline(stage: Stage, speech: PictureSpeech, changed: Cho
     const tasks = stage.world.plan.map((task) => element("option", { value: String(task.index) }, nameOf(task)));
     choice.select.replaceChildren(element("option", { value: TELLING }, say("timeline.telling")), ...tasks);
     [chosen, telling] = [undefined, 0];
+    worlds++;
   };
   offer();
 
@@ -162,7 +164,8 @@ export function createTimeline(stage: Stage, speech: PictureSpeech, changed: Cho
         package: say("lane.package"),
         packageNews: newsOf(strips.package) ?? say("late.none"),
       });
-      plot.show([[0, shown.endMs / 1_000], [0, 0]]);
+      const isSettled = LANE_KEYS.every((lane) => rows[lane].told !== undefined);
+      plot.show([[0, shown.endMs / 1_000], [0, 0]], `${worlds} ${rows.loop.task.index} ${isSettled && shown.isWhole ? "whole" : nowMs}`);
     },
     tell() {
       if (!details.open) return;

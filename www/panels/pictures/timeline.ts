@@ -27,7 +27,8 @@ export interface Strip {
 
 export interface Timeline {
   readonly endMs: number;
-  readonly nowMs: number;
+  /** Time has reached its end: nothing of it changes any more, once both lanes told. */
+  readonly isWhole: boolean;
   readonly strips: Readonly<Record<LaneKey, Strip>>;
 }
 
@@ -50,7 +51,8 @@ export function timelineOf(rows: Rows, nowMs: number): Timeline {
   const strips = { loop: stripOf(rows.loop, nowMs), package: stripOf(rows.package, nowMs) };
   const ends = [rows.loop, rows.package].map(({ toldMs }) => toldMs ?? nowMs);
   const lastMs = Math.max(completedMs, ...ends) - requestedMs;
-  return { endMs: roomFor(Math.max(SHORTEST_MS, lastMs)), nowMs: Math.max(0, nowMs - requestedMs), strips };
+  const endMs = roomFor(Math.max(SHORTEST_MS, lastMs));
+  return { endMs, isWhole: nowMs - requestedMs >= endMs, strips };
 }
 
 /** A little more, in steps: while time runs, the picture does not creep. */

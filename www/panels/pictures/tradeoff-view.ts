@@ -4,7 +4,7 @@ import { createChoice } from "../../view/choice.ts";
 import { element } from "../../view/dom.ts";
 import { createFigure, createKey, createPlace } from "./figure.ts";
 import { type Box, WEIGHT, around, diamond, disc, line, place as placeText, square, text, within } from "./marks.ts";
-import { PEERS, PEER_KEYS, SCENARIOS, type Scenario, nearest } from "./measured.ts";
+import { PEERS, PEER_KEYS, SCENARIOS, type Scenario, type SubjectKey, nearest } from "./measured.ts";
 import { type Chosen, LANE_KEYS, type Picture } from "./picture.ts";
 import { type Ink, type Pen, STRONG_FONT, createPlot } from "./plot.ts";
 import { createTable } from "./table.ts";
@@ -146,13 +146,12 @@ export function createTradeoff(stage: Stage, speech: PictureSpeech, chosen: Chos
     run = { paid: { loop: paidBy(lanes.loop, nowMs), package: paidBy(lanes.package, nowMs) }, best, optimum };
   }
 
-  const row = (who: string, point: Point | undefined, optimumS: number | undefined) => [
-    who,
-    figure(point?.requests),
-    figure(point?.meanDelayS),
-    figure(optimumS),
-    point && optimumS ? figure(point.meanDelayS / optimumS) : say("none"),
-  ];
+  const row = (who: string, point: Point | undefined, optimumS: number | undefined, times: number | undefined) =>
+    [who, ...[point?.requests, point?.meanDelayS, optimumS, times].map(figure)];
+  const measuredRow = (who: string, key: SubjectKey) => {
+    const subject = scenario.subjects[key];
+    return row(who, subject, subject.optimumDelayS, subject.timesOptimum);
+  };
 
   return {
     node,
@@ -167,8 +166,9 @@ export function createTradeoff(stage: Stage, speech: PictureSpeech, chosen: Chos
       });
       places.measured.ariaLabel = say("tradeoff.alt.measured", { scenario: say(`scenario.${scenario.key}`) });
       const { x, y } = ranges();
-      plots.run.show([x, y]);
-      plots.measured.show([x, y]);
+      const frame = [...x, ...y].join();
+      plots.run.show([x, y], [frame, known, loop?.requests, loop?.meanDelayS, ours?.requests, ours?.meanDelayS].join());
+      plots.measured.show([x, y], [frame, scenario.key].join());
     },
     tell() {
       if (!details.open) return;
@@ -176,14 +176,14 @@ export function createTradeoff(stage: Stage, speech: PictureSpeech, chosen: Chos
       tables.run.show(
         LANE_KEYS.map((lane) => {
           const point = run.paid[lane];
-          return row(say(`lane.${lane}`), point, point && run.best?.delayAt(point.requests));
+          const optimumS = point && run.best?.delayAt(point.requests);
+          return row(say(`lane.${lane}`), point, optimumS, optimumS && point.meanDelayS / optimumS);
         }),
       );
-      const { subjects } = scenario;
       tables.measured.show([
-        row(say("lane.package"), subjects.default, subjects.default.optimumDelayS),
-        row(`${say("lane.package")} (${say("tradeoff.learned")})`, subjects.learned, subjects.learned.optimumDelayS),
-        ...PEER_KEYS.map((key) => row(PEERS[key], subjects[key], subjects[key].optimumDelayS)),
+        measuredRow(say("lane.package"), "default"),
+        measuredRow(say("tradeoff.learned"), "learned"),
+        ...PEER_KEYS.map((key) => measuredRow(PEERS[key], key)),
       ]);
     },
     recolour() {

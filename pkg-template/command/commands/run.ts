@@ -27,6 +27,7 @@ export async function finish(
   try {
     const finished = await waitFor(context, session, task, file);
     await tell(context, session, task, finished, target);
+    await context.output.end();
   } catch (error) {
     if (statusOf(error) === FAILED) await file?.remove();
     const hint = hintAt(error, task, context.given.text("checkpoint"));

@@ -1,13 +1,11 @@
 // Tests of the demo page, built and served as it ships, in a real Chromium. Run: node --test tests/page.test.mjs
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { after, before, describe, it } from "node:test";
 import { launch } from "./chromium.mjs";
+import { axe, cutOff, watch, whole } from "./demo-page/checks.mjs";
 import { serveSite } from "./demo-page/site.mjs";
 
 const PATIENCE = 60_000; // far more than anything here takes; only a failure waits so long
-const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 /** Bytes after brotli, of what a visit loads: one entry of the package, one language, all panels. www/README.md. */
 const BUDGETS = { firstPoll: 60_000, all: 150_000 };
@@ -38,6 +36,7 @@ describe("the demo page", () => {
         await prepare(page);
         await page.goto((isStrict ? site.strictUrl : site.url) + path);
         await page.locator(".passed").filter({ hasText: /\d/ }).waitFor();
+        await whole(page);
         await test(page, context);
         assert.deepEqual(troubles, []);
       } finally {
@@ -233,30 +232,6 @@ describe("the demo page", () => {
   });
 });
 
-/** Collects what must not happen on a page: errors, failed requests, requests to elsewhere. */
-function watch(page, origin) {
-  const troubles = [];
-  page.on("console", (message) => {
-    // Chromium says so where the page tries WebAssembly first, under a policy without it.
-    const isRefusal = /WebAssembly|wasm/.test(message.text()) && page.url().includes("/strict/");
-    if (["error", "warning"].includes(message.type()) && !isRefusal) troubles.push(`console: ${message.text()}`);
-  });
-  page.on("pageerror", (error) => troubles.push(`thrown: ${error.message}`));
-  page.on("requestfailed", (request) => {
-    // What is under way when a test reloads the page is given up by the browser.
-    const { errorText } = request.failure();
-    if (errorText !== "net::ERR_ABORTED") troubles.push(`failed: ${request.url()}: ${errorText}`);
-  });
-  page.on("response", (response) => {
-    if (response.status() >= 400) troubles.push(`${response.status()}: ${response.url()}`);
-  });
-  page.on("request", (request) => {
-    const { protocol, origin: target } = new URL(request.url());
-    if (protocol !== "data:" && target !== origin) troubles.push(`elsewhere: ${request.url()}`);
-  });
-  return troubles;
-}
-
 /** Waits until so many seconds of the world's have passed. */
 const passed = (page, atLeast) =>
   page.waitForFunction(
@@ -340,27 +315,3 @@ function noteNews(page) {
     observer.observe(document, { subtree: true, childList: true, characterData: true });
   });
 }
-
-/** What axe finds. It is put into the page by the test, which no policy forbids. */
-async function axe(page) {
-  await page.evaluate(AXE);
-  const { violations } = await page.evaluate(() => globalThis.axe.run());
-  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join("; ")}`);
-}
-
-/** Texts that are wider than their place, and what sticks out of its part of the page. */
-const cutOff = (page) =>
-  page.evaluate(() => {
-    const seen = [...document.querySelectorAll("body :not(option, script, noscript)")].filter((node) => getComputedStyle(node).clipPath === "none");
-    const isText = ({ childElementCount, textContent }) => childElementCount === 0 && textContent !== "";
-    const wide = seen.filter((node) => isText(node) && node.clientWidth > 0 && node.scrollWidth > node.clientWidth + 1);
-    const out = seen.filter((node) => {
-      const part = node.parentElement.closest("section");
-      if (!part) return false;
-      const { left, right } = part.getBoundingClientRect();
-      const padding = parseFloat(getComputedStyle(part).paddingLeft);
-      const box = node.getBoundingClientRect();
-      return box.left < left + padding - 1 || box.right > right - padding + 1;
-    });
-    return [...wide, ...out].map((node) => `${node.tagName}.${node.className} ${node.textContent}`);
-  });

@@ -7,13 +7,15 @@ import { fileURLToPath } from "node:url";
 import { brotliCompressSync } from "node:zlib";
 import { build } from "vite";
 
-const policy = (scripts) =>
-  `default-src 'none'; script-src ${scripts}; style-src 'self'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'`;
+const policy = (scripts, connect = "'self'") =>
+  `default-src 'none'; script-src ${scripts}; style-src 'self'; img-src 'self' data:; connect-src ${connect}; base-uri 'none'; form-action 'none'`;
 
 /** By the path at which the page is served under them. */
 const POLICIES = {
   "/docs/demo/": policy("'self' 'wasm-unsafe-eval'"),
   "/strict/": policy("'self'"),
+  // Where it may ask a server that is given, as under the page's own policy.
+  "/open/": policy("'self' 'wasm-unsafe-eval'", "'self' http://127.0.0.1:*"),
 };
 
 const TYPES = { ".html": "text/html; charset=utf-8", ".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml" };
@@ -30,6 +32,7 @@ export async function serveSite() {
     origin,
     url: `${origin}/docs/demo/`,
     strictUrl: `${origin}/strict/`,
+    openUrl: `${origin}/open/`,
     /** What a file weighs on its way, by the path of its URL; and all files together. */
     weightOf: (path) => weigh(join(dist, fileOf(path)?.file ?? "")),
     async close() {

@@ -28,3 +28,13 @@ export function createButton(text: string, onClick: () => void, className = ""):
 export function show(node: HTMLElement, isShown: boolean): void {
   if (node.hidden === isShown) node.hidden = !isShown;
 }
+
+/** Whether it could be copied: a browser may have no clipboard for the page. */
+export async function copyText(text: string): Promise<boolean> {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -25,4 +25,5 @@ const PANELS: readonly ((language: Language) => Promise<MakePanel>)[] = [
 
 export async function showPanels(place: HTMLElement, stage: Stage, language: Language): Promise<void> {
   for (const load of PANELS) place.append((await load(language))(stage));
+  performance.mark("panels-shown");
 }

@@ -34,7 +34,7 @@ export const de: Words = {
   "count.refused": "Abgelehnt (429)",
   "count.mean": "Ø Verzug",
   "count.worst": "Max. Verzug",
-  "count.wrong": "Falschmeldungen",
+  "count.wrong": "Irrtümer",
   "seconds": "{seconds} s",
   "none": "–",
 

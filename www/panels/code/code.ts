@@ -1,7 +1,7 @@
 // The code panel: what the tasks panel does, in the form that is chosen, to be copied.
 import type { Stage } from "../../stage.ts";
 import { element, newId, write } from "../../view/dom.ts";
-import { createButton, createRadios } from "../controls.ts";
+import { copyText, createButton, createRadios } from "../controls.ts";
 import { journalOf } from "../journal.ts";
 import "./code.css";
 import { FORMS, type Form, snippetOf } from "./snippet.ts";
@@ -15,14 +15,9 @@ export function createCode(stage: Stage, { say }: CodeSpeech): HTMLElement {
   const titleId = newId();
   const code = element("code", {});
   const copy = createButton(say("code.copy"), () => {
-    navigator.clipboard.writeText(code.textContent).then(
-      () => {
-        write(copy, say("code.copied"));
-      },
-      () => {
-        write(copy, say("code.refused"));
-      },
-    );
+    void copyText(code.textContent).then((isCopied) => {
+      write(copy, say(isCopied ? "code.copied" : "code.refused"));
+    });
   });
   const forms = createRadios<Form>(say("code.form"), FORMS.map((value) => ({ value, text: say(`code.form.${value}`) })), show);
 

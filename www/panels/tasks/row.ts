@@ -2,7 +2,7 @@
 import type { CrmImportResult, HubSpotFile, HubSpotFolder, Task, TaskSnapshot } from "hubspot-async-tasks";
 import { element, newId, write } from "../../view/dom.ts";
 import type { Family } from "../../world/plan.ts";
-import { createButton, show } from "../controls.ts";
+import { copyText, createButton, show } from "../controls.ts";
 import type { Connected } from "./client.ts";
 import { type Exported, createExported } from "./exported.ts";
 import { createFile, createFolder, createImportErrors, createImported } from "./made.ts";
@@ -109,12 +109,9 @@ export function createRow(family: Family, coming: Promise<Task<unknown>>, around
     const text = JSON.stringify(task?.checkpoint());
     write(copied, text);
     show(copied, true);
-    navigator.clipboard.writeText(text).then(
-      () => {
-        write(buttons.copy, say("task.copied"));
-      },
-      () => undefined, // no clipboard: it can be read, and copied by hand
-    );
+    void copyText(text).then((isCopied) => {
+      if (isCopied) write(buttons.copy, say("task.copied")); // else it can be read, and copied by hand
+    });
   }
 
   function setState(next: State): void {

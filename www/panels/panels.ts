@@ -1,6 +1,6 @@
 // What stands below the lanes: each panel is loaded by itself, after the page is shown, in this order.
 import type { Stage } from "../stage.ts";
-import { turn } from "../view/turn.ts";
+import { turn } from "../turn.ts";
 import { type Language, loadPart } from "../words/words.ts";
 
 /** Makes a panel, which follows the stage from then on. */

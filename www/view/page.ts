@@ -2,6 +2,7 @@
 import { keepPace } from "../pace.ts";
 import { showPanels } from "../panels/panels.ts";
 import type { Stage } from "../stage.ts";
+import { turn } from "../turn.ts";
 import { LANGUAGES, type Speech } from "../words/words.ts";
 import { createChoice } from "./choice.ts";
 import { createControls } from "./controls.ts";
@@ -13,7 +14,6 @@ import { createNews } from "./news.ts";
 import { readPalette } from "./palette.ts";
 import { tallest } from "./pulse.ts";
 import { createTheme } from "./theme.ts";
-import { turn } from "./turn.ts";
 
 /** How often numbers are written, in real milliseconds: nobody reads faster. */
 const COUNTS_EVERY_MS = 120;

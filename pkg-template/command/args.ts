@@ -1,6 +1,8 @@
 // The arguments, read by the tables of usage.ts: what is unknown is refused, with what was meant.
+import process from "node:process";
 import { parseArgs } from "node:util";
 import { UsageError } from "./exit.js";
+import { meant } from "./names.js";
 import { COMMANDS, type CommandName, NAME, OPTIONS, type OptionName, isCommand, optionOf, usageOf } from "./usage.js";
 
 /** What was given, read by its option's name. */
@@ -44,41 +46,16 @@ export interface Asked {
   readonly given: Given;
 }
 
-/** The name that was likely meant by another one. */
-export function likely(name: string, names: readonly string[]): string | undefined {
-  const [nearest] = names.map((known) => ({ known, far: distance(name, known) })).sort((a, b) => a.far - b.far);
-  return nearest && nearest.far <= nearest.known.length / 2 ? nearest.known : undefined;
-}
-
-/** No name is longer. */
-const LONGEST = 40;
-
-/** How many letters are to be changed, added or left out. */
-function distance(from: string, to: string): number {
-  let row = Array.from({ length: to.length + 1 }, (_, at) => at);
-  for (let at = 0; at < Math.min(from.length, LONGEST); at++) {
-    const next = [at + 1];
-    for (let end = 1; end <= to.length; end++) {
-      const changed = (row[end - 1] ?? 0) + Number(to[end - 1] !== from[at]);
-      next.push(Math.min(changed, (row[end] ?? 0) + 1, (next[end - 1] ?? 0) + 1));
-    }
-    row = next;
-  }
-  return row[to.length] ?? 0;
-}
-
-/** Appended to a refusal. */
-export function meant(name: string, names: readonly string[], dashes = ""): string {
-  const found = likely(name, names);
-  return found === undefined ? "" : ` (is it ${dashes}${found}?)`;
-}
-
 const TOKEN_REFUSED =
-  "--token: an argument is seen by every program of this machine, and kept by shells. Set HUBSPOT_TOKEN, or give --token-file FILE";
+  "a token is no argument: those are seen by every program of this machine, and kept by shells. Set HUBSPOT_TOKEN, or give --token-file FILE";
+
+/** Whether it is a token's option, or a token: that of the environment, or one of the form of a private app's. */
+const isOfToken = (argument: string): boolean =>
+  /^--?(access-?)?token(=|$)/i.test(argument) || /(^|=)(Bearer )?pat-[a-z]{2}\d+-/i.test(argument) || argument === process.env.HUBSPOT_TOKEN;
 
 export function readArguments(argv: readonly string[]): Asked {
   // Before anything is said of another argument, which may be the token.
-  if (argv.some((argument) => /^--?(access-?)?token(=|$)/i.test(argument))) throw new UsageError(TOKEN_REFUSED);
+  if (argv.some(isOfToken)) throw new UsageError(TOKEN_REFUSED);
   const [command, ...rest] = argv;
   if (command === undefined) throw new UsageError(`no command: takes ${Object.keys(COMMANDS).join(", ")}`);
   if (!isCommand(command)) throw new UsageError(`there is no command ${quoted(command)}${meant(command, Object.keys(COMMANDS))}`);

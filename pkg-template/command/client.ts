@@ -24,6 +24,8 @@ function needsToken(baseUrl: string | undefined): boolean {
   }
 }
 
+export const noToken = (): CommandError => new CommandError(AUTHENTICATION, "no token: set HUBSPOT_TOKEN, or give --token-file FILE");
+
 /** A file is read once more where its token was refused: another program may keep it new. */
 export async function readToken(given: Given): Promise<Token | undefined> {
   const path = given.text("token-file");
@@ -37,7 +39,7 @@ export async function readToken(given: Given): Promise<Token | undefined> {
     return async ({ refresh }) => (refresh ? (token = await read()) : token);
   }
   if (inEnvironment) return inEnvironment;
-  if (needsToken(baseUrlOf(given))) throw new CommandError(AUTHENTICATION, "no token: set HUBSPOT_TOKEN, or give --token-file FILE");
+  if (needsToken(baseUrlOf(given))) throw noToken();
   return undefined;
 }
 

@@ -64,13 +64,17 @@ function noting({ display }: Context, task: AnyTask, file: CheckpointFile | unde
   };
 }
 
-/** How long tasks took, for the next run. */
-export async function keepLearned({ given }: Context, { client }: Session): Promise<void> {
+/** How long tasks took, for the next run. That it cannot be kept changes nothing of how this one ended. */
+export async function keepLearned({ given, display }: Context, { client }: Session): Promise<void> {
   const path = given.text("learned");
   if (path === undefined) return;
   const draft = `${path}.${process.pid}.new`;
-  await writeFile(draft, `${JSON.stringify(client.learned())}\n`);
-  await rename(draft, path);
+  try {
+    await writeFile(draft, `${JSON.stringify(client.learned())}\n`);
+    await rename(draft, path);
+  } catch (error) {
+    display.complain(`--learned: ${(error as Error).message}`);
+  }
 }
 
 /** The errors that a task met: HubSpot's words. */

@@ -55,7 +55,7 @@ const PLAIN: Display = {
 };
 
 /** Lines can be rewritten on a terminal; not where the CI keeps them all, and not on one that cannot move its cursor. */
-const isLive = () => process.stderr.isTTY === true && !process.env.CI && process.env.TERM !== "dumb";
+const isLive = () => process.stderr.isTTY === true && /^(0|false)?$/i.test(process.env.CI ?? "") && process.env.TERM !== "dumb";
 
 export async function createDisplay(isQuiet: boolean): Promise<Display> {
   if (isQuiet) return SILENT;

@@ -1,7 +1,8 @@
 // The families by the names that are typed, and what a start of each is made of.
 import type { HubSpotTasks, TaskFamily } from "../entries/index.js";
-import { type Given, meant } from "./args.js";
+import type { Given } from "./args.js";
 import { UsageError } from "./exit.js";
+import { kebab, meant } from "./names.js";
 import type { OptionName } from "./usage.js";
 
 export type FamilyName = "export" | "import" | "fileImport" | "folderUpdate" | "sourceCodeExtract";
@@ -108,7 +109,9 @@ const FAMILIES: readonly FamilyOfCommand[] = [
 
 export const FAMILY_NAMES: readonly FamilyName[] = FAMILIES.map(({ name }) => name);
 
-const kebab = (name: string): string => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+/** Of the fields' options those that a family does not know: they would do nothing. */
+export const optionsOfOthers = ({ fields }: FamilyOfCommand): OptionName[] =>
+  FAMILIES.flatMap((other) => Object.keys(other.fields) as OptionName[]).filter((option) => !Object.hasOwn(fields, option));
 
 /** By its own name, or with hyphens. */
 export function familyOf(typed: string): FamilyOfCommand {

@@ -6,8 +6,7 @@ import { COMMANDS } from "./commands.js";
 import type { Context } from "./context.js";
 import { createDisplay } from "./display.js";
 import { tellFailure } from "./ends.js";
-import { INTERRUPTED, Interrupted, NobodyReads, OTHER, TERMINATED, statusOf } from "./exit.js";
-import { printable } from "./lines.js";
+import { INTERRUPTED, Interrupted, NobodyReads, TERMINATED, statusOf } from "./exit.js";
 import { Output } from "./output.js";
 
 const NOTHING_GIVEN = new Given(new Map(), new Set());
@@ -52,6 +51,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     const context: Context = { ...asked, output, display, signal, hints };
     shown = context;
     status = await COMMANDS[asked.command](context);
+    await output.end();
   } catch (error) {
     status = statusOf(error);
     shown.display.end();
@@ -59,16 +59,5 @@ export async function main(argv: readonly string[]): Promise<number> {
   }
   shown.display.end();
   for (const hint of hints) shown.display.complain(hint);
-  return ended(output, shown, status);
-}
-
-/** A result that could not be written is none. */
-async function ended(output: Output, { display }: Pick<Context, "display">, status: number): Promise<number> {
-  try {
-    await output.end();
-    return status;
-  } catch (error) {
-    display.complain(`the standard output: ${printable((error as Error).message)}`);
-    return status === 0 ? OTHER : status;
-  }
+  return status;
 }

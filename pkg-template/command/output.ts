@@ -1,7 +1,7 @@
 // What the command writes: results on the standard output, all else on the standard error.
 import process from "node:process";
 import type { TaskAbortSignal } from "../entries/index.js";
-import { NobodyReads } from "./exit.js";
+import { CommandError, NobodyReads, OTHER } from "./exit.js";
 
 export class Output {
   readonly #closed = new AbortController();
@@ -38,10 +38,12 @@ export class Output {
     if (this.#closed.signal.aborted) throw this.#closed.signal.reason as Error;
   }
 
-  /** Until all is written; throws what kept it from that. */
+  /** Until all is written. What kept it from that is thrown, once: a result that nobody got is none. */
   async end(): Promise<void> {
     if (!this.#closed.signal.aborted) await new Promise<void>((taken) => process.stdout.write("", () => { taken(); }));
-    if (this.#failure) throw this.#failure;
+    const failure = this.#failure;
+    this.#failure = undefined;
+    if (failure) throw new CommandError(OTHER, `the standard output: ${failure.message}`);
   }
 }
 

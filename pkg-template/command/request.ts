@@ -4,8 +4,8 @@ import process from "node:process";
 import type { TaskAbortSignal } from "../entries/index.js";
 import type { Given } from "./args.js";
 import { UsageError } from "./exit.js";
-import type { FamilyOfCommand } from "./families.js";
-import { OPTIONS, type OptionName, optionOf } from "./usage.js";
+import { type FamilyOfCommand, optionsOfOthers } from "./families.js";
+import type { OptionName } from "./usage.js";
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -18,19 +18,15 @@ export interface StartRequest {
   readonly name: string | undefined;
 }
 
-/** The options of other families, which would do nothing. */
-function refuseForeign(given: Given, family: FamilyOfCommand): void {
-  const known = Object.keys(family.fields);
-  for (const name of Object.keys(OPTIONS) as OptionName[]) {
-    const isField = / *(export|import|file-import|folder-update|source-code-extract):/.test(optionOf(name).about) || name === "name";
-    const isGiven = given.has(name) || given.text(name) !== undefined;
-    const isTaken = known.includes(name) || (name === "file" && family.name === "import");
-    if (isField && isGiven && !isTaken) throw new UsageError(`--${name}: is not for ${family.name}`);
+function refuseOthers(given: Given, family: FamilyOfCommand): void {
+  const others: OptionName[] = [...optionsOfOthers(family), ...(family.name === "import" ? [] : (["file"] as const))];
+  for (const name of others) {
+    if (given.has(name) || given.text(name) !== undefined) throw new UsageError(`--${name}: is not for ${family.name}`);
   }
 }
 
 export async function readRequest(given: Given, family: FamilyOfCommand, signal: TaskAbortSignal): Promise<StartRequest> {
-  refuseForeign(given, family);
+  refuseOthers(given, family);
   const whole = await readWhole(given.text("request"), signal);
   const byOptions: Record<string, unknown> = {};
   for (const [option, [field, read]] of Object.entries(family.fields)) {

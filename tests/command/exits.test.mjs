@@ -1,9 +1,9 @@
 // Exit statuses, each by its causes.
 import assert from "node:assert/strict";
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, test } from "node:test";
-import { QUICK, faults, folder, hubspot, run, start } from "./support.mjs";
+import { QUICK, TOKEN, faults, folder, hubspot, run, start } from "./support.mjs";
 
 const EXPORT = ["run", "export", "--list-id", "5", ...QUICK];
 
@@ -83,6 +83,44 @@ test("an error as JSON has its code and the exit status, on the standard output"
   assert.deepEqual([status, exitStatus, outcome, error.code, error.requiredScopes], [4, 4, "error", "FORBIDDEN", ["crm.export"]]);
   const usage = await run(["status", "--json"], { url });
   assert.deepEqual(JSON.parse(usage.stdout), { outcome: "error", exitStatus: 2, error: { message: "status: takes FAMILY ID" } });
+});
+
+test("the errors of a CRM import are told line by line", async () => {
+  const errors = [{ errorType: "INVALID_EMAIL", invalidValue: "nobody\u001b[2J", sourceData: { lineNumber: 3 } }];
+  const { url, simulator } = await hubspot();
+  simulator.addTask("import", { id: 7, outcome: "succeededWithErrors", errors });
+  const { status, stdout, stderr } = await run(["wait", "import", "7"], { url });
+  assert.equal(status, 0);
+  assert.match(stderr, /import 7: INVALID_EMAIL "nobody\\u001b\[2J"/);
+  assert.equal(typeof JSON.parse(stdout).counters, "object");
+});
+
+test("what a terminal would take for a command is escaped in JSON", async () => {
+  const { url, simulator } = await hubspot();
+  simulator.addTask("export", { id: 7, unknown: { note: "\u001b[2J\u009b2J\u2028" } });
+  const { stdout } = await run(["status", "export", "7", "--json"], { url });
+  assert.match(stdout, /"note":"\\u001b\[2J\\u009b2J\\u2028"/);
+  assert.equal(JSON.parse(stdout).status.note, "\u001b[2J\u009b2J\u2028");
+});
+
+test("how long tasks took is kept, and a file that is no such thing is refused", async () => {
+  const { url, simulator } = await hubspot();
+  const cwd = folder();
+  for (const id of ["7", "8"]) {
+    simulator.addTask("export", { id });
+    assert.equal((await run(["wait", "export", id, "--learned", "learned.json"], { url, cwd })).status, 0);
+  }
+  assert.equal(JSON.parse(readFileSync(join(cwd, "learned.json"), "utf8")).export.whole.length, 2);
+  writeFileSync(join(cwd, "learned.json"), "{");
+  assert.equal((await run(["wait", "export", "7", "--learned", "learned.json"], { url, cwd })).status, 2);
+});
+
+test("a token that stands where an id should is not shown", async () => {
+  const { url } = await hubspot();
+  const own = "5ecret of another form";
+  for (const args of [["status", "export", TOKEN], ["wait", TOKEN, "7"], [TOKEN], ["status", "export", "7", `--name=${TOKEN}`], ["status", "export", own]]) {
+    assert.equal((await run(args, { url, env: { HUBSPOT_TOKEN: own } })).status, 2);
+  }
 });
 
 test("a token is taken from a file, whose line end is left out, and read anew where it was refused", async () => {

@@ -101,11 +101,17 @@ describe("an export's file", { concurrency: 4 }, () => {
 });
 
 test("the standard output on a full device is an error, not a success", async () => {
-  const { url, simulator } = await hubspot();
+  const { url, simulator, counted } = await hubspot();
   simulator.addTask("export", { id: 7 });
   const { status, stderr } = await shell("hubspot-async-tasks status export 7 > /dev/full", { url });
   assert.equal(status, 6);
-  assert.match(stderr, /the standard output: ENOSPC/);
+  assert.match(stderr, /the standard output: .*ENOSPC/);
+  // The result is lost, so the checkpoint is not.
+  const line = "hubspot-async-tasks run export --list-id 5 --checkpoint c.json --quiet";
+  const lost = await shell(`${line} > /dev/full`, { url });
+  assert.equal(lost.status, 6);
+  assert.match((await shell(line, { url, cwd: lost.cwd })).stdout, /^http:.*\n$/);
+  assert.equal(counted("start"), 1);
 });
 
 test("who reads no further does no harm", async () => {

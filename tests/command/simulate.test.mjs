@@ -90,6 +90,12 @@ describe("simulate", { concurrency: 4 }, () => {
       assert.deepEqual([started.status, statuses], [503, [502, 502, 202]]);
     }));
 
+  test("is found by the name that it is asked by, as another container has it", () =>
+    served(["simulate", "--pending", "0", "--processing", "0", "--task", "export:7"], {}, async (url) => {
+      const { text } = await asked(`${url}${EXPORTS}/tasks/7/status`, { host: "hubspot:8910" });
+      assert.match(JSON.parse(text).result, /^http:\/\/hubspot:8910\/exports\/7\//);
+    }));
+
   test("has limits, and takes the token of a file alone", async () => {
     const cwd = folder();
     writeFileSync(join(cwd, "token"), `${TOKEN}\n`);

@@ -50,7 +50,7 @@ export function terminal({ columns = 100, rows = 16, url, env, cwd = folder() } 
       await pause(1_000);
       process.kill(child, "SIGCONT");
     },
-    /** The status of what was typed, once it has ended. */
+    /** The status of what was typed, once it has ended: while it runs, what is typed would move its lines. */
     async status() {
       tmux("send-keys", "-l", "echo status:$?\n");
       return Number(/status:(\d+)/.exec(await until(/^status:\d+$/m))[1]);

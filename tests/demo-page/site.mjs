@@ -1,5 +1,5 @@
 // The built demo page behind policies of a server's, at paths of their own: it is to work under each, from any path.
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { extname, join, normalize } from "node:path";
@@ -35,7 +35,6 @@ export async function serveSite() {
     openUrl: `${origin}/open/`,
     /** What a file weighs on its way, by the path of its URL; and all files together. */
     weightOf: (path) => weigh(join(dist, fileOf(path)?.file ?? "")),
-    weight: () => readdirSync(dist, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile()).reduce((sum, { parentPath, name }) => sum + weigh(join(parentPath, name)), 0),
     async close() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));

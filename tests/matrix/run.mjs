@@ -8,6 +8,7 @@ import { isDeepStrictEqual, parseArgs } from "node:util";
 import { closeChromium } from "./browsers.mjs";
 import { browsers } from "./cases/browsers.mjs";
 import { bundlers } from "./cases/bundlers.mjs";
+import { demoPage } from "./cases/demo-page.mjs";
 import { proxies } from "./cases/proxies.mjs";
 import { recipes } from "./cases/recipes.mjs";
 import { runtimes } from "./cases/runtimes.mjs";
@@ -24,7 +25,7 @@ const LIMIT_S = 120; // some twenty times what a case takes: only one that hangs
 
 const { values, positionals } = parseArgs({ options: { quick: { type: "boolean" } }, allowPositionals: true });
 const named = ({ name }) => positionals.length === 0 || positionals.some((part) => name.includes(part));
-const cases = [runtimes, starts, workers, proxies, bundlers, testRunners, uiExtensions, recipes, browsers]
+const cases = [runtimes, starts, workers, proxies, bundlers, testRunners, uiExtensions, recipes, browsers, demoPage]
   .flat()
   .filter((it) => named(it) && (it.quick || !values.quick));
 

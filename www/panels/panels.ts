@@ -7,6 +7,11 @@ export type MakePanel = (stage: Stage) => HTMLElement;
 
 const PANELS: readonly ((language: Language) => Promise<MakePanel>)[] = [
   async (language) => {
+    const { createPictures, PICTURE_WORDS } = await import("./pictures/pictures.ts");
+    const speech = await loadPart(language, PICTURE_WORDS);
+    return (stage) => createPictures(stage, speech);
+  },
+  async (language) => {
     const [{ createTasks }, { TASK_WORDS }] = await Promise.all([import("./tasks/tasks.ts"), import("./tasks/words.ts")]);
     const speech = await loadPart(language, TASK_WORDS);
     return (stage) => createTasks(stage, speech);

@@ -5,14 +5,16 @@ const NAMES = ["track", "waiting", "working", "unseen", "seen", "errors", "cance
 export type Colour = (typeof NAMES)[number];
 export type Palette = Readonly<Record<Colour, string>>;
 
-/** What `var(--name)` is at this element. */
-export function readPalette(at: Element): Palette {
+export const readPalette = (at: Element): Palette => readColours(at, NAMES);
+
+/** What `var(--name)` is at this element, by name. */
+export function readColours<Name extends string>(at: Element, names: readonly Name[]): Readonly<Record<Name, string>> {
   const probe = document.createElement("span");
   at.append(probe);
-  const colours = NAMES.map((name) => {
+  const colours = names.map((name) => {
     probe.style.color = `var(--${name})`;
     return [name, getComputedStyle(probe).color] as const;
   });
   probe.remove();
-  return Object.fromEntries(colours) as Palette;
+  return Object.fromEntries(colours) as Record<Name, string>;
 }

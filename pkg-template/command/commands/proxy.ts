@@ -1,8 +1,8 @@
 // `proxy`: for development, a proxy for pages on this machine. It lets in whoever asks for this machine, and nobody else can.
 import { createServer } from "node:http";
 import type { Context } from "../context.js";
-import { isLoopback, sharedOptions } from "../client.js";
-import { AUTHENTICATION, CommandError, UsageError } from "../exit.js";
+import { isLoopback, noToken, sharedOptions } from "../client.js";
+import { UsageError } from "../exit.js";
 import { FAMILY_NAMES, familyOf } from "../families.js";
 import { PORT } from "../readings.js";
 import { listening } from "../serving.js";
@@ -24,7 +24,7 @@ export async function proxy(context: Context): Promise<number> {
   const host = given.text("host") ?? "127.0.0.1";
   if (!isLoopback(host)) throw new UsageError("--host: takes 127.0.0.1, ::1 or localhost: who reaches the proxy uses your token");
   const { token, ...shared } = await sharedOptions(given);
-  if (token === undefined) throw new CommandError(AUTHENTICATION, "no token: set HUBSPOT_TOKEN, or give --token-file FILE");
+  if (token === undefined) throw noToken();
   // Loaded here alone: it is as large as all the rest.
   const { createProxy, toNodeHandler } = await import("../../entries/proxy.js");
   const handler = createProxy({

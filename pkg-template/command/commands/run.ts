@@ -4,7 +4,7 @@ import type { CheckpointFile } from "../checkpoint.js";
 import { type Context, type Session, keepLearned, openSession, waitFor } from "../context.js";
 import type { AnyTask } from "../display.js";
 import { endOf, tellErrors, tellResult } from "../ends.js";
-import { FAILED, NobodyReads, SUCCEEDED, UsageError, statusOf } from "../exit.js";
+import { FAILED, SUCCEEDED, UsageError, statusOf } from "../exit.js";
 import { type Target, readTarget, writeFileOf } from "../export-file.js";
 import { hintAt, readStart, startOnce, withCheckpoint } from "../starting.js";
 
@@ -27,9 +27,11 @@ export async function finish(
   try {
     const finished = await waitFor(context, session, task, file);
     await tell(context, session, task, finished, target);
+    await context.output.end();
   } catch (error) {
     if (statusOf(error) === FAILED) await file?.remove();
-    else if (!(error instanceof NobodyReads)) context.hints.push(hintAt(task, context.given.text("checkpoint")));
+    const hint = hintAt(error, task, context.given.text("checkpoint"));
+    if (hint !== undefined) context.hints.push(hint);
     throw error;
   } finally {
     await keepLearned(context, session);

@@ -38,6 +38,7 @@ export async function simulate(context: Context): Promise<number> {
     const { pathname } = new URL(String(asked));
     if (pathname === "/") return answered(page(url, tasks(), simulator.requests.length), HEADERS);
     if (pathname === "/tasks.json") return answered(JSON.stringify(tasks()), { "content-type": "application/json", "cache-control": "no-store" });
+    simulator.downloads.origin = originOf(init?.headers) ?? url;
     return simulator.fetch(asked, init);
   };
   const server = await serveSimulator({ fetch, downloads: simulator.downloads }, { port: given.read("port", PORT) ?? 0, host }).catch((error: unknown) => {
@@ -71,6 +72,12 @@ async function tokensOf(given: Given): Promise<string[] | undefined> {
     throw new UsageError(`--token-file: ${(error as Error).message}`);
   });
   return [token.trim()];
+}
+
+/** By whatever name it was asked: in another container it is not the one that it listens on. Files' URLs lead there. */
+function originOf(headers: unknown): string | undefined {
+  const { host } = (headers ?? {}) as { host?: unknown };
+  return typeof host === "string" && /^[\w.:[\]-]+$/.test(host) ? `http://${host}` : undefined;
 }
 
 /** What the simulator does not take was given as an option. */

@@ -5,7 +5,7 @@ import type { AnyTask } from "../display.js";
 import { tellErrors, tellFailure, tellResult } from "../ends.js";
 import { SUCCEEDED, UsageError, statusOf } from "../exit.js";
 import { type FamilyOfCommand, familyOf } from "../families.js";
-import { hintAt, lookOf, withCheckpoint } from "../starting.js";
+import { lookOf, withCheckpoint } from "../starting.js";
 import { finish } from "./run.js";
 
 export async function wait(context: Context): Promise<number> {
@@ -55,8 +55,7 @@ async function waitForAll(context: Context, session: Session, tasks: readonly An
   );
   await keepLearned(context, session);
   const { signal, hints } = context;
-  const [task] = tasks;
   if (!signal.aborted) return Math.max(...statuses);
-  if (task) hints.push(hintAt(task, undefined));
+  hints.push("the tasks go on at HubSpot: run the same command again");
   throw signal.reason as Error;
 }

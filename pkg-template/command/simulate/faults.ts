@@ -1,7 +1,7 @@
 // `--fault [CALL:]FAULT[*N]`: what goes wrong, by the names that the simulator has for it.
 import type { ScriptedAnswer, SimulatedCall, Simulator, faults } from "../../simulator.js";
-import { meant } from "../args.js";
 import { UsageError } from "../exit.js";
+import { kebab, meant } from "../names.js";
 
 const CALLS: readonly SimulatedCall[] = ["start", "status", "details", "errors", "cancel", "download"];
 
@@ -13,8 +13,6 @@ const WITHOUT_ANSWER: Readonly<Record<string, ScriptedAnswer>> = {
   hang: "hang",
   lost: { carriedOut: "network-error" },
 };
-
-const kebab = (name: string): string => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 
 export function scriptFault(simulator: Simulator, ready: typeof faults, typed: string): void {
   const made = new Map(Object.entries(ready).map(([name, make]) => [kebab(name), () => make()]));

@@ -1,0 +1,405 @@
+// Tests of the demo page's pictures, built and served as they ship, in a real Chromium. Run: node --test tests/page-pictures.test.mjs
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { after, before, describe, it } from "node:test";
+import * as entry from "../pkg/index.js";
+import { launch } from "./chromium.mjs";
+import { serveSite } from "./demo-page/site.mjs";
+import { load } from "./demo-page/world.mjs";
+
+const { World, DEFAULTS, countedOf, budgetOf, paidBy, bestOf } =
+  await load("world/world.ts", "world/settings.ts", ...["timeline", "budget", "tradeoff"].map((name) => `panels/pictures/${name}.ts`));
+const RESULTS = JSON.parse(readFileSync(new URL("../benches/polling/results.json", import.meta.url), "utf8"));
+
+const PATIENCE = 60_000; // far more than anything here takes; only a failure waits so long
+const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+/** Bytes after brotli of what the pictures bring, in one language; two thirds are uPlot. */
+const BUDGET = 33_000;
+
+/** Real milliseconds between two drawings of a picture: www/panels/pictures/keep-drawn.ts. */
+const EVERY_MS = 400;
+
+/** A run that is soon over. The loop tells of every task in the end, so that nothing goes on after it. */
+const SHORT = { tasks: 50, takes: 3, speed: 60, canceled: 0 };
+const SHORT_HASH = `#${new URLSearchParams(SHORT)}`;
+
+const WIDTHS = [360, 768, 1440];
+const THEMES = ["light", "dark"];
+
+describe("the demo page's pictures", () => {
+  let site, browser, whole;
+
+  before(async () => {
+    site = await serveSite();
+    browser = await launch();
+    // The same run, played here: a world of the same settings is the same, request by request.
+    whole = new World({ ...DEFAULTS, ...SHORT }, entry);
+    await whole.clock.advance(3_600_000, () => whole.isOver);
+    assert.ok(whole.isOver);
+  });
+
+  after(async () => {
+    await browser?.close();
+    await site?.close();
+  });
+
+  /** A test with a page of its own, in which nothing may go wrong; `prepare` comes before it is opened. */
+  function itShows(what, { path = "", isStrict = false, prepare = () => {}, ...options }, test) {
+    it(what, async (context) => {
+      const page = await browser.newPage({ viewport: { width: 1200, height: 900 }, ...options });
+      page.setDefaultTimeout(PATIENCE);
+      try {
+        const troubles = watch(page);
+        await page.addInitScript(noteDrawings);
+        await prepare(page);
+        await page.goto((isStrict ? site.strictUrl : site.url) + path);
+        await page.locator(".pictures").waitFor();
+        await test(page, context);
+        assert.deepEqual(troubles, []);
+      } finally {
+        await page.close();
+      }
+    });
+  }
+
+  itShows("tell in a table what happened to a task in both lanes", { path: SHORT_HASH }, async (page) => {
+    await over(page);
+    const { figure, choice } = await timeline(page);
+    for (const index of [0, 7, 31]) {
+      await choice.selectOption(String(index));
+      await until(page, index + 1);
+      const shown = await table(figure, 0);
+      const expected = ["loop", "package"].map((key) => {
+        const { requests, refused, faults, heldMs, lateMs } = countedOf(whole.lanes[key].rows[index], whole.nowMs);
+        return [requests, refused, faults, seconds(heldMs), seconds(lateMs)].map(String);
+      });
+      assert.deepEqual(shown.map(([, ...cells]) => cells), expected);
+      const moments = await table(figure, 1);
+      const noticed = moments.filter(([, , what]) => what === "noticed");
+      assert.deepEqual(
+        noticed.map(([at]) => at).sort(),
+        ["loop", "package"].map((key) => whole.lanes[key].rows[index]).filter(({ told, task }) => told === task.outcome).map(({ toldMs, task }) => seconds(toldMs - task.requestedMs)).sort(),
+      );
+      assert.ok(moments.some(([, who, what]) => who === "HubSpot" && what === "COMPLETE"));
+    }
+  });
+
+  itShows("tell in a table how many requests were in the rate window, and read off what is pointed at", { path: SHORT_HASH }, async (page) => {
+    await over(page);
+    const figure = await opened(page, "Requests in any ten seconds");
+    const { lanes } = whole;
+    const told = await table(figure, 0);
+    assert.ok(told.length > 1);
+    const last = Number(told.at(-1)[0].replace(/[^\d.]/g, ""));
+    const [loop, ours] = ["loop", "package"].map((key) => budgetOf(lanes[key].seconds, last * 1_000));
+    for (const [at, ...cells] of told) {
+      const index = parseFloat(at.replaceAll(",", "")) - 1;
+      const expected = [loop.sent[index], loop.refused[index], ours.sent[index], ours.refused[index], 100];
+      assert.deepEqual(cells.map((cell) => Number(cell.replaceAll(",", ""))), expected, at);
+    }
+
+    const box = await figure.locator(".u-over").boundingBox();
+    await page.mouse.move(box.x + box.width / 4, box.y + box.height / 2);
+    const reading = await figure.locator(".reading").textContent();
+    const [, at, byLoop, byOurs] = /^At ([\d.]+) s: ([\d,]+) by your loop, ([\d,]+) by the package$/.exec(reading);
+    assert.ok(at > 5 && at < last, reading);
+    assert.deepEqual([byLoop, byOurs].map((count) => Number(count.replaceAll(",", ""))), [loop.sent[at - 1], ours.sent[at - 1]]);
+  });
+
+  itShows("tell in a table what this run paid, beside the optimum", { path: SHORT_HASH }, async (page) => {
+    await over(page);
+    const figure = await opened(page, "Fewer requests or less delay");
+    const best = bestOf(whole.plan, whole.nowMs, whole.settings.latency);
+    const expected = ["loop", "package"].map((key) => {
+      const paid = paidBy(whole.lanes[key], whole.nowMs);
+      const optimumS = best.delayAt(paid.requests);
+      return [paid.requests, paid.meanDelayS, optimumS, paid.meanDelayS / optimumS].map(threeDigits);
+    });
+    assert.deepEqual((await table(figure, 0)).map(([, ...cells]) => cells), expected);
+  });
+
+  itShows("tell in a table what the benchmark measured, scenario by scenario", { path: "#tasks=1&takes=60" }, async (page) => {
+    const figure = await opened(page, "Fewer requests or less delay");
+    const names = ["hubspot-async-tasks", "hubspot-async-tasks, after learning", "@azure/core-lro", "@smithy/util-waiter", "google-gax", "openai", "replicate"];
+    const keys = ["default", "learned", "core-lro", "smithy", "gax", "openai", "replicate"];
+    for (const { key, subjects } of RESULTS.scenarios) {
+      await figure.getByLabel("How long the tasks took").selectOption(key);
+      await page.waitForFunction((key) => document.querySelector(".plot-measured").ariaLabel.includes(document.querySelector(`option[value="${key}"]`).textContent), key);
+      const shown = await table(figure, 1);
+      assert.deepEqual(shown.map(([name]) => name), names);
+      shown.forEach(([, ...cells], index) => {
+        const { requests, meanDelayS, optimumDelayS, timesOptimum } = subjects[keys[index]];
+        assert.deepEqual(cells, [requests, meanDelayS, optimumDelayS, timesOptimum].map(threeDigits), `${key}, ${names[index]}`);
+      });
+    }
+  });
+
+  itShows("show the task that tells most, until another one is chosen", { path: SHORT_HASH }, async (page) => {
+    await over(page);
+    const { figure, choice } = await timeline(page);
+    const gap = ({ toldMs, task }) => toldMs - task.completedMs;
+    const gaps = whole.plan.map((_, index) => {
+      const [loop, ours] = [whole.lanes.loop.rows[index], whole.lanes.package.rows[index]];
+      return gap(loop) < 0 ? 0 : gap(loop) - gap(ours);
+    });
+    const [, number] = /^Task (\d+) /.exec(await figure.locator(".shown").textContent());
+    assert.ok(gaps[number - 1] * 1.5 >= Math.max(...gaps), `task ${number}: ${gaps[number - 1]} of ${Math.max(...gaps)} ms`);
+    await choice.focus();
+    await page.keyboard.press("ArrowDown");
+    await until(page, 1);
+  });
+
+  itShows("are drawn again in the colours of another theme, though time is held", { colorScheme: "light" }, async (page) => {
+    await passed(page, 20);
+    await page.getByRole("button", { name: "Hold" }).click();
+    for (const name of ["timeline", "budget", "run", "measured"]) {
+      const canvas = page.locator(`.plot-${name} canvas`);
+      await page.locator(`.plot-${name}`).scrollIntoViewIfNeeded();
+      await canvas.waitFor();
+      await settled(page);
+      const light = await canvas.evaluate((node) => node.toDataURL());
+      await page.getByLabel("Theme").selectOption({ label: "Dark" });
+      await settled(page);
+      assert.notEqual(await canvas.evaluate((node) => node.toDataURL()), light, name);
+      await page.getByLabel("Theme").selectOption({ label: "As your system" });
+      await settled(page);
+      await page.locator(`.plot-${name}`).scrollIntoViewIfNeeded();
+      await settled(page);
+      assert.equal(await canvas.evaluate((node) => node.toDataURL()), light, `${name}, back again`);
+    }
+  });
+
+  itShows("cost nothing while nobody sees them, and nothing while time is held", {}, async (page) => {
+    const drawings = () => page.evaluate(() => globalThis.drawings);
+    await passed(page, 10);
+    assert.equal(await drawings(), 0, "nothing was drawn below the window");
+    await page.locator(".plot-budget").scrollIntoViewIfNeeded();
+    await page.waitForFunction(() => globalThis.drawings > 3);
+    await page.evaluate(() => scrollTo(0, 0));
+    await settled(page);
+    const unseen = await drawings();
+    await passed(page, (await worldSeconds(page)) + 5);
+    assert.equal(await drawings(), unseen, "nor after the window left them");
+
+    await page.locator(".plot-budget").scrollIntoViewIfNeeded();
+    await page.evaluate(() => document.querySelector(".play").click());
+    await settled(page);
+    const held = await drawings();
+    await settled(page);
+    assert.equal(await drawings(), held, "nor while time is held");
+    await page.getByRole("button", { name: "Step" }).evaluate((node) => {
+      node.click();
+    });
+    await page.waitForFunction((held) => globalThis.drawings > held, held);
+  });
+
+  for (const reducedMotion of ["no-preference", "reduce"]) {
+    const isReduced = reducedMotion === "reduce";
+    itShows(`are drawn ${isReduced ? "once" : "few times"} a second${isReduced ? " for those who want no motion" : ""}`, { reducedMotion }, async (page) => {
+      await page.locator(".plot-timeline").scrollIntoViewIfNeeded();
+      await page.locator(".plot-timeline canvas").waitFor();
+      await settled(page);
+      const { ms, count } = await page.evaluate(
+        () =>
+          new Promise((resolve) => {
+            const [startMs, before] = [performance.now(), globalThis.drawnIn["plot-timeline"]];
+            setTimeout(() => resolve({ ms: performance.now() - startMs, count: globalThis.drawnIn["plot-timeline"] - before }), 3_000);
+          }),
+      );
+      const most = 1 + ms / (isReduced ? 1_000 : EVERY_MS);
+      assert.ok(count >= 1 && count <= most, `${count} drawings in ${ms} ms, ${most} allowed`);
+    });
+  }
+
+  itShows("leave a frame's work small with 500 tasks in both lanes", { prepare: noteFrames, viewport: { width: 1200, height: 2_600 } }, async (page, context) => {
+    await opened(page, "One task, waited for twice");
+    await opened(page, "Requests in any ten seconds");
+    await opened(page, "Fewer requests or less delay");
+    await page.evaluate(() => {
+      globalThis.work = [];
+    });
+    await passed(page, (await worldSeconds(page)) + 40);
+    const { work, drawings } = await page.evaluate(() => ({ work: globalThis.work, drawings: globalThis.drawings }));
+    const frames = work.toSorted((one, other) => one - other);
+    const at = (share) => frames[Math.floor(share * (frames.length - 1))];
+    context.diagnostic(
+      `all pictures and tables in sight, ${drawings} drawings: work in ${frames.length} frames: median ${at(0.5).toFixed(1)} ms (bar: 8), p95 ${at(0.95).toFixed(1)} ms (bar: 16)`,
+    );
+    assert.ok(frames.length > 20 && drawings > 10, `${frames.length} frames, ${drawings} drawings`);
+    // Far above the bars: this machine may be busy with other tests.
+    assert.ok(at(0.5) < 50 && at(0.95) < 200, `median ${at(0.5)} ms, p95 ${at(0.95)} ms`);
+  });
+
+  itShows("fit a window that changes, and its density", { deviceScaleFactor: 2 }, async (page) => {
+    await page.locator(".plot-budget").scrollIntoViewIfNeeded();
+    const canvas = page.locator(".plot-budget canvas");
+    await canvas.waitFor();
+    for (const width of [1200, 400, 900]) {
+      await page.setViewportSize({ width, height: 900 });
+      await page.waitForFunction(() => {
+        const [place, canvas] = [document.querySelector(".plot-budget"), document.querySelector(".plot-budget canvas")];
+        return place.clientWidth === canvas.clientWidth && canvas.width === 2 * canvas.clientWidth;
+      });
+    }
+  });
+
+  itShows("begin again with the world", { path: "#tasks=50" }, async (page) => {
+    const { choice } = await timeline(page);
+    assert.equal(await choice.locator("option").count(), 51);
+    await page.getByLabel("Tasks", { exact: true }).selectOption("1");
+    await page.waitForFunction(() => document.querySelector(".pictures select").options.length === 2);
+  });
+
+  for (const isStrict of [false, true]) {
+    itShows(`are drawn under ${isStrict ? "script-src 'self'" : "the page's policy"}, whole, with no style of their own`, { isStrict, prepare: noteViolations }, async (page) => {
+      for (const title of TITLES) await opened(page, title);
+      await passed(page, 15);
+      for (const name of ["timeline", "budget", "run", "measured"]) {
+        await page.locator(`.plot-${name}`).scrollIntoViewIfNeeded();
+        await page.locator(`.plot-${name} canvas`).waitFor();
+      }
+      assert.deepEqual(await page.evaluate(() => globalThis.violations), isStrict ? ["script-src"] : []); // the page tries WebAssembly there
+      assert.equal(await page.locator("style").count(), 0);
+    });
+  }
+
+  itShows("weigh little, and pass on the licence of what they bring", {}, async (page, context) => {
+    const paths = await page.evaluate(() => performance.getEntriesByType("resource").map(({ name }) => new URL(name).pathname));
+    const ours = paths.filter((path) => /\/(?:pictures|words)[.-][^/]*\.(?:js|css)$/.test(path));
+    const bytes = ours.reduce((sum, path) => sum + site.weightOf(path), 0);
+    context.diagnostic(`${bytes} bytes after brotli in ${ours.length} files`);
+    assert.ok(ours.length >= 2 && bytes <= BUDGET, `${bytes} bytes: ${ours.join(", ")}`);
+    const licences = await (await fetch(`${site.url}licenses.md`)).text();
+    assert.match(licences, /uplot - [\d.]+ \(MIT\)/i);
+    assert.match(licences, /Permission is hereby granted, free of charge/);
+  });
+
+  for (const colorScheme of THEMES) {
+    for (const width of WIDTHS) {
+      itShows(`are whole and accessible at ${width} px, ${colorScheme}`, { viewport: { width, height: 900 }, colorScheme }, async (page) => {
+        for (const title of TITLES) await opened(page, title);
+        const boxes = () => page.evaluate(() => [...document.querySelectorAll(".pictures :is(h3, h4, select, .plot, .reading, .legend)")].map((node) => node.getBoundingClientRect().width));
+        const before = await boxes();
+        await passed(page, 15);
+        assert.deepEqual(await boxes(), before, "what grows moves nothing");
+        assert.equal(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth), 0, "wider than its window");
+        assert.deepEqual(await cutOff(page), []);
+        assert.deepEqual(await axe(page), []);
+      });
+    }
+  }
+});
+
+const TITLES = ["One task, waited for twice", "Requests in any ten seconds", "Fewer requests or less delay"];
+
+/** A figure, in sight and with its table open. */
+async function opened(page, title) {
+  const figure = page.getByRole("figure", { name: title });
+  await figure.scrollIntoViewIfNeeded();
+  await figure.locator("canvas").first().waitFor();
+  await figure.locator("summary").focus();
+  await page.keyboard.press("Enter");
+  await figure.locator("details[open] tbody tr").first().waitFor();
+  return figure;
+}
+
+async function timeline(page) {
+  const figure = await opened(page, TITLES[0]);
+  return { figure, choice: figure.getByLabel("Task to show") };
+}
+
+/** The picture shows the task of this number. */
+const until = (page, number) => page.waitForFunction((number) => document.querySelector(".shown").textContent.startsWith(`Task ${number} `), number);
+
+const table = (figure, index) =>
+  figure.locator("table").nth(index).evaluate((node) => [...node.tBodies[0].rows].map(({ cells }) => [...cells].map(({ textContent }) => textContent)));
+
+const over = (page) => page.getByText(/^All tasks are over/).waitFor({ state: "attached" });
+
+/** As the page writes them in English. */
+const seconds = (ms) => (ms === undefined ? "–" : `${new Intl.NumberFormat("en", ms < 100_000 ? { minimumFractionDigits: 1, maximumFractionDigits: 1 } : { maximumFractionDigits: 0 }).format(ms / 1_000)} s`);
+const threeDigits = (value) => new Intl.NumberFormat("en", { maximumSignificantDigits: 3 }).format(value);
+
+/** Collects what must not happen on a page: errors, warnings, failed requests. */
+function watch(page) {
+  const troubles = [];
+  page.on("console", (message) => {
+    // Chromium says so where the page tries WebAssembly first, under a policy without it.
+    const isRefusal = /WebAssembly|wasm/.test(message.text()) && page.url().includes("/strict/");
+    if (["error", "warning"].includes(message.type()) && !isRefusal) troubles.push(`console: ${message.text()}`);
+  });
+  page.on("pageerror", (error) => troubles.push(`thrown: ${error.message}`));
+  page.on("requestfailed", (request) => troubles.push(`failed: ${request.url()}`));
+  return troubles;
+}
+
+async function worldSeconds(page) {
+  const [minutes, seconds] = (await page.locator(".passed").textContent()).split(":").map(Number);
+  return minutes * 60 + seconds;
+}
+
+/** Waits until so many seconds of the world's have passed. */
+const passed = (page, atLeast) =>
+  page.waitForFunction((atLeast) => {
+    const [minutes, seconds] = document.querySelector(".passed").textContent.split(":").map(Number);
+    return minutes * 60 + seconds >= atLeast;
+  }, atLeast);
+
+/** Some frames went by. */
+const settled = (page) =>
+  page.evaluate(
+    () =>
+      new Promise((resolve) => {
+        let left = 30;
+        const frame = () => (--left > 0 ? requestAnimationFrame(frame) : resolve());
+        requestAnimationFrame(frame);
+      }),
+  );
+
+/** Counts how often the pictures' canvases are cleared, which comes before each drawing: all, and by their place. */
+function noteDrawings() {
+  [globalThis.drawings, globalThis.drawnIn] = [0, {}];
+  const { clearRect } = CanvasRenderingContext2D.prototype;
+  CanvasRenderingContext2D.prototype.clearRect = function (...args) {
+    const place = this.canvas.closest(".plot");
+    if (place) {
+      globalThis.drawings++;
+      const name = place.classList[1];
+      globalThis.drawnIn[name] = (globalThis.drawnIn[name] ?? 0) + 1;
+    }
+    return clearRect.apply(this, args);
+  };
+}
+
+function noteFrames(page) {
+  return page.addInitScript(() => {
+    globalThis.work = [];
+    new PerformanceObserver((list) => {
+      for (const { duration } of list.getEntriesByName("frame")) globalThis.work.push(duration);
+    }).observe({ type: "measure" });
+  });
+}
+
+function noteViolations(page) {
+  return page.addInitScript(() => {
+    globalThis.violations = [];
+    document.addEventListener("securitypolicyviolation", ({ effectiveDirective }) => globalThis.violations.push(effectiveDirective));
+  });
+}
+
+/** What axe finds. It is put into the page by the test, which no policy forbids. */
+async function axe(page) {
+  await page.evaluate(AXE);
+  const { violations } = await page.evaluate(() => globalThis.axe.run(".pictures"));
+  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join("; ")}`);
+}
+
+/** Texts that are wider than their place. */
+const cutOff = (page) =>
+  page.evaluate(() =>
+    [...document.querySelectorAll(".pictures :is(h2, h3, h4, p, label, li, summary)")]
+      .filter((node) => !node.closest(".unseen") && node.scrollWidth > node.clientWidth + 1 && getComputedStyle(node).display !== "inline")
+      .map((node) => `${node.tagName} ${node.textContent}`),
+  );

@@ -285,7 +285,7 @@ describe("the demo page's tasks", () => {
         await page.locator("[name=scenario]").selectOption("errors");
         await page.locator(".way:not([hidden]) button").nth(1).click();
         await page.locator(".task[data-state=working]").first().waitFor();
-        await page.locator("summary").click();
+        await page.locator(".tasks summary").click();
         assert.deepEqual(await cutOff(page), []);
         for (const name of FAMILIES) {
           await page.locator("[name=family]").selectOption(name);

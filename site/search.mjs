@@ -1,7 +1,10 @@
 // How the search works, in the build and in the browser: whole words and beginnings of words, with a letter wrong at most.
 
-/** By what an address begins with: what is told comes before its declaration, HubSpot before its simulator. */
+/**
+ * By what an address begins with: what is told comes before its declaration, HubSpot before its simulator, the
+ * package before its command. */
 const WEIGHTS = [
+  ["command.html", 0.6],
   ["api/", 0.4],
   ["changelog.html", 0.3],
   ["simulator.html", 0.6],

@@ -119,7 +119,7 @@ describe("the demo page's tasks", () => {
     await ended(page, "File import", "failed");
     const failed = row(page, "File import");
     await failed.getByText("VALIDATION_ERROR").last().waitFor();
-    await failed.getByText("The file at the URL could not be fetched: it answered 404.").last().waitFor();
+    await failed.getByText("The file at the URL could not be fetched: it answered 404").last().waitFor();
     await failed.getByText(/^url: http/).waitFor();
     await ended(page, "Export", "with errors");
     await row(page, "Export").getByText("property: company").waitFor();
@@ -285,7 +285,7 @@ describe("the demo page's tasks", () => {
         await page.locator("[name=scenario]").selectOption("errors");
         await page.locator(".way:not([hidden]) button").nth(1).click();
         await page.locator(".task[data-state=working]").first().waitFor();
-        await page.locator("summary").click();
+        await page.locator(".tasks summary").click();
         assert.deepEqual(await cutOff(page), []);
         for (const name of FAMILIES) {
           await page.locator("[name=family]").selectOption(name);
@@ -326,11 +326,11 @@ describe("the demo page's tasks", () => {
     itDoes("starts a task, waits for it and shows it, without a token", { url: "openUrl", asks: () => [proxy.origin] }, async (page) => {
       await toServer(page, `${proxy.origin}/hubspot`);
       assert.equal(await page.getByLabel("How it will go").isVisible(), false, "nobody can tell HubSpot how a task goes");
-      await page.getByLabel("Kind of task").selectOption("fileImport");
+      await page.getByLabel("Kind of task").selectOption("folderUpdate");
       await button(page, "Start").click();
-      await ended(page, "File import", "succeeded");
+      await ended(page, "Folder update", "succeeded");
       assert.equal(simulator.starts.length, 1);
-      assert.equal(simulator.starts[0].request.name, "our-logo");
+      assert.equal(simulator.starts[0].request.name, "logos-2026");
       assert.match(await code(page), /baseUrl: "http:\/\/127\.0\.0\.1:\d+\/hubspot"/);
     });
 

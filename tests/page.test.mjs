@@ -196,6 +196,8 @@ describe("the demo page", () => {
       const viewport = { width, height: 900 };
       itShows(`is whole, accessible and calm at ${width} px, ${colorScheme}`, { viewport, colorScheme }, async (page) => {
         const boxes = () => page.evaluate(() => [...document.querySelectorAll("h1, dd, canvas, button, select, .passed")].map((node) => node.getBoundingClientRect().toJSON()));
+        await page.locator(".panels > :nth-child(3)").waitFor();
+        await page.waitForLoadState("networkidle");
         const before = await boxes();
         await passed(page, 15);
         assert.deepEqual(await boxes(), before, "numbers that grow move nothing");

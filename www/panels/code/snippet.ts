@@ -9,10 +9,11 @@ export type Form = (typeof FORMS)[number];
 
 /** A card in HubSpot asks a server, whose address HubSpot is told. */
 const SOME_SERVER = "https://app.example.com/hubspot";
+const SOME_ID = "90151673";
 
 export function snippetOf(deed: Deed, form: Form): string {
   if (form === "esm") return `${importsOf(deed).map(asImport).join("\n")}\n\n${scriptOf(deed).join("\n")}\n`;
-  if (form === "cjs") return `${importsOf(deed).map(asRequire).join("\n")}\n\nasync function main() {\n${scriptOf(deed, "  ").join("\n")}\n}\n\nvoid main();\n`;
+  if (form === "cjs") return `${importsOf(deed).map(asRequire).join("\n")}\n\nasync function main() {\n${scriptOf(deed, "  ").join("\n")}\n}\n\nmain();\n`;
   return componentOf(deed, form === "ui" ? CARD : PAGE);
 }
 
@@ -147,8 +148,8 @@ function componentOf(deed: Deed, kit: Kit): string {
   return `${lines.join("\n")}\n`;
 }
 
-/** As the package's own code has them: types among the others, by their names. */
-const byName = (one: string, other: string) => bare(one).localeCompare(bare(other), "en");
+/** As the recipes have them: types among the others, capitals first. */
+const byName = (one: string, other: string) => (bare(one) < bare(other) ? -1 : 1);
 const bare = (name: string) => name.replace("type ", "");
 
 function clientOf(deed: Deed, { isCard }: Kit): string[] {
@@ -191,8 +192,8 @@ function known(deed: Deed, kit: Kit, given: string): string[] {
     "",
     ...kit.head,
     ...(deed.how === "start" ? ["// A card cannot send files: let your server start the import, and tell the card its id."] : []),
-    `export function ShownTask(${deed.how === "start" ? "{ id }: { id: string }" : ""}) {`,
-    `  const { phase, ${given}, error, retry } = useTask(${deed.how === "checkpoint" ? "task" : `tasks.${SERVICES[family]}.task(${deed.how === "id" ? literal(deed.id) : "id"})`});`,
+    "export function ShownTask() {",
+    `  const { phase, ${given}, error, retry } = useTask(${deed.how === "checkpoint" ? "task" : `tasks.${SERVICES[family]}.task(${literal(deed.how === "id" ? deed.id : SOME_ID)})`});`,
     `  if (error) return ${kit.button("retry", "{String(error)}")};`,
     `  return ${when} ? ${draw(kit)} : ${kit.text("{phase}")};`,
     "}",

@@ -153,12 +153,12 @@ export function createRow(family: Family, coming: Promise<Task<unknown>>, around
     if (!task) return;
     if (outcome !== "succeeded" && outcome !== "succeededWithErrors") {
       made.append(createProblem(error, status, connected, speech));
-      return;
+    } else {
+      made.append(drawMade(task, result));
+      const met = createErrors(status?.errors, speech);
+      if (met) made.append(met);
     }
-    made.append(drawMade(task, result));
-    const met = createErrors(status?.errors, speech);
-    if (met) made.append(met);
-    if (family === "import") void drawImportErrors(task.id);
+    if (family === "import" && isOver(state)) void drawImportErrors(task.id);
   }
 
   function drawMade(of: Task<unknown>, result: unknown): HTMLElement {

@@ -60,18 +60,18 @@ const text = (value: unknown, otherwise = "") => (typeof value === "string" ? va
 const ERRORS: Readonly<Record<Family, (asked: Asked, isFailed: boolean) => unknown[]>> = {
   fileImport: ({ request: { url } }, isFailed) => [
     isFailed
-      ? error("The file at the URL could not be fetched: it answered 404.", "VALIDATION_ERROR", { url: [text(url)] })
-      : error("No preview of the file could be made.", "VALIDATION_ERROR", { url: [text(url)] }),
+      ? error("The file at the URL could not be fetched: it answered 404", "VALIDATION_ERROR", { url: [text(url)] })
+      : error("No preview of the file could be made", "VALIDATION_ERROR", { url: [text(url)] }),
   ],
   folderUpdate: ({ request: { id, name } }, isFailed) => [
     isFailed
-      ? error("A folder of this name exists already.", "OBJECT_ALREADY_EXISTS", { folderId: [text(id)], name: [text(name)] })
-      : error("One of the folder's 12 files is locked and was not moved.", "RESOURCE_LOCKED", { folderId: [text(id)], fileId: ["90151673112"] }),
+      ? error("A folder of this name exists already", "OBJECT_ALREADY_EXISTS", { folderId: [text(id)], name: [text(name)] })
+      : error("One of the folder's 12 files is locked and was not moved", "RESOURCE_LOCKED", { folderId: [text(id)], fileId: ["90151673112"] }),
   ],
   export: ({ request: { objectProperties } }, isFailed) => [
     isFailed
-      ? error("The view of this export was deleted.", "OBJECT_NOT_FOUND", { objectType: ["CONTACT"] })
-      : error("A property was left out: it may not be exported.", "VALIDATION_ERROR", { property: [String(Array.isArray(objectProperties) ? objectProperties.at(-1) : "email")] }),
+      ? error("The view of this export was deleted", "OBJECT_NOT_FOUND", { objectType: ["CONTACT"] })
+      : error("A property was left out: it may not be exported", "VALIDATION_ERROR", { property: [String(Array.isArray(objectProperties) ? objectProperties.at(-1) : "email")] }),
   ],
   sourceCodeExtract: () => [],
   import: ({ csv }) =>

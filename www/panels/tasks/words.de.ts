@@ -18,7 +18,7 @@ export const de: TaskWords = {
   "task.token.about": "Nur für einen Server auf diesem Rechner. Es bleibt in diesem Feld und geht nur an diesen Server.",
 
   "task.how": "Wie beginnen",
-  "task.how.start": "Neue",
+  "task.how.start": "Neue Aufgabe",
   "task.how.id": "ID",
   "task.how.checkpoint": "Checkpoint",
   "task.family": "Art der Aufgabe",

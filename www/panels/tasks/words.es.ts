@@ -18,7 +18,7 @@ export const es: TaskWords = {
   "task.token.about": "Solo para un servidor de este equipo. No sale de este campo más que hacia ese servidor.",
 
   "task.how": "Cómo empezar",
-  "task.how.start": "Nueva",
+  "task.how.start": "Nueva tarea",
   "task.how.id": "Id",
   "task.how.checkpoint": "Punto de control",
   "task.family": "Tipo de tarea",

@@ -18,7 +18,7 @@ export const fr: TaskWords = {
   "task.token.about": "Seulement pour un serveur sur cette machine. Il reste dans ce champ et ne va qu’à ce serveur.",
 
   "task.how": "Comment commencer",
-  "task.how.start": "Nouvelle",
+  "task.how.start": "Nouvelle tâche",
   "task.how.id": "Id",
   "task.how.checkpoint": "Point de reprise",
   "task.family": "Type de tâche",

@@ -40,7 +40,7 @@ export default defineConfig(
     },
   },
   // The pages' tests have functions that run in the page.
-  { files: ["www/**", "site/client/**", "pkg-template/**", "tests/page*.test.mjs", "tests/demo-page/{checks,drive}.mjs", "tests/chromium-told.test.mjs", "tests/chromium-react.test.mjs", "tests/site.test.mjs"], languageOptions: { globals: globals.browser } },
+  { files: ["www/**", "site/client/**", "pkg-template/**", "tests/page*.test.mjs", "tests/demo-page/{checks,drive}.mjs", "scripts/screenshots.mjs", "benches/page/*.mjs", "tests/chromium-told.test.mjs", "tests/chromium-react.test.mjs", "tests/site.test.mjs"], languageOptions: { globals: globals.browser } },
   // React's own rules, with those of its compiler.
   { files: ["pkg-template/react/**"], extends: [reactHooks.configs.flat.recommended] },
   {

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // Writes pictures of the demo page and the docs beside it, as they are published, to www/screenshots/: six scenes, narrow to wide,
-// light and dark. Needs a build. `scripts/screenshots.mjs [--png] [FOLDER]`: as PNG, which every viewer shows.
+// light and dark. Needs a build. `scripts/screenshots.mjs [--png] [--only SCENE] [FOLDER]`: as PNG, which every viewer shows; one
+// scene alone.
 //
 // The same again gives the same pictures: the page's clock of frames stands still but for the steps that are taken here, and
 // what it draws by chance comes from a seed. The tasks panel runs in real time, and its ages may differ by a second.
@@ -19,10 +20,12 @@ const THEMES = ["light", "dark"];
 /** A whole panel may be tall; no picture is taller. */
 const TALLEST = 3_000;
 const QUALITY = 80;
+/** Around a part, in pixels. */
+const AROUND = 8;
 
 /** What is seen: the address, what is done there, and which part of it is shown (else what the window shows). */
 const SCENES = {
-  "lanes": { path: "", act: (page) => pass(page, 20) },
+  "lanes": { path: "", act: (page) => pass(page, 60) },
   "faults": { path: "?lang=de#tasks=50&serverErrors=20&dropped=20&habit=openai", act: (page) => pass(page, 40) },
   "tasks": { path: "#tasks=1", act: startTasks, part: ".panel.tasks" },
   "pictures": { path: "", act: showPictures, part: ".panel.pictures" },
@@ -42,7 +45,7 @@ async function pass(page, seconds) {
     });
     await drawn(page);
   }
-  const text = `00:${String(seconds).padStart(2, "0")}`;
+  const text = [Math.floor(seconds / 60), seconds % 60].map((part) => String(part).padStart(2, "0")).join(":");
   await page.locator(".passed").filter({ hasText: text }).waitFor();
 }
 
@@ -97,20 +100,29 @@ async function take(browser, origin, scene, width, theme, { isPng }) {
     await page.goto(origin + scene.path);
     if (!scene.path.startsWith("docs/")) await page.waitForFunction(() => performance.getEntriesByName("panels-shown").length > 0);
     await scene.act(page);
-    if (scene.part) await page.locator(scene.part).scrollIntoViewIfNeeded();
-    await drawn(page);
-    const box = scene.part && (await page.locator(scene.part).evaluate((node) => ({ top: node.getBoundingClientRect().top + scrollY, height: node.offsetHeight })));
-    const margin = 8;
-    const clip = box
-      ? { x: 0, y: box.top - margin, width, height: Math.min(TALLEST, box.height + 2 * margin), scale: 1 }
-      : { x: 0, y: 0, width, height: 900, scale: 1 };
-    const session = await page.context().newCDPSession(page);
-    const format = isPng ? { format: "png" } : { format: "webp", quality: QUALITY };
-    const { data } = await session.send("Page.captureScreenshot", { ...format, clip, captureBeyondViewport: true });
-    return Buffer.from(data, "base64");
+    const clip = scene.part && (await boxOf(page, scene.part, width));
+    return await shoot(page, clip, isPng);
   } finally {
     await page.close();
   }
+}
+
+/** The whole part, with a little of what is around it, in a window that is tall enough. */
+async function boxOf(page, part, width) {
+  const measure = () => page.locator(part).evaluate((node) => ({ top: node.getBoundingClientRect().top + scrollY, height: node.offsetHeight }));
+  const { top, height } = await measure();
+  await page.setViewportSize({ width, height: Math.ceil(top + height + AROUND) });
+  await drawn(page, 10);
+  const box = await measure();
+  return { x: 0, y: Math.max(0, box.top - AROUND), width, height: Math.min(TALLEST, box.height + 2 * AROUND) };
+}
+
+/** As WebP by Chromium's own encoder: a third of the bytes of a PNG. */
+async function shoot(page, clip, isPng) {
+  const session = await page.context().newCDPSession(page);
+  const format = isPng ? { format: "png" } : { format: "webp", quality: QUALITY };
+  const { data } = await session.send("Page.captureScreenshot", { ...format, ...(clip && { clip: { ...clip, scale: 1 } }) });
+  return Buffer.from(data, "base64");
 }
 
 const { values, positionals } = parseArgs({ options: { png: { type: "boolean" }, only: { type: "string" } }, allowPositionals: true });

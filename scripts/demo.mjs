@@ -1,10 +1,10 @@
 #!/usr/bin/env node
 // Starts a task of each built-in family in the terminal, waits for it and gets what it made, over HTTP, with the built
-// package; then builds and serves the demo page. --once: ends after the terminal part. The exit status is 1 if a task did
-// not end as it should.
+// package; then builds and serves the demo page, with the docs beside it. --once: ends after the terminal part. The exit
+// status is 1 if a task did not end as it should.
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { build, preview } from "vite";
+import { preview } from "vite";
 import { HubSpotTasks, isHubSpotTaskError } from "../pkg/index.js";
 import { createSimulator, serveSimulator } from "../pkg/simulator.node.js";
 import { TASKS } from "./demo-tasks.mjs";
@@ -128,7 +128,9 @@ const described = (error) => (isHubSpotTaskError(error) ? `${error.code}: ${erro
 
 /** Until Ctrl-C. */
 async function servePage() {
-  await build(CONFIG);
+  console.log("Building the demo page and the docs beside it");
+  const { build } = await import("../site/build.mjs"); // a second's work, and the terminal part does without it
+  await build(fileURLToPath(new URL("../www/dist", import.meta.url)));
   const server = await preview(CONFIG);
   console.log(`The demo page is at ${server.resolvedUrls.local[0]} (Ctrl-C ends)`);
   await interrupted();

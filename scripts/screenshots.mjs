@@ -3,9 +3,11 @@
 // light and dark. Needs a build. `scripts/screenshots.mjs [--png] [--only SCENE] [FOLDER]`: as PNG, which every viewer shows; one
 // scene alone.
 //
+// The README shows two of them, which are copied to docs/, since all that it shows is packed.
+//
 // The same again gives the same pictures: the page's clock of frames stands still but for the steps that are taken here, and
 // what it draws by chance comes from a seed. The tasks panel runs in real time, and its ages may differ by a second.
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -15,21 +17,27 @@ import { build } from "../site/build.mjs";
 import { launch } from "../tests/chromium.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
+const OWN = join(root, "www/screenshots");
 const WIDTHS = [360, 768, 1440];
 const THEMES = ["light", "dark"];
 /** A whole panel may be tall; no picture is taller. */
 const TALLEST = 3_000;
 const QUALITY = 80;
+/** A window in which all of the page is seen, at any width. */
+const WHOLE = 8_000;
 /** Around a part, in pixels. */
 const AROUND = 8;
+
+/** Of docs/, what it is a copy of. */
+const OF_README = { "demo-lanes.webp": "lanes-1440-light.webp", "demo-pictures.webp": "pictures-1440-dark.webp" };
 
 /** What is seen: the address, what is done there, and which part of it is shown (else what the window shows). */
 const SCENES = {
   "lanes": { path: "", act: (page) => pass(page, 60) },
-  "faults": { path: "?lang=de#tasks=50&serverErrors=20&dropped=20&habit=openai", act: (page) => pass(page, 40) },
+  "faults": { path: "?lang=de#tasks=50&serverErrors=5&dropped=5", act: (page) => pass(page, 60) },
   "tasks": { path: "#tasks=1", act: startTasks, part: ".panel.tasks" },
-  "pictures": { path: "", act: showPictures, part: ".panel.pictures" },
-  "code": { path: "#tasks=1", act: (page) => page.getByLabel("Kind of task").selectOption("fileImport"), part: ".panel.code-panel" },
+  "pictures": { path: "", act: (page) => pass(page, 40), part: ".panel.pictures" },
+  "code": { path: "#tasks=1", act: (page) => page.locator(".code-panel pre").filter({ hasText: "tasks.exports.start" }).waitFor(), part: ".panel.code-panel" },
   "docs": { path: "docs/polling.html", act: () => undefined },
 };
 
@@ -74,15 +82,6 @@ async function startTasks(page) {
   await page.locator(".task[data-state=working]").waitFor();
 }
 
-async function showPictures(page) {
-  await pass(page, 40);
-  for (const summary of await page.locator(".pictures summary").all()) await summary.scrollIntoViewIfNeeded();
-  for (const plot of await page.locator(".pictures .plot").all()) {
-    await plot.scrollIntoViewIfNeeded();
-    await drawn(page);
-  }
-}
-
 // --- How it is taken ------------------------------------------------------------------------------------------------
 
 /** Runs in the page before its own scripts. */
@@ -94,7 +93,7 @@ function standStill() {
 }
 
 async function take(browser, origin, scene, width, theme, { isPng }) {
-  const page = await browser.newPage({ viewport: { width, height: 900 }, colorScheme: theme, locale: "en" });
+  const page = await browser.newPage({ viewport: { width, height: scene.part ? WHOLE : 900 }, colorScheme: theme, locale: "en" });
   try {
     await page.addInitScript(standStill);
     await page.goto(origin + scene.path);
@@ -107,14 +106,10 @@ async function take(browser, origin, scene, width, theme, { isPng }) {
   }
 }
 
-/** The whole part, with a little of what is around it, in a window that is tall enough. */
+/** The whole part, with a little of what is around it. */
 async function boxOf(page, part, width) {
-  const measure = () => page.locator(part).evaluate((node) => ({ top: node.getBoundingClientRect().top + scrollY, height: node.offsetHeight }));
-  const { top, height } = await measure();
-  await page.setViewportSize({ width, height: Math.ceil(top + height + AROUND) });
-  await drawn(page, 10);
-  const box = await measure();
-  return { x: 0, y: Math.max(0, box.top - AROUND), width, height: Math.min(TALLEST, box.height + 2 * AROUND) };
+  const { top, height } = await page.locator(part).evaluate((node) => ({ top: node.getBoundingClientRect().top + scrollY, height: node.offsetHeight }));
+  return { x: 0, y: top - AROUND, width, height: Math.min(TALLEST, height + 2 * AROUND) };
 }
 
 /** As WebP by Chromium's own encoder: a third of the bytes of a PNG. */
@@ -126,7 +121,7 @@ async function shoot(page, clip, isPng) {
 }
 
 const { values, positionals } = parseArgs({ options: { png: { type: "boolean" }, only: { type: "string" } }, allowPositionals: true });
-const folder = positionals[0] ?? join(root, "www/screenshots");
+const folder = positionals[0] ?? OWN;
 const ending = values.png ? "png" : "webp";
 const site = mkdtempSync(join(tmpdir(), "screenshots-"));
 let server, browser;
@@ -148,5 +143,6 @@ try {
   await server?.close();
   rmSync(site, { recursive: true, force: true });
 }
+if (folder === OWN && !values.png) for (const [copy, name] of Object.entries(OF_README)) copyFileSync(join(OWN, name), join(root, "docs", copy));
 const bytes = readdirSync(folder).reduce((sum, name) => sum + statSync(join(folder, name)).size, 0);
 console.log(`${folder} holds ${Math.round(bytes / 1_000)} kB`);

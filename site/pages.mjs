@@ -40,7 +40,7 @@ const SECTIONS = [
 const ADDRESSES = { "docs/README.md": "index.html", "README.md": "tour.html", "SECURITY.md": "security.html", "CHANGELOG.md": "changelog.html" };
 
 /** Beside them, as they are: what pages show or link to. */
-export const ASSETS = { "docs/polling.svg": "polling.svg", "docs/checkpoint.schema.json": "checkpoint.schema.json" };
+export const ASSETS = { "docs/polling.svg": "polling.svg", "docs/demo-lanes.webp": "demo-lanes.webp", "docs/demo-pictures.webp": "demo-pictures.webp", "docs/checkpoint.schema.json": "checkpoint.schema.json" };
 
 const addressOf = (source) => ADDRESSES[source] ?? posix.relative("docs", source).replace(/\.md$/, ".html");
 

@@ -80,7 +80,8 @@ function fillHeader(stage: Stage, { say }: Speech, choices: readonly Node[]): vo
   });
   show();
   write(title, say("title"));
-  header.append(element("div", { className: "row" }, ...choices));
+  const docs = element("a", { href: "./docs/index.html", hreflang: "en" }, say("docs"));
+  header.append(element("div", { className: "row" }, docs, ...choices));
 }
 
 function partOf(selector: string): Element {

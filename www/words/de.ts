@@ -12,6 +12,7 @@ export const de: Words = {
   "theme.light": "Hell",
   "theme.dark": "Dunkel",
   "language": "Sprache",
+  "docs": "Doku",
 
   "time": "Zeit",
   "time.play": "Weiter",

@@ -10,6 +10,7 @@ export const en = {
   "theme.light": "Light",
   "theme.dark": "Dark",
   "language": "Language",
+  "docs": "Docs",
 
   "time": "Time",
   "time.play": "Play",

@@ -12,6 +12,7 @@ export const es: Words = {
   "theme.light": "Claro",
   "theme.dark": "Oscuro",
   "language": "Idioma",
+  "docs": "Documentación",
 
   "time": "Tiempo",
   "time.play": "Reanudar",

@@ -12,6 +12,7 @@ export const fr: Words = {
   "theme.light": "Clair",
   "theme.dark": "Sombre",
   "language": "Langue",
+  "docs": "Documentation",
 
   "time": "Temps",
   "time.play": "Lecture",

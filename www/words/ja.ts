@@ -12,6 +12,7 @@ export const ja: Words = {
   "theme.light": "ライト",
   "theme.dark": "ダーク",
   "language": "言語",
+  "docs": "ドキュメント",
 
   "time": "時間",
   "time.play": "再生",

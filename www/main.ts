@@ -1,5 +1,6 @@
 // The page's beginning: the package, the world, the first poll. All that is seen of it is loaded after that.
 import { Stage } from "./stage.ts";
+import { turn } from "./turn.ts";
 import type { Entry } from "./world/package.ts";
 import { readPermalink } from "./world/settings.ts";
 
@@ -22,7 +23,9 @@ async function begin(): Promise<void> {
   await stage.world.clock.advance(0); // the first task of both lanes has been asked for then
   performance.mark("first-poll");
   const [{ showPage }, { loadPagesSpeech }] = await Promise.all([import("./view/page.ts"), import("./words/words.ts")]);
-  await showPage(stage, await loadPagesSpeech());
+  const speech = await loadPagesSpeech();
+  await turn();
+  await showPage(stage, speech);
 }
 
 begin().catch((error: unknown) => {

@@ -4,7 +4,7 @@ import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { extname, join, normalize } from "node:path";
 import { fileURLToPath } from "node:url";
-import { brotliCompressSync } from "node:zlib";
+import { brotliCompressSync, gzipSync } from "node:zlib";
 import { build } from "vite";
 
 const policy = (scripts, connect = "'self'") =>
@@ -25,7 +25,7 @@ export async function serveSite() {
   const dist = mkdtempSync(join(tmpdir(), "demo-page-"));
   const configFile = fileURLToPath(new URL("../../vite.config.js", import.meta.url));
   await build({ configFile, logLevel: "warn", build: { outDir: dist, emptyOutDir: true } });
-  const server = createServer((request, response) => answer(dist, new URL(request.url, "http://localhost").pathname, response));
+  const server = createServer((request, response) => answer(dist, request, response));
   await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
   const origin = `http://127.0.0.1:${server.address().port}`;
   return {
@@ -50,12 +50,18 @@ function fileOf(path) {
   return prefix && { csp, file: normalize(path.slice(prefix.length)).replace(/^\.$/, "") || "index.html" };
 }
 
-function answer(dist, path, response) {
-  const found = fileOf(path);
+/** With gzip, as the hosts of static pages send it. */
+function answer(dist, { url, headers }, response) {
+  const found = fileOf(new URL(url, "http://localhost").pathname);
   try {
     const body = readFileSync(join(dist, found.file));
-    response.writeHead(200, { "content-type": TYPES[extname(found.file)] ?? "application/octet-stream", "content-security-policy": found.csp });
-    response.end(body);
+    const isZipped = /\bgzip\b/.test(headers["accept-encoding"]);
+    response.writeHead(200, {
+      "content-type": TYPES[extname(found.file)] ?? "application/octet-stream",
+      "content-security-policy": found.csp,
+      ...(isZipped && { "content-encoding": "gzip" }),
+    });
+    response.end(isZipped ? gzipSync(body) : body);
   } catch {
     response.writeHead(404).end();
   }

@@ -1,5 +1,6 @@
 // What stands below the lanes: each panel is loaded by itself, after the page is shown, in this order.
 import type { Stage } from "../stage.ts";
+import { turn } from "../turn.ts";
 import { type Language, loadPart } from "../words/words.ts";
 
 /** Makes a panel, which follows the stage from then on. */
@@ -24,6 +25,10 @@ const PANELS: readonly ((language: Language) => Promise<MakePanel>)[] = [
 ];
 
 export async function showPanels(place: HTMLElement, stage: Stage, language: Language): Promise<void> {
-  for (const load of PANELS) place.append((await load(language))(stage));
+  for (const load of PANELS) {
+    const make = await load(language);
+    await turn();
+    place.append(make(stage));
+  }
   performance.mark("panels-shown");
 }

@@ -2,6 +2,7 @@
 import { keepPace } from "../pace.ts";
 import { showPanels } from "../panels/panels.ts";
 import type { Stage } from "../stage.ts";
+import { turn } from "../turn.ts";
 import { LANGUAGES, type Speech } from "../words/words.ts";
 import { createChoice } from "./choice.ts";
 import { createControls } from "./controls.ts";
@@ -35,21 +36,9 @@ export async function showPage(stage: Stage, speech: Speech): Promise<void> {
   const theme = createTheme(speech, () => {
     palette = readPalette(document.body);
   });
-  const panels = element("div", { className: "panels" });
-  document.body.append(
-    createHeader(stage, speech, [languageChoice(speech).node, theme.node]),
-    element(
-      "main",
-      {},
-      controls.node,
-      element("div", { className: "lanes" }, views.loop.node, views.package.node),
-      createLegend(speech),
-      createKnobs(stage, speech),
-      panels,
-      createNews(stage, speech),
-    ),
-    element("footer", {}, element("p", { className: "quiet" }, speech.say("footer"))),
-  );
+  const main = element("main", {}, controls.node, element("div", { className: "lanes" }, views.loop.node, views.package.node));
+  fillHeader(stage, speech, [languageChoice(speech).node, theme.node]);
+  document.body.append(main);
 
   const wantsStill = matchMedia("(prefers-reduced-motion: reduce)");
   let [countedMs, movedMs, lastMs] = [-Infinity, -Infinity, -1];
@@ -71,12 +60,17 @@ export async function showPage(stage: Stage, speech: Speech): Promise<void> {
     views.package.count(ours, loop);
     controls.show(nowMs, realMs);
   });
+  await turn();
+  const panels = element("div", { className: "panels" });
+  main.append(createLegend(speech), createKnobs(stage, speech), panels, createNews(stage, speech));
+  document.body.append(element("footer", {}, element("p", { className: "quiet" }, speech.say("footer"))));
   performance.mark("page-shown");
   await showPanels(panels, stage, speech.language);
 }
 
-function createHeader(stage: Stage, { say }: Speech, choices: readonly Node[]): HTMLElement {
-  const lead = element("p", { className: "lead" });
+/** The header stands in the document from the beginning. */
+function fillHeader(stage: Stage, { say }: Speech, choices: readonly Node[]): void {
+  const [header, title, lead] = [partOf("header"), partOf("header h1"), partOf("header .lead")];
   const show = () => {
     const { tasks } = stage.settings;
     write(lead, tasks === 1 ? say("leadOne") : say("lead", { tasks }));
@@ -85,7 +79,14 @@ function createHeader(stage: Stage, { say }: Speech, choices: readonly Node[]): 
     if (change === "world") show();
   });
   show();
-  return element("header", {}, element("div", {}, element("h1", {}, say("title")), lead), element("div", { className: "row" }, ...choices));
+  write(title, say("title"));
+  header.append(element("div", { className: "row" }, ...choices));
+}
+
+function partOf(selector: string): Element {
+  const part = document.querySelector(selector);
+  if (!part) throw new Error(`the document has no ${selector}`);
+  return part;
 }
 
 /** Another language is another address, which can be sent to somebody. */

@@ -45,8 +45,7 @@ export async function loadPart<Key extends string>(language: Language, part: Par
 }
 
 function speechOf<Key extends string>(language: Language, words: Readonly<Record<Key | "seconds" | "none", string>>): Speech<Key> {
-  const whole = new Intl.NumberFormat(language, { maximumFractionDigits: 0 });
-  const tenths = new Intl.NumberFormat(language, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+  const [whole, tenths] = formatsOf(language);
   const number = (value: number) => whole.format(value);
   const say: Speech<Key | "seconds">["say"] = (key, filled = {}) =>
     words[key].replace(/\{(\w+)\}/g, (hole, name: string) => {
@@ -56,4 +55,16 @@ function speechOf<Key extends string>(language: Language, words: Readonly<Record
   const seconds = (ms: number | undefined) =>
     ms === undefined ? words.none : say("seconds", { seconds: ms < 100_000 ? tenths.format(ms / 1_000) : whole.format(ms / 1_000) });
   return { language, say, number, seconds };
+}
+
+const formats = new Map<Language, readonly [whole: Intl.NumberFormat, tenths: Intl.NumberFormat]>();
+
+/** To make one takes a browser milliseconds, and the page speaks one language. */
+function formatsOf(language: Language) {
+  const made = formats.get(language) ?? ([
+    new Intl.NumberFormat(language, { maximumFractionDigits: 0 }),
+    new Intl.NumberFormat(language, { minimumFractionDigits: 1, maximumFractionDigits: 1 }),
+  ] as const);
+  formats.set(language, made);
+  return made;
 }

@@ -44,19 +44,30 @@ export function plan(settings: Settings): PlannedTask[] {
   const { seed, tasks, takes, queue, canceled, errors } = settings;
   const { families, atOnce, waits } = QUEUES[queue];
   const lognormal = (what: number, index: number) => Math.max(50, Math.round(takes * 1_000 * Math.exp(SIGMA * drawNormal(seed, index, what))));
-  const places: number[] = new Array<number>(Math.min(atOnce, tasks)).fill(0);
+  const turns = createTurns(atOnce);
   return Array.from({ length: tasks }, (_, index) => {
     const family = families[index % families.length] ?? "export";
     const requestedMs = index * BETWEEN_MS;
     const pendingMs = waits ? lognormal(FOR.pending, index) : 0;
     const processingMs = lognormal(FOR.processing, index);
-    const place = places.indexOf(Math.min(...places));
-    const startedMs = Math.max(requestedMs + pendingMs, atOnce === Infinity ? 0 : (places[place] ?? 0));
+    const startedMs = turns(requestedMs + pendingMs, processingMs);
     const completedMs = startedMs + processingMs;
-    places[place] = completedMs;
     const outcome = outcomeOf(draw(seed, index, FOR.outcome) * 100, canceled, family === "sourceCodeExtract" ? 0 : errors);
     return { index, id: idOf(seed, index, family), family, requestedMs, pendingMs, processingMs, startedMs, completedMs, outcome };
   });
+}
+
+/** When HubSpot begins with each next task, which is ready at an instant: so many are worked on at once. */
+function createTurns(atOnce: number): (readyMs: number, takesMs: number) => number {
+  if (atOnce === Infinity) return (readyMs) => readyMs;
+  /** When each place is free again. */
+  const places = new Array<number>(atOnce).fill(0);
+  return (readyMs, takesMs) => {
+    const freeMs = Math.min(...places);
+    const startedMs = Math.max(readyMs, freeMs);
+    places[places.indexOf(freeMs)] = startedMs + takesMs;
+    return startedMs;
+  };
 }
 
 function outcomeOf(percent: number, canceled: number, errors: number): Outcome {

@@ -116,12 +116,21 @@ export function createBudget(stage: Stage, speech: PictureSpeech, chosen: Chosen
     text(pen, words, right, cost(above) > cost(below) ? below : above, { colour: pen.inks.text, align: "right", hasRim: true });
   }
 
+  const look = () => {
+    const { lanes, nowMs } = stage.world;
+    [loop, ours] = [budgetOf(lanes.loop.seconds, nowMs), budgetOf(lanes.package.seconds, nowMs)];
+  };
+
   return {
     node,
     draw() {
-      const { lanes, nowMs } = stage.world;
-      loop = budgetOf(lanes.loop.seconds, nowMs);
-      ours = budgetOf(lanes.package.seconds, nowMs);
+      look();
+      const { loop: left, package: right } = stage.world.lanes;
+      const shown = (counts: readonly number[]) => [NONE, ...counts.map((count) => Math.max(NONE, count))];
+      plot.show([[0, ...loop.atS], shown(loop.sent), shown(ours.sent)], [limit(), loop.atS.length, left.rows.length, left.sent.length, right.sent.length].join());
+    },
+    tell() {
+      look();
       read();
       const last = loop.atS.length - 1;
       place.ariaLabel = say("budget.alt", {
@@ -130,17 +139,11 @@ export function createBudget(stage: Stage, speech: PictureSpeech, chosen: Chosen
         package: ours.sent[last] ?? 0,
         limit: limit() === 0 ? say("knob.limit.0") : limit(),
       });
-      const shown = (counts: readonly number[]) => [NONE, ...counts.map((count) => Math.max(NONE, count))];
-      plot.show([[0, ...loop.atS], shown(loop.sent), shown(ours.sent)], `${limit()} ${last} ${stage.world.plan.length} ${lanes.loop.sent.length} ${lanes.package.sent.length}`);
-    },
-    tell() {
       if (!details.open) return;
-      const { lanes, nowMs } = stage.world;
-      const [left, right] = [budgetOf(lanes.loop.seconds, nowMs), budgetOf(lanes.package.seconds, nowMs)];
       table.show(
-        rowsOf(left.atS.length, MOST_ROWS).map((at) => [
+        rowsOf(loop.atS.length, MOST_ROWS).map((at) => [
           seconds(at * 1_000),
-          ...[left, right].flatMap(({ sent, refused }) => [number(sent[at - 1] ?? 0), number(refused[at - 1] ?? 0)]),
+          ...[loop, ours].flatMap(({ sent, refused }) => [number(sent[at - 1] ?? 0), number(refused[at - 1] ?? 0)]),
           limit() === 0 ? say("none") : number(limit()),
         ]),
       );

@@ -5,7 +5,7 @@ export interface Drawn {
   readonly node: Element;
   /** Its picture, as the stage is now. */
   draw(): void;
-  /** Its table, where it is open. */
+  /** Its words, and its table where that is open: also for those who do not see it. */
   tell(): void;
 }
 
@@ -13,20 +13,21 @@ export interface Drawn {
 const EVERY_MS = 400;
 const STILL_EVERY_MS = 1_000;
 
-interface Kept extends Drawn {
+interface Kept {
+  readonly picture: Drawn;
   isSeen: boolean;
   drawnMs: number;
 }
 
 /** Gives what draws them all at once, where their colours or their choice changed. */
 export function keepDrawn(stage: Stage, drawn: readonly Drawn[]): () => void {
-  const kept = drawn.map((one): Kept => ({ node: one.node, draw: () => { one.draw(); }, tell: () => { one.tell(); }, isSeen: false, drawnMs: -Infinity }));
+  const kept = drawn.map((picture): Kept => ({ picture, isSeen: false, drawnMs: -Infinity }));
   const wantsStill = matchMedia("(prefers-reduced-motion: reduce)");
 
   const show = (one: Kept) => {
     one.drawnMs = performance.now();
-    if (one.isSeen) one.draw();
-    one.tell();
+    if (one.isSeen) one.picture.draw();
+    one.picture.tell();
   };
   const showAll = () => {
     kept.forEach(show);
@@ -39,13 +40,14 @@ export function keepDrawn(stage: Stage, drawn: readonly Drawn[]): () => void {
 
   const observer = new IntersectionObserver((entries) => {
     for (const { target, isIntersecting } of entries) {
-      const one = kept.find(({ node }) => node === target);
+      const one = kept.find(({ picture }) => picture.node === target);
       if (!one) continue;
       one.isSeen = isIntersecting;
       if (isIntersecting) show(one);
     }
   });
-  for (const { node } of kept) observer.observe(node);
+  for (const { picture } of kept) observer.observe(picture.node);
+  showAll();
 
   stage.subscribe((change) => {
     if (change === "time" && stage.isPlaying) showNext();

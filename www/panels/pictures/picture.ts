@@ -5,7 +5,7 @@ export interface Picture {
   readonly node: HTMLElement;
   /** Draws it as the stage is now; nothing where it looks as it did. */
   draw(): void;
-  /** Brings its table in step, where that is open. */
+  /** Says in words what it shows, and brings its table in step, where that is open. */
   tell(): void;
   /** The colours are others. */
   readonly recolour: () => void;

@@ -154,41 +154,35 @@ export function createTimeline(stage: Stage, speech: PictureSpeech, changed: Cho
       if (!rows) return;
       const { nowMs } = stage.world;
       shown = timelineOf(rows, nowMs);
-      const { strips } = shown;
-      write(title, nameOf(rows.loop.task));
-      place.ariaLabel = say("timeline.alt", {
-        number: rows.loop.task.index + 1,
-        family: say(`family.${rows.loop.task.family}`),
-        loop: say("lane.loop"),
-        loopNews: newsOf(strips.loop) ?? say("late.none"),
-        package: say("lane.package"),
-        packageNews: newsOf(strips.package) ?? say("late.none"),
-      });
       const isSettled = LANE_KEYS.every((lane) => rows[lane].told !== undefined);
       plot.show([[0, shown.endMs / 1_000], [0, 0]], `${worlds} ${rows.loop.task.index} ${isSettled && shown.isWhole ? "whole" : nowMs}`);
     },
     tell() {
-      if (!details.open) return;
       const rows = rowsShown();
       if (!rows) return;
       const { nowMs } = stage.world;
+      const timeline = timelineOf(rows, nowMs);
+      const { task } = rows.loop;
+      const news = (lane: LaneKey) => newsOf(timeline.strips[lane]) ?? say("late.none");
+      write(title, nameOf(task));
+      place.ariaLabel = say("timeline.alt", { task: nameOf(task), loop: say("lane.loop"), loopNews: news("loop"), package: say("lane.package"), packageNews: news("package") });
+      if (!details.open) return;
       figures.show(
         LANE_KEYS.map((lane) => {
           const { requests, refused, faults, heldMs, lateMs } = countedOf(rows[lane], nowMs);
           return [say(`lane.${lane}`), number(requests), number(refused), number(faults), seconds(heldMs), seconds(lateMs)];
         }),
       );
-      moments.show(momentsOf(rows, nowMs));
+      moments.show(momentsOf(timeline));
     },
     recolour: plot.recolour,
     begin: offer,
   };
 
-  function momentsOf(rows: Readonly<Record<LaneKey, Row>>, nowMs: number): string[][] {
-    const timeline = timelineOf(rows, nowMs);
-    const all: { atMs: number; who: string; what: string }[] = timeline.strips.loop.bands.map(({ fromMs, state }) => ({ atMs: fromMs, who: "HubSpot", what: state }));
+  function momentsOf({ strips }: Timeline): string[][] {
+    const all: { atMs: number; who: string; what: string }[] = strips.loop.bands.map(({ fromMs, state }) => ({ atMs: fromMs, who: "HubSpot", what: state }));
     for (const lane of LANE_KEYS) {
-      const { marks, waits, toldMs, isWrong } = timeline.strips[lane];
+      const { marks, waits, toldMs, isWrong } = strips[lane];
       const who = say(`lane.${lane}`);
       for (const { atMs, kind } of marks) all.push({ atMs, who, what: say(`mark.${kind}`) });
       for (const { fromMs, toMs, kind } of waits) all.push({ atMs: fromMs, who, what: `${say(`mark.${kind}`)}: ${seconds(toMs - fromMs)}` });

@@ -158,6 +158,14 @@ export function createTradeoff(stage: Stage, speech: PictureSpeech, chosen: Chos
     draw() {
       look();
       const { loop, package: ours } = run.paid;
+      const { x, y } = ranges();
+      const frame = [...x, ...y].join();
+      plots.run.show([x, y], [frame, known, loop?.requests, loop?.meanDelayS, ours?.requests, ours?.meanDelayS].join());
+      plots.measured.show([x, y], [frame, scenario.key].join());
+    },
+    tell() {
+      const { lanes, nowMs } = stage.world;
+      const [loop, ours] = [paidBy(lanes.loop, nowMs), paidBy(lanes.package, nowMs)];
       places.run.ariaLabel = say("tradeoff.alt.run", {
         loopRequests: figure(loop?.requests),
         loopDelay: seconds(loop && loop.meanDelayS * 1_000),
@@ -165,12 +173,6 @@ export function createTradeoff(stage: Stage, speech: PictureSpeech, chosen: Chos
         packageDelay: seconds(ours && ours.meanDelayS * 1_000),
       });
       places.measured.ariaLabel = say("tradeoff.alt.measured", { scenario: say(`scenario.${scenario.key}`) });
-      const { x, y } = ranges();
-      const frame = [...x, ...y].join();
-      plots.run.show([x, y], [frame, known, loop?.requests, loop?.meanDelayS, ours?.requests, ours?.meanDelayS].join());
-      plots.measured.show([x, y], [frame, scenario.key].join());
-    },
-    tell() {
       if (!details.open) return;
       look();
       tables.run.show(

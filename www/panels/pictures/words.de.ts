@@ -10,7 +10,7 @@ export const words: PictureWords = {
   "timeline.telling": "Die aufschlussreichste",
   "timeline.one": "Aufgabe {number} ({family})",
   "timeline.axis": "Sekunden, seit die Aufgabe gestellt wurde",
-  "timeline.alt": "Aufgabe {number}, {family}. {loop}: {loopNews}. {package}: {packageNews}. Die Zahlen stehen in der Tabelle darunter.",
+  "timeline.alt": "{task}. {loop}: {loopNews}. {package}: {packageNews}. Die Zahlen stehen in der Tabelle darunter.",
   "family.fileImport": "Dateiimport",
   "family.folderUpdate": "Ordneränderung",
   "family.export": "Export",

@@ -8,7 +8,7 @@ export const words = {
   "timeline.telling": "The one that tells most",
   "timeline.one": "Task {number} ({family})",
   "timeline.axis": "Seconds since the task was asked for",
-  "timeline.alt": "Task {number}, {family}. {loop}: {loopNews}. {package}: {packageNews}. The table below has the figures.",
+  "timeline.alt": "{task}. {loop}: {loopNews}. {package}: {packageNews}. The table below has the figures.",
   "family.fileImport": "file import",
   "family.folderUpdate": "folder update",
   "family.export": "export",

@@ -10,7 +10,7 @@ export const words: PictureWords = {
   "timeline.telling": "La más reveladora",
   "timeline.one": "Tarea {number} ({family})",
   "timeline.axis": "Segundos desde que se pidió la tarea",
-  "timeline.alt": "Tarea {number}, {family}. {loop}: {loopNews}. {package}: {packageNews}. Las cifras están en la tabla de abajo.",
+  "timeline.alt": "{task}. {loop}: {loopNews}. {package}: {packageNews}. Las cifras están en la tabla de abajo.",
   "family.fileImport": "importar archivo",
   "family.folderUpdate": "cambiar carpeta",
   "family.export": "exportar",

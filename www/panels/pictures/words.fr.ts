@@ -10,7 +10,7 @@ export const words: PictureWords = {
   "timeline.telling": "La plus parlante",
   "timeline.one": "Tâche {number} ({family})",
   "timeline.axis": "Secondes depuis la demande de la tâche",
-  "timeline.alt": "Tâche {number}, {family}. {loop} : {loopNews}. {package} : {packageNews}. Les chiffres sont dans le tableau ci-dessous.",
+  "timeline.alt": "{task}. {loop} : {loopNews}. {package} : {packageNews}. Les chiffres sont dans le tableau ci-dessous.",
   "family.fileImport": "import de fichier",
   "family.folderUpdate": "dossier modifié",
   "family.export": "export",

@@ -10,7 +10,7 @@ export const words: PictureWords = {
   "timeline.telling": "違いが最も大きいもの",
   "timeline.one": "タスク {number}（{family}）",
   "timeline.axis": "タスクを依頼してからの秒数",
-  "timeline.alt": "タスク {number}、{family}。{loop}：{loopNews}。{package}：{packageNews}。数値は下の表にあります。",
+  "timeline.alt": "{task}。{loop}：{loopNews}。{package}：{packageNews}。数値は下の表にあります。",
   "family.fileImport": "ファイルのインポート",
   "family.folderUpdate": "フォルダーの更新",
   "family.export": "エクスポート",

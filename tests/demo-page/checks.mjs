@@ -41,7 +41,8 @@ export async function axe(page) {
 /** Texts that are wider than their place, and what sticks out of its part of the page. Tables of results scroll. */
 export const cutOff = (page) =>
   page.evaluate(() => {
-    const isSeen = (node) => node.getClientRects().length > 0 && getComputedStyle(node).clipPath === "none" && !node.parentElement.closest(".scrolls");
+    // What is folded away is not seen; what scrolls by itself, by keys too, is not cut off.
+    const isSeen = (node) => node.checkVisibility() && getComputedStyle(node).clipPath === "none" && !node.parentElement.closest(".scrolls, .table");
     const seen = [...document.querySelectorAll("body :not(option, script, noscript)")].filter(isSeen);
     const isText = ({ childElementCount, textContent }) => childElementCount === 0 && textContent !== "";
     const wide = seen.filter((node) => isText(node) && node.clientWidth > 0 && node.scrollWidth > node.clientWidth + 1);

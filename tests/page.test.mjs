@@ -96,7 +96,7 @@ describe("the demo page", () => {
   });
 
   itShows("makes a new run of a turned knob, and keeps it in the address", {}, async (page) => {
-    await page.getByLabel("Tasks", { exact: true }).focus();
+    await page.getByRole("combobox", { name: "Tasks", exact: true }).focus();
     await page.keyboard.press("ArrowUp"); // from 500 to 50
     await page.getByText("The same 50 HubSpot tasks").waitFor();
     await page.getByLabel("Rate limit").selectOption({ label: "none" });

@@ -67,7 +67,7 @@ export const STEPS = {
   async "goes on from a checkpoint after a reload"(page, { url }) {
     await open(page, url + QUIET);
     await start(page, "export", "succeeds");
-    await until(page, () => document.querySelector(".task[data-state=working]"));
+    await until(page, () => Number(document.querySelector(".task .fact-polls dd")?.textContent) > 0);
     const id = await textOf(page, ".task-id");
     await press(page, ".task button", "Copy checkpoint");
     const checkpoint = await textOf(page, ".task pre");

@@ -20,6 +20,8 @@ const FILES = [
   "docs/hosts.md",
   "docs/options.md",
   "docs/polling.md",
+  "docs/demo-lanes.webp",
+  "docs/demo-pictures.webp",
   "docs/polling.svg",
   "docs/proxy.md",
   "docs/recipes/bullmq.md",

@@ -20,7 +20,7 @@ describe("in a terminal", { concurrency: 2 }, () => {
     type(`clear; ${EXPORT} --output contacts.csv`);
     const live = await until(/^export \d+ {2}PROCESSING {2}\d s old {2}next poll in \d s$/m);
     assert.equal(live.match(/old/g).length, 1);
-    const over = await until(/^contacts\.csv$/m);
+    const over = await until(/^contacts\.csv\n\S*[#$]$/m);
     assert.match(over, /^export \d+: started\nexport \d+: succeeded after \d s, \d polls\ncontacts\.csv: \S+ (bytes|kB)\ncontacts\.csv\n\S*[#$]$/);
     assert.doesNotMatch(over, /old|\[#/);
     assert.equal(await status(), 0);

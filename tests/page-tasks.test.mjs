@@ -19,7 +19,7 @@ const LOOKS = [[360, "light"], [360, "dark"], [768, "dark"], [1440, "light"]];
 /** One task in the lanes: the panels run by themselves. */
 const QUIET = "#tasks=1";
 
-describe("the demo page's tasks", () => {
+describe("the demo page's tasks", { concurrency: 3 }, () => {
   let site, browser;
 
   before(async () => {
@@ -32,9 +32,18 @@ describe("the demo page's tasks", () => {
     await site?.close();
   });
 
+  /** The pages of a browser share one clipboard: who uses it has it alone. */
+  let clipboard = Promise.resolve();
+  function withClipboard(test) {
+    const done = clipboard.then(test);
+    clipboard = done.catch(() => undefined); // it fails its own test
+    return done;
+  }
+
   /** A test with a page of its own, in which nothing may go wrong. */
   function itDoes(what, { query = "", url = "url", asks = () => [], permissions = [], ...options }, test) {
-    it(what, async (context) => {
+    const inTurn = permissions.includes("clipboard-read") ? withClipboard : (run) => run();
+    it(what, (context) => inTurn(async () => {
       const browserContext = await browser.newContext({ viewport: { width: 1200, height: 900 }, permissions, ...options });
       const page = await browserContext.newPage();
       page.setDefaultTimeout(PATIENCE);
@@ -47,7 +56,7 @@ describe("the demo page's tasks", () => {
       } finally {
         await browserContext.close();
       }
-    });
+    }));
   }
 
   itDoes("starts one of each family by one button, and shows what each made", {}, async (page) => {
@@ -313,7 +322,7 @@ describe("the demo page's tasks", () => {
     });
   }
 
-  describe("with a proxy on this machine", () => {
+  describe("with a proxy on this machine", { concurrency: 1 }, () => {
     const TOKEN = "a-token-that-nobody-may-see";
     let proxy, simulator;
 

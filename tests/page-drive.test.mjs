@@ -7,14 +7,12 @@ import { watch } from "./demo-page/checks.mjs";
 import { STEPS } from "./demo-page/drive.mjs";
 import { serveSite } from "./demo-page/site.mjs";
 
-describe("the demo page, driven", () => {
-  let site, browser, page, troubles;
+describe("the demo page, driven", { concurrency: 3 }, () => {
+  let site, browser;
 
   before(async () => {
     site = await serveSite();
     browser = await launch();
-    page = await browser.newPage({ viewport: { width: 1200, height: 900 } });
-    troubles = watch(page, site.origin);
   });
 
   after(async () => {
@@ -24,8 +22,14 @@ describe("the demo page, driven", () => {
 
   for (const [name, step] of Object.entries(STEPS)) {
     it(name, async () => {
-      await step(page, site);
-      assert.deepEqual(troubles, []);
+      const page = await browser.newPage({ viewport: { width: 1200, height: 900 } });
+      const troubles = watch(page, site.origin);
+      try {
+        await step(page, site);
+        assert.deepEqual(troubles, []);
+      } finally {
+        await page.close();
+      }
     });
   }
 });

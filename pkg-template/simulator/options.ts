@@ -19,7 +19,8 @@ export interface SimulatorOptions<Name extends string = string> {
   /** A path (or a URL with one) at which the API is accepted too, as behind a proxy: "/hubspot". */
   baseUrl?: string | undefined;
   /**
-   * The account's limits, whole numbers; unless given, none. A request beyond one gets 429, TEN_SECONDLY_ROLLING or
+   * The account's limits, whole numbers; unless given, nothing is refused, and the headers tell of 190 requests in 10 s, to
+   * which a client keeps. A request beyond a limit gets 429, TEN_SECONDLY_ROLLING or
    * DAILY (DAILY where it is beyond both), and leaves the script as it is. Every other request counts, scripted answers
    * and dropped connections included; preflights and refused requests do not, so asking on does not prolong the wait.
    *

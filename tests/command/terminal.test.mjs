@@ -102,7 +102,7 @@ describe("in a terminal", { concurrency: 2 }, () => {
   });
 
   test("of two hundred tasks as many are shown as there are rows", async () => {
-    const { url, simulator } = await hubspot({ rateLimit: undefined });
+    const { url, simulator } = await hubspot({ rateLimit: { requests: 10_000, perMs: 10_000 } });
     const ids = Array.from({ length: 200 }, (_, at) => String(1_000 + at));
     for (const id of ids) simulator.addTask("export", { id, processingMs: 4_000 });
     const { type, until, status } = terminal({ url, rows: 12 });

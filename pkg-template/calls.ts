@@ -40,6 +40,8 @@ export abstract class Call implements Abortable {
   number = 0;
   /** Whether it was told its end, or left. */
   isOver = false;
+  /** Whether it counts among those who want its task to be polled. */
+  isListening = false;
   /** What went wrong with its own request. */
   fault: Detail | undefined;
   /** What an errand's answer gave. */
@@ -69,6 +71,8 @@ export interface Calls {
   begin(call: Call): void;
   /** Nobody wants this call any more: nothing is sent for it from now on. */
   leave(call: Call): void;
+  /** Nothing is sent for it before it begins anew. */
+  suspend(call: Call): void;
   rest(call: Call): void;
   attend(call: Call): void;
   /** Acts at a wait's deadline, though it is over; gives what prevents that. */

@@ -249,7 +249,7 @@ class ContextLane {
     });
     this.#contexts.all.add(this);
     request.stop = () => {
-      request.isSent = own.isSent;
+      request.waitsFor = own.waitsFor;
       own.isOver = true;
       this.#do(() => {
         this.#sender.giveUp(own);
@@ -269,7 +269,7 @@ class ContextLane {
   }
 
   ringAt(untilMs: number, nowMs: number, clockMs: number): void {
-    for (const call of this.#calls) if (call.isOver || call.rests) this.#calls.delete(call);
+    this.#forgetIdle();
     for (const own of this.#requests.keys()) if (own.isOver) this.#requests.delete(own);
     if (this.#calls.size + this.#requests.size === 0) this.rest();
     else this.timers.ringAt(Math.min(untilMs, nowMs + TICK_MS), nowMs, clockMs);
@@ -280,11 +280,16 @@ class ContextLane {
     this.#contexts.all.delete(this);
   }
 
+  #forgetIdle(): void {
+    for (const call of this.#calls) if (call.isOver || call.rests) this.#calls.delete(call);
+  }
+
   /** Its context seems to have ended. */
   lapse(): void {
     this.#hasLapsed = true;
     this.#contexts.all.delete(this);
-    for (const call of this.#calls) if (!isStart(call)) this.#contexts.driver.leave(call);
+    this.#forgetIdle();
+    for (const call of this.#calls) if (!isStart(call)) this.#contexts.driver.suspend(call);
     for (const [own, done] of [...this.#requests]) {
       if (isStart(own.call)) continue;
       this.#requests.delete(own);
@@ -296,9 +301,10 @@ class ContextLane {
   /** It was only late: its calls begin anew, with what is left of their time. */
   #return(): void {
     this.#hasLapsed = false;
+    // Who left meanwhile stays away.
+    this.#forgetIdle();
     // It joins anew.
     for (const call of [...this.#calls].filter((call) => !isStart(call))) {
-      call.isOver = false;
       if (call.wanted.kind === "wait") call.wanted = { ...call.wanted, timeoutMs: undefined, deadlineMs: call.endsMs };
       this.#contexts.driver.begin(call);
     }

@@ -136,12 +136,23 @@ export class Driver implements Watching, LaneDriver, Tenant {
 
   /** Something is to be sent for it. */
   #join(call: Call): void {
+    call.isListening = true;
     call.task.listening++;
     this.#lane.join?.(call);
   }
 
+  /** Nothing is to be sent for it any more, or for now. */
+  #part(call: Call): void {
+    if (call.isListening) call.task.listening--;
+    call.isListening = false;
+  }
+
   leave(call: Call): void {
-    if (!this.#end(call)) return;
+    if (this.#end(call)) this.suspend(call);
+  }
+
+  suspend(call: Call): void {
+    this.#part(call);
     this.#isTurnOwed = true;
     this.#note(() => {
       if (this.#calls.delete(call.number)) this.engine.call("leave", call.number, this.#nowMs);
@@ -192,7 +203,7 @@ export class Driver implements Watching, LaneDriver, Tenant {
     for (const call of this.#toRest) {
       if (call.isOver) continue;
       call.rests = true;
-      call.task.listening--;
+      this.#part(call);
       this.engine.call("rest", call.number, this.#nowMs);
     }
     this.#toRest.clear();
@@ -203,7 +214,7 @@ export class Driver implements Watching, LaneDriver, Tenant {
   #end(call: Call): boolean {
     if (call.isOver) return false;
     call.isOver = true;
-    if (!call.rests) call.task.listening--;
+    this.#part(call);
     return true;
   }
 

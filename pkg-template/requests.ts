@@ -9,7 +9,7 @@ import { type Detail, type Received, answerOf, readResponse } from "./reading.js
 import type { TaskRecord } from "./tasks.js";
 import { type Token, TokenSource, complaint } from "./token.js";
 import type { FetchInit, FetchLike, TaskAbortSignal } from "./types.js";
-import { attempt, known } from "./values.js";
+import { attempt, fieldsOf, isSome, known } from "./values.js";
 
 /** What a client's requests are made of, as options.ts read it. */
 export interface SenderParts {
@@ -46,7 +46,8 @@ export class Request {
   secrets: Secrets = [];
   /** Whether that came from a refresh: there is no newer one. */
   isFresh = false;
-  isSent = false;
+  /** What it waits for, before it is sent and then. */
+  waitsFor: "token" | "turn" | "answer" = "turn";
   /** Given up: nobody hears what comes of it. */
   isOver = false;
   /** Breaks off what it waits for. */
@@ -96,6 +97,14 @@ function newAborter(): Aborter | undefined {
 /** Nothing was sent, or nothing answered. */
 const noArrival = (kind: number, detail: Detail): Arrival => ({ kind, detail, isRepeatable: false });
 
+/** What is said of a request that took too long. */
+const TOO_LATE: Readonly<Record<Request["waitsFor"], Arrival>> = {
+  token: noArrival(AnswerKind.noToken, { message: "the token function did not answer within requestTimeoutMs" }),
+  // Nothing was sent, by no fault of anybody's: it is sent now.
+  turn: { ...noArrival(AnswerKind.noAnswer, { message: "it was not sent within requestTimeoutMs" }), isRepeatable: true },
+  answer: noArrival(AnswerKind.noAnswer, { message: "no answer came within requestTimeoutMs" }),
+};
+
 /** What keeps polls from being answered from a cache of the host's, as its Request takes it; some know none. */
 const noStore = () => attempt(() => globalThis.Request && new globalThis.Request("http://a", { cache: "no-store" }).cache) ?? "";
 let hostsNoStore: string | undefined;
@@ -105,10 +114,10 @@ const CORS =
 
 /**
  * Whether a fetch could not take the signal along, as bridges to another context cannot: they say so before they send. What
- * must not be sent twice needs the name of such an error: "signal timed out" comes after it was sent.
+ * must not be sent twice needs the name of such an error. "TimeoutError: signal timed out" comes after it was sent.
  */
 const isSignalRefused = ({ signal, method }: FetchInit, thrown: unknown): boolean =>
-  signal?.aborted === false && attempt(() => (method === "GET" ? /signal/i : /^DataClone/).test(String(thrown))) === true;
+  signal?.aborted === false && attempt(() => (method === "GET" ? /^(?!Timeout|Abort)[^]*signal/i : /^DataClone/).test(String(thrown))) === true;
 
 /** What was thrown, after what that means. */
 function threw(meaning: string, thrown: unknown, secrets: Secrets) {
@@ -120,13 +129,19 @@ function threw(meaning: string, thrown: unknown, secrets: Secrets) {
  * What fetch threw; `address` is what the host's own was asked for. Of CORS browsers tell pages, and their workers, that ask
  * another origin no more than a TypeError.
  */
-function noAnswer(thrown: unknown, secrets: Secrets, address = ""): Arrival {
+function noAnswer(thrown: unknown, secrets: Secrets, { address = "", isStart = false } = {}): Arrival {
   const detail = threw("no answer came", thrown, secrets);
   const origin = address && attempt(() => globalThis.location?.origin);
   const isCors = origin && !address.startsWith(`${origin}/`) && detail.cause?.name === "TypeError";
   detail.message += isCors ? CORS : ". Does baseUrl answer?";
-  return noArrival(AnswerKind.noAnswer, detail);
+  return noArrival(isStart && address && isUnsent(detail.cause) ? AnswerKind.notSent : AnswerKind.noAnswer, detail);
 }
+
+/** Whether Node's fetch found nobody to send to. A fetch that was given may have sent it before. */
+const isUnsent = (cause: unknown): boolean => {
+  const { code, cause: deeper } = fieldsOf(cause);
+  return ["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN"].includes(code as string) || (isSome(deeper) && isUnsent(deeper));
+};
 
 const bearer = (token: string): string => `Bearer ${token}`;
 
@@ -161,7 +176,7 @@ export class Sender implements Requests {
    * up.
    */
   send(request: Request, nextTurn: NextTurn, done: (arrival: Arrival) => void): void {
-    request.isSent = false;
+    request.waitsFor = "turn";
     void this.#arrival(request, nextTurn).then((arrival) => {
       if (!arrival || request.isOver) return;
       // The signal of a request that was answered is not aborted: it can serve another one.
@@ -176,16 +191,14 @@ export class Sender implements Requests {
   giveUp(request: Request): Arrival {
     request.isOver = true;
     attempt(() => request.stop?.());
-    return request.isSent
-      ? noArrival(AnswerKind.noAnswer, { message: "no answer came within requestTimeoutMs" })
-      : noArrival(AnswerKind.noToken, { message: "the token function did not answer within requestTimeoutMs" });
+    return TOO_LATE[request.waitsFor];
   }
 
   async #arrival(request: Request, nextTurn: NextTurn): Promise<Arrival | undefined> {
     // Called without `this`.
     const { fetch = attempt(() => globalThis.fetch) } = this.#parts;
     if (typeof fetch !== "function") {
-      return noArrival(AnswerKind.noFetch, { message: "this host has no fetch: give one as the option fetch" });
+      return noArrival(AnswerKind.notSent, { message: "this host has no fetch: give one as the option fetch" });
     }
     const wrong = this.#tokens && (await takeToken(request, this.#tokens));
     if (wrong) return noArrival(AnswerKind.noToken, wrong);
@@ -195,7 +208,7 @@ export class Sender implements Requests {
     const secrets = request.token === undefined ? this.#secrets : secretsIn(bearer(request.token), request.secrets);
     request.secrets = secrets;
     const address = this.#parts.address() + request.path;
-    request.isSent = true;
+    request.waitsFor = "answer";
     const init = this.#init(request, authorization);
     let response: unknown;
     for (;;) {
@@ -206,7 +219,7 @@ export class Sender implements Requests {
         response = attempt(() => answerOf(thrown));
         if (response !== undefined) break;
         const isGiven = this.#parts.fetch !== undefined;
-        if (!isGiven || !isSignalRefused(init, thrown)) return noAnswer(thrown, secrets, isGiven ? undefined : address);
+        if (!isGiven || !isSignalRefused(init, thrown)) return noAnswer(thrown, secrets, isGiven ? {} : { address, isStart: request.call?.wanted.errand?.isStart });
         this.#takesSignal = false;
         delete init.signal;
       }
@@ -245,8 +258,10 @@ async function takeToken(request: Request, tokens: TokenSource): Promise<Detail 
   const call = tokens.next(request.token);
   request.isFresh = call.isRefresh;
   request.stop = call.forget;
+  request.waitsFor = "token";
   try {
     const token = await call.token;
+    request.waitsFor = "turn";
     const wrong = complaint(token);
     if (wrong) return { message: `the token function gave ${wrong}` };
     request.token = token as string;

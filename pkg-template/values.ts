@@ -55,6 +55,9 @@ export const has = <Name extends string>(object: Fields, name: Name): object is 
 /** Whether it is a text without half a surrogate pair, which UTF-8 does not know. */
 export const isWellFormed = (text: unknown): text is string => typeof text === "string" && !/[\ud800-\udfff]/u.test(text);
 
+/** One sentence after another, whatever the first ends with. */
+export const sentences = (first: string, second: string): string => `${first}${/[.?!]$/.test(first) ? "" : "."} ${second}`;
+
 /** What a value is, where it must not be shown. */
 export const kind = (value: unknown): string => `a value of type ${typeof value}`;
 

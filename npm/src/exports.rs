@@ -516,7 +516,7 @@ fn answer(given: &records::Answer) -> poll::Answer {
     match kind.unwrap_or(AnswerKind::NoAnswer) {
         AnswerKind::NoAnswer => poll::Answer::None,
         AnswerKind::NoToken => poll::Answer::Unsendable(Code::Unauthorized),
-        AnswerKind::NoFetch => poll::Answer::Unsendable(Code::Network),
+        AnswerKind::NotSent => poll::Answer::Unsendable(Code::Network),
         AnswerKind::Http => poll::Answer::Http {
             status: whole(given.http_status.get()) as u16,
             retry_after: span(given.retry_after_ms.get()),

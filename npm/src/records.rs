@@ -143,7 +143,7 @@ macro_rules! kinds {
 
 kinds! {
     /// What an answer may be.
-    AnswerKind { Http, NoAnswer, NoToken, NoFetch }
+    AnswerKind { Http, NoAnswer, NoToken, NotSent }
 }
 
 kinds! {

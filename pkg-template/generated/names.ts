@@ -403,7 +403,7 @@ export enum AnswerKind {
   http,
   noAnswer,
   noToken,
-  noFetch,
+  notSent,
 }
 
 /** What the body of a good answer may be. */

@@ -93,6 +93,20 @@ test("a signal that was aborted before sends nothing", async () => {
   assert.equal(requests.length, 0);
 });
 
+for (const [how, call] of [
+  ["wait()", (task, signal) => task.wait({ signal })],
+  ["status()", (task, signal) => task.status({ signal })],
+  ["all()", (task, signal, client) => client.all([task, task], { signal })],
+]) {
+  test(`${how} with a signal that was aborted before leaves the task to others`, async () => {
+    const { client, clock, requests } = setUp(inTurn(processing(), complete()));
+    const task = client.exports.task("7");
+    isAbortError(await rejection(call(task, AbortSignal.abort(), client)));
+    assert.equal((await clock.run(task.wait())).outcome, "succeeded");
+    assert.equal(requests.length, 2);
+  });
+}
+
 test("the signal's reason is passed on, whatever it is; an AbortError where it has none", async () => {
   const error = new Error("mine");
   for (const reason of ["text", 0, "", false, NaN, error, { a: 1 }, Symbol("s"), 10n]) {

@@ -358,3 +358,26 @@ test("a token function's call is shared within a context alone: one that ends ke
     assert.equal(asked.length, 2);
   });
 });
+
+for (const when of ["before others believe that it has lapsed", "while they do"]) {
+  test(`who leaves a context that is late, ${when}, is not polled for when it goes on`, inHost(async () => processing(), {}, async (host) => {
+    let controller;
+    const late = await host.visit((client) => {
+      controller = new AbortController();
+      client.fileImports.task("2").wait({ signal: controller.signal }).catch(() => {});
+      return client.fileImports.task("1").wait({ timeoutMs: 60_000 });
+    });
+    await host.visit(wait("9", { timeoutMs: 60_000 }));
+    await host.advance(2_000);
+    const leave = () => host.inContext(late, () => controller.abort());
+    if (when.startsWith("before")) await leave();
+    late.lateUntil = START + host.now + LAPSED_MS + 1_000;
+    await host.advance(LAPSED_MS);
+    if (!when.startsWith("before")) await leave();
+    const atMs = host.now;
+    await host.advance(30_000);
+    const later = (id) => host.requests.filter((request) => request.id === id && request.at > atMs).length;
+    assert.equal(later("2"), 0);
+    assert(later("1") > 0, "its other wait goes on");
+  }));
+}

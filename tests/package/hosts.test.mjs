@@ -127,3 +127,14 @@ test("the host's own fetch is not asked again without its signal", async () => {
   });
   assert.equal(inits.length, 1);
 });
+
+test("a fetch whose own signal timed out was sent: it is asked once, and signals are given on", async () => {
+  const { client, requests } = setUp(async () => {
+    throw new DOMException("signal timed out", "TimeoutError");
+  });
+  for (let call = 1; call <= 2; call++) {
+    assertError(await rejection(client.exports.status("7")), "NETWORK");
+    assert.equal(requests.length, call);
+    assert(requests.at(-1).init.signal, "the signal is given");
+  }
+});

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import {
   HubSpotTasks,
+  START,
   answer,
   assertError,
   complete,
@@ -437,4 +438,21 @@ test("the token goes nowhere else: not after a redirect, not to the links of an 
   assertError(await rejection(moved.client.exports.task("7").wait()), "HTTP");
   assert.equal(moved.requests.length, 1);
   assert.equal(moved.requests[0].init.redirect, "manual");
+});
+
+test("a request that had its token, but no turn of the host's within requestTimeoutMs, is sent then, and blames no token function", async () => {
+  const { promise: token, resolve: give } = deferred();
+  const { client, clock, requests } = setUp(async () => complete(), { token: () => token });
+  const waiting = client.exports.task("7").wait();
+  const controller = new AbortController();
+  const leaving = client.exports.task("8").wait({ signal: controller.signal });
+  leaving.catch(() => {});
+  await turns();
+  controller.abort();
+  give("secret");
+  for (let microtasks = 0; microtasks < 20; microtasks++) await null;
+  // As in a hidden page: the turn that it waits for comes after its time.
+  clock.set(START + 60_000);
+  assert.equal((await clock.run(waiting)).outcome, "succeeded");
+  assert.deepEqual(bearers(requests), ["Bearer secret"]);
 });

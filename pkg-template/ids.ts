@@ -15,7 +15,7 @@ export const familyNamed = <Known>(known: readonly Known[], factsOf: (family: Kn
 const isAddress = (id: unknown): boolean => typeof id === "string" && (/^\s*https?:/i.test(id) || STATUS_PATH.test(id));
 
 /** Whether the text is an id of that family's. */
-export const isIdOf = (family: FamilyFacts, text: string): boolean => isTaskId(formOf(family), text);
+export const isIdOf = (family: FamilyFacts, text: unknown): text is string => isWellFormed(text) && isTaskId(formOf(family), text);
 
 const formOf = ({ id }: FamilyFacts): number => ID_FORMS.findIndex(({ name }) => name === id);
 
@@ -23,7 +23,7 @@ const formOf = ({ id }: FamilyFacts): number => ID_FORMS.findIndex(({ name }) =>
 export function readId(name: string, family: FamilyFacts, id: unknown): string {
   if (isAddress(id)) throw refused(name, "the address of a task's status", "the id that stands in it");
   const text = Number.isSafeInteger(id) || typeof id === "bigint" ? String(id) : id;
-  if (isWellFormed(text) && isIdOf(family, text)) return text;
+  if (isIdOf(family, text)) return text;
   throw refusal(name, id, ID_FORMS[formOf(family)]?.takes ?? "");
 }
 

@@ -32,8 +32,10 @@ export interface KeptStatus {
   frozen?: TaskStatus<unknown>;
   /** Its text: two statuses are the same when their texts are. */
   readonly text: string;
-  /** What the object is made of. */
+  /** What the object is made of: JSON, */
   readonly json: string;
+  /** and the word of a family that has it in another field. */
+  readonly set: { readonly status: string } | undefined;
   /** Its word for where the task stands, fit for a message. */
   readonly word: string;
   /** What it says of the first error that the task met, fit for a message. */
@@ -227,21 +229,21 @@ export function understand(received: Received, { family, nowMs, secrets, latest,
  * they say, or cannot be read, is nothing: the status is asked again.
  */
 export function understandDetails(received: Received, asked: Asked): Reading {
-  const { answer, value } = understand(received, { ...asked, read: (body) => statusByDetails(body, asked) });
+  const { answer, value } = understand(received, { ...asked, read: (body, json) => statusByDetails(body, json, asked) });
   return { answer, ...known({ status: value as KeptStatus | undefined }) };
 }
 
-function statusByDetails(body: unknown, { family, latest }: Asked): KeptStatus | undefined {
+function statusByDetails(body: unknown, json: string, { family, latest }: Asked): KeptStatus | undefined {
   const { details } = family;
   const word = details && at(body, details.field);
   const state = details ? standingIn(details, word) : -1;
   if (state < 0) return undefined;
   if (word === latest?.word) return latest;
-  const object = { ...(body as object), status: word } as TaskStatus<unknown>;
+  const set = { status: word as string };
   const none = { hasErrors: 0, hasResult: 0, requestedAtMs: NaN, startedAtMs: NaN, completedAtMs: NaN };
   // It stays the newest as long as the status itself says no more than before.
   const text = latest?.text ?? "";
-  return { object, text, json: JSON.stringify(object), word: object.status, problem: undefined, envelope: { state, ...none } };
+  return { object: undefined, text, json, set, word: set.status, problem: undefined, envelope: { state, ...none } };
 }
 
 /** Which limit was hit: its policy tells, else its type. */
@@ -263,12 +265,12 @@ function keptStatus(
   if (!envelope) return undefined;
   const { field } = family.state;
   const status = at(body, field) as string;
-  // A copy where the word stands elsewhere.
-  const object = (field === "status" ? body : { ...(body as object), status }) as TaskStatus<unknown>;
+  const set = field === "status" ? undefined : { status };
   return {
-    object,
+    object: set ? undefined : (body as TaskStatus<unknown>),
     text,
-    json: object === body ? text : JSON.stringify(object),
+    json: text,
+    set,
     word: standingIn(family.state, status) < 0 ? quoted(status, secrets) : status,
     problem: quoted(own(firstError(body, family), "message"), secrets),
     envelope,
@@ -384,7 +386,8 @@ function refused(
   const family: Scopes = ["one of ", own(body, "category") === "MISSING_SCOPES" ? [...scopes] : undefined];
   const [howMany, requiredScopes] = status === 403 ? (namedScopes(body, secrets) ?? family) : [];
   const isOther = status === 429 && limitOf(body) === LimitKind.other;
-  const meant = isOther ? "a limit of HubSpot's was hit, but no rate limit" : meaning(status);
+  const isProxy = category?.startsWith("PROXY_");
+  const meant = isProxy ? "the proxy answered with an error" : isOther ? "a limit of HubSpot's was hit, but no rate limit" : meaning(status);
   const said = [`${meant} (HTTP ${status})`, message, policy].filter(isSome).join(": ");
   const lacking = requiredScopes ? `. The token needs ${howMany}the scopes ${requiredScopes.join(", ")}` : "";
   return known({

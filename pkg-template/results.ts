@@ -8,21 +8,27 @@ import { resultOf } from "./families.js";
 import type { Detail, KeptStatus } from "./reading.js";
 import { type TaskRecord, familyName } from "./tasks.js";
 import type { Checkpoint, FinishedTask, Outcome, TaskEvent } from "./types.js";
-import { known } from "./values.js";
+import { attempt, known, sentences } from "./values.js";
 
 const outcomeAt = (place: number): Outcome => OUTCOMES[place] as Outcome;
 const codeAt = (place: number): HubSpotTaskErrorCode => CODES[place] as HubSpotTaskErrorCode;
 
 /** An object of its own for each who is given one, who may change it: the one that was read, then what its text says anew. */
 export function given(kept: KeptStatus): TaskStatus<unknown> {
-  const { object = JSON.parse(kept.json) as TaskStatus<unknown> } = kept;
+  const { object = made(kept) } = kept;
   kept.object = undefined;
   return object;
 }
 
+const made = ({ json, set }: KeptStatus, each?: (name: string, part: unknown) => unknown): TaskStatus<unknown> => {
+  const object = JSON.parse(json, each) as TaskStatus<unknown>;
+  return set ? { ...object, ...set } : object;
+};
+
 /** One object for all who look, which none of them can change. Made only where somebody looks: freezing takes its time. */
 export const frozen = (kept: KeptStatus): TaskStatus<unknown> =>
-  (kept.frozen ??= JSON.parse(kept.json, (_, part: unknown) => Object.freeze(part)) as TaskStatus<unknown>);
+  // Where it is nested deeper than the stack is, its outside alone.
+  (kept.frozen ??= Object.freeze(attempt(() => made(kept, (_, part) => Object.freeze(part))) ?? made(kept)));
 
 /** A task that succeeded. */
 export function finishedTask(output: Output, task: TaskRecord, status: TaskStatus<unknown>): FinishedTask<unknown> {
@@ -78,11 +84,11 @@ export function problemOf({ event, code, reason }: Output, task: TaskRecord, pau
 
 /** What the task itself or the deadline brought about, in words. */
 const WORDS: Partial<Record<HubSpotTaskErrorCode, (status: KeptStatus | undefined) => string>> = {
-  CANCELED: (status) => `HubSpot canceled the task${status?.problem === undefined ? "" : `: ${status.problem}`}. Start it again`,
-  FAILED: (status) => `the task failed: ${status?.problem ?? `it is ${status?.word ?? "over"} and has no result`}. Start it again`,
+  CANCELED: (status) => sentences(`HubSpot canceled the task${status?.problem === undefined ? "" : `: ${status.problem}`}`, "Start it again"),
+  FAILED: (status) => sentences(`the task failed: ${status?.problem ?? `it is ${status?.word ?? "over"} and has no result`}`, "Start it again"),
 };
 
-const UNKNOWN = ". The start may have been carried out: look in HubSpot before you start it again";
+const UNKNOWN = "The start may have been carried out: look in HubSpot before you start it again";
 
 /** What a deadline ended. That the task goes on is said only where the last answer shows it. */
 function timedOut(
@@ -100,7 +106,7 @@ function timedOut(
   const state = ["PENDING", "PROCESSING"].includes(word) ? ". It goes on at HubSpot" : "";
   const last = fault ? `. The last poll failed: ${fault.message}` : state;
   const next = "Wait longer, or give this error's checkpoint to resume()";
-  return `the task was not over ${limit} (polls: ${polls}, last status: ${word})${last}. ${next}`;
+  return sentences(`the task was not over ${limit} (polls: ${polls}, last status: ${word})${last}`, next);
 }
 
 /** An error about a task. */
@@ -145,7 +151,7 @@ export function failure(
     checkpoint: isTimeout ? checkpoint?.() : undefined,
   });
   if (fault && !isTimeout) {
-    const message = fault.message + (code === "UNKNOWN_OUTCOME" ? UNKNOWN : "");
+    const message = code === "UNKNOWN_OUTCOME" ? sentences(fault.message, UNKNOWN) : fault.message;
     return errorAbout(task, code, { ...fault, ...fields, message });
   }
   const message = WORDS[code]?.(latest) ?? timedOut(latest, output.polls, fault, timeoutMs);

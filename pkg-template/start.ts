@@ -75,7 +75,7 @@ function readerOf(family: FamilyFacts): Errand["read"] {
   return (body, text) => {
     const given = at(body, field);
     const id = typeof given === "number" ? digitsOf(given, field, text) : given;
-    return typeof id === "string" && isIdOf(family, id) ? id : undefined;
+    return isIdOf(family, id) ? id : undefined;
   };
 }
 

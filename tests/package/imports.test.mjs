@@ -293,3 +293,13 @@ test("an import that was canceled rejects who waits for it", async () => {
   isCanceled = true;
   assertError(await rejectionInTime(clock, wait), "CANCELED");
 });
+
+test("a body that is nested deeper than the stack is read, and harms no other task", async () => {
+  const deep = "[".repeat(200_000) + "]".repeat(200_000);
+  const states = inTurn(answer(200, `{"id":"1","state":"PROCESSING","x":${deep}}`), answer(200, `{"id":"1","state":"DONE","metadata":{},"x":${deep}}`));
+  const { client, clock } = setUp((url, init, number) => (url.includes("/imports/") ? states(url, init, number) : answer(200, { status: "COMPLETE", result: "https://a.example" })));
+  const task = client.imports.task("1");
+  const other = client.exports.task("5").wait();
+  const { status, outcome } = await clock.run(task.wait());
+  assert.deepEqual([status.status, outcome, task.latest.state, Object.isFrozen(task.latest), (await other).outcome], ["DONE", "succeeded", "DONE", true, "succeeded"]);
+});

@@ -1,8 +1,10 @@
 // Starting tasks: what is sent, by family and API version; what of an answer is taken for the new task; what is never
 // sent twice; and how a started task is polled.
 import assert from "node:assert/strict";
+import { createServer } from "node:net";
 import {
   API,
+  HubSpotTasks,
   START,
   answer,
   assertError,
@@ -551,4 +553,34 @@ test("details and cancel send one request each, whatever comes of it", async () 
   assert.equal((await stateOf(details)).state, "pending");
   controller.abort(REASON);
   assert.equal(await rejection(details), REASON);
+});
+
+test("an id that no URL can carry is no id: the start is in doubt, and other tasks go on", async () => {
+  const { client, clock } = setUp(async (url, { method }) => (method === "POST" ? answer(202, '{"id":"\\ud800"}') : complete()));
+  const other = client.fileImports.task("other").wait();
+  const start = client.fileImports.start({ url: "https://files.example/a", folderId: "1" });
+  assertError(await rejectionInTime(clock, start), "UNKNOWN_OUTCOME");
+  assert.equal((await clock.run(other)).outcome, "succeeded");
+});
+
+test("a start to where nobody listens was not sent, by the host's own fetch: NETWORK, and no doubt", async () => {
+  const server = createServer();
+  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const baseUrl = `http://127.0.0.1:${server.address().port}`;
+  await new Promise((resolve) => server.close(resolve));
+  const error = await rejection(new HubSpotTasks({ baseUrl }).exports.start(A_START));
+  assertError(error, "NETWORK", { isRetryable: true });
+  assert.match(error.message, /ECONNREFUSED/);
+  assert.doesNotMatch(error.message, /may have been carried out/);
+  // One that was given may have sent it before it met this.
+  const fetch = (url, init) => globalThis.fetch(url, init);
+  assertError(await rejection(new HubSpotTasks({ baseUrl, fetch }).exports.start(A_START)), "UNKNOWN_OUTCOME");
+});
+
+test("what is said of a start follows what the server said as a sentence of its own", async () => {
+  for (const [said, shown] of [["Down.", "Down. The start"], ["Down", "Down. The start"], ["Down?", "Down? The start"]]) {
+    const { client } = setUp(async () => answer(500, { message: said }));
+    const { message } = assertError(await rejection(client.exports.start(A_START)), "UNKNOWN_OUTCOME");
+    assert(message.includes(`: ${shown} may have been carried out`), message);
+  }
 });

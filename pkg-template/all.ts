@@ -1,7 +1,7 @@
 // Waits for many tasks, and says how many of how many are over.
 import type { AllGiven } from "./options.js";
-import type { Signals } from "./signals.js";
-import type { Progress, Settled, Task, TaskAbortSignal } from "./types.js";
+import type { Abortable, Signals } from "./signals.js";
+import type { Settled, Task, TaskAbortSignal } from "./types.js";
 import { attempt, fieldsOf, has, known, reading, refusalOfKind } from "./values.js";
 
 /** The tasks of a list, or of anything that gives one after the other. */
@@ -19,9 +19,12 @@ interface Host {
   timeMs(): number;
 }
 
+/** The expected end is asked of every task that is left, so that it is found anew no more often. */
+const EXPECTED_ANEW_MS = 1_000;
+
 /**
- * What comes of each task, in their order. No failure stops the others; an abort, or what `onProgress` throws, ends it, and
- * the waits that are left.
+ * What comes of each task, in their order. No failure stops the others. An abort, or what `onProgress` throws or rejects with,
+ * ends it at once, and the waits that are left; what `onProgress` gives is waited for.
  */
 export async function waitForAll(
   host: Host,
@@ -31,27 +34,32 @@ export async function waitForAll(
   const waiting = new Set(tasks);
   const aborter = attempt(() => new AbortController());
   const waits = { ...options, signal: (aborter?.signal as TaskAbortSignal | undefined) ?? signal };
-  const left = { abort: (reason: unknown) => aborter?.abort(reason) };
-  let [done, failed] = [0, 0];
-  host.signals.listen(signal, left);
+  const expectedEndMs = expectedEnd(waiting, host);
+  let [done, failed, isOver] = [0, 0, false];
+  const left: Abortable = { abort: () => undefined };
   try {
-    return await Promise.all(
-      tasks.map(async (task) => {
+    return await new Promise((resolve, reject) => {
+      const fail: (reason: unknown) => void = reject;
+      left.abort = (reason) => {
+        isOver = true;
+        fail(reason);
+        aborter?.abort(reason);
+      };
+      host.signals.listen(signal, left);
+      const settling = tasks.map(async (task) => {
         const settled: Settled<Task<unknown>> = await task.wait(waits).then(
           (finished) => ({ task, finished }),
           (error: unknown) => ({ task, error }),
         );
-        if ("error" in settled) {
-          if (waits.signal?.aborted) throw settled.error;
-          failed++;
-        }
+        if (isOver) return settled;
         done++;
+        if ("error" in settled) failed++;
         waiting.delete(task);
-        const progress: Progress = { done, failed, total: tasks.length, ...known({ expectedEndMs: expectedEndMs(waiting, host) }) };
-        onProgress?.(progress);
+        if (onProgress) await onProgress({ done, failed, total: tasks.length, ...known({ expectedEndMs: expectedEndMs() }) });
         return settled;
-      }),
-    );
+      });
+      Promise.all(settling).then(resolve, fail);
+    });
   } finally {
     host.signals.forget(signal, left);
     left.abort(undefined);
@@ -59,7 +67,15 @@ export async function waitForAll(
 }
 
 /** When half of what is still waited for is likely over, where enough is learned of each. */
-function expectedEndMs(waiting: ReadonlySet<Task<unknown>>, host: Host): number | undefined {
-  const left = [...waiting].map((task) => task.estimate()?.medianMs ?? NaN);
-  return left.length > 0 && !left.some(Number.isNaN) ? host.timeMs() + Math.max(...left) : undefined;
+function expectedEnd(waiting: ReadonlySet<Task<unknown>>, host: Host): () => number | undefined {
+  let expectedMs = NaN;
+  let foundMs = -Infinity;
+  return () => {
+    const nowMs = host.timeMs();
+    if (nowMs - foundMs >= EXPECTED_ANEW_MS) {
+      expectedMs = nowMs + Math.max(...[...waiting].map((task) => task.estimate()?.medianMs ?? NaN));
+      foundMs = nowMs;
+    }
+    return waiting.size > 0 ? expectedMs : undefined;
+  };
 }

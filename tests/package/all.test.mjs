@@ -166,3 +166,48 @@ test("all() leaves its tasks usable", async () => {
   assert.equal(tasks[1].latest.status, "CANCELED");
   assert.equal(requests.length, 2);
 });
+
+test("what onProgress rejects with ends all(); what it promises is waited for", async () => {
+  const boom = new Error("boom");
+  const { client } = setUpEnds();
+  const rejecting = async () => { throw boom; };
+  assert.equal(await rejection(client.all(tasksOf(client, 1, 4), { onProgress: rejecting })), boom);
+  assert.equal(await rejection(client.all(tasksOf(client, 1), { onProgress: rejecting })), boom);
+  const heard = [];
+  const onProgress = async ({ done }) => {
+    await turns();
+    heard.push(done);
+  };
+  await client.all(tasksOf(client, 1, 2), { onProgress });
+  assert.deepEqual(heard.toSorted(), [1, 2]);
+});
+
+test("an abort ends all() while a promise of onProgress's is open", async () => {
+  const { client } = setUpEnds();
+  const controller = new AbortController();
+  const all = client.all(tasksOf(client, 1), { signal: controller.signal, onProgress: () => new Promise(() => {}) });
+  all.catch(() => {});
+  await turns();
+  assert.equal((await stateOf(all)).state, "pending");
+  controller.abort("enough");
+  assert.equal(await rejection(all), "enough");
+});
+
+test("all() rejects with the signal's reason also where a task fails in the turn of the abort", async () => {
+  const controller = new AbortController();
+  const { client } = setUp(async () => {
+    controller.abort("enough");
+    return answer(403, {});
+  });
+  assert.equal(await rejection(client.all(tasksOf(client, 1, 2), { signal: controller.signal })), "enough");
+});
+
+test("all() asks no task for its estimate where nobody hears, and each once a second at most", async () => {
+  const { client, clock } = setUpEnds();
+  let asked = 0;
+  const counting = (task) => Object.defineProperty(task, "estimate", { value: () => void asked++ });
+  await clock.run(client.all(tasksOf(client, 1, 1, 1).map(counting)));
+  assert.equal(asked, 0);
+  await clock.run(client.all(tasksOf(client, ...Array(50).fill(1)).map(counting), { onProgress() {} }));
+  assert(asked > 0 && asked <= 100, `${asked} estimates`);
+});

@@ -13,7 +13,7 @@ const isText = (value: unknown) => TEXT[1](value) !== undefined;
 const isPath = (path: unknown, hasId: boolean) => typeof path === "string" && path.startsWith("/") && path.includes("{taskId}") === hasId;
 const isBuiltIn = (name: unknown) => BUILT_IN.some((facts) => facts.name === name);
 
-const NAME = taking("letters and digits, no name of a built-in family", (name) => /^[a-z][\w.-]*$/i.test(String(name)) && !isBuiltIn(name));
+const NAME = taking("letters and digits, no name of a built-in family", (name) => typeof name === "string" && /^[a-z][\w.-]*$/i.test(name) && !isBuiltIn(name));
 const FLAG = taking("true or false", (value) => typeof value === "boolean");
 const TEXTS = taking("a list of texts", (value) => Array.isArray(value) && value.every(isText));
 const oneOf = (...names: string[]) => taking(`one of ${names.join(", ")}`, (name) => names.includes(name as string));

@@ -22,6 +22,9 @@ const PASSING = [408, 423, 425];
 /** Those above it that do not: what they tell of is built or configured so. */
 const LASTING = [501, 505, 508, 511, 530];
 
+/** What of a status a log may show. A defined family's result may be any other field. */
+const LOGGED = ["status", "taskId", "requestedAt", "startedAt", "completedAt", "numErrors", "errors"] as const;
+
 /** Why a call or a wait ended without success. Aborts reject with the signal's reason instead. */
 export class HubSpotTaskError extends Error {
   private constructor({ message, ...fields }: ErrorFields) {
@@ -68,7 +71,7 @@ export class HubSpotTaskError extends Error {
   toJSON(): object {
     const { lastStatus, cause, ...fields } = this;
     const json: Record<string, unknown> = Object.assign({ name: this.name, message: this.message }, fields);
-    if (lastStatus) json.lastStatus = known({ ...lastStatus, result: undefined });
+    if (lastStatus) json.lastStatus = known(Object.fromEntries(LOGGED.map((name) => [name, lastStatus[name]])));
     // Another cause's text is the host's or the caller's, and may hold anything.
     if (isHubSpotTaskError(cause)) json.cause = cause.toJSON();
     return json;

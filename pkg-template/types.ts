@@ -178,8 +178,8 @@ export interface Progress {
 
 /** What came of one of many tasks. */
 export type Settled<Of> =
-  | { task: Of; finished: Of extends Task<infer Result> ? FinishedTask<Result> : never }
-  | { task: Of; error: unknown };
+  | { task: Of; finished: Of extends Task<infer Result> ? FinishedTask<Result> : never; error?: undefined }
+  | { task: Of; error: unknown; finished?: undefined };
 
 /** What tasks of a family make. */
 export type ResultOf<Family extends TaskFamilyName> = Family extends "fileImport"

@@ -2,7 +2,7 @@
 // a token is masked in JSON's escapes and percent-escapes, and where it goes: tokens.test.mjs.)
 import assert from "node:assert/strict";
 import { inspect } from "node:util";
-import { answer, assertError, inTurn, processing, rejection, setUp, stateOf, test, turns } from "./support.mjs";
+import { answer, assertError, inTurn, processing, rejection, rejectionInTime, setUp, stateOf, test, turns } from "./support.mjs";
 
 /** All that an error shows: to people, to logs, to a debugger. */
 const shown = (error) => [error.message, error.stack, JSON.stringify(error), inspect(error, { depth: 20, showHidden: true })].join("\n");
@@ -219,4 +219,18 @@ test("a body that breaks off is no matter of CORS", async () => {
     globalThis.fetch = fetch;
     delete globalThis.location;
   }
+});
+
+const FILE_URL = "https://files.example/report?signature=5f1c";
+
+test("JSON of an error has no result, in whichever field of a status a defined family has it", async () => {
+  const definition = { name: "reports", paths: { status: "/reports/{version}/{taskId}" }, state: { field: "state", running: ["BUSY"], succeeded: ["READY"] }, result: { field: "fileUrl", livesMs: 1 } };
+  const { client, clock } = setUp(inTurn(answer(200, { state: "READY", fileUrl: FILE_URL }), answer(403, {})));
+  const task = client.family(definition).task("7");
+  await clock.run(task.wait());
+  await clock.advance(1_000);
+  const error = assertError(await rejectionInTime(clock, task.wait()), "FORBIDDEN");
+  assert.equal(error.lastStatus.fileUrl, FILE_URL);
+  assert(!JSON.stringify(error).includes(FILE_URL));
+  assert.equal(error.toJSON().lastStatus.status, "READY");
 });

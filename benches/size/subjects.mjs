@@ -12,18 +12,18 @@ const WASM = "hubspot-async-tasks.wasm";
  * with it, and beside it compresses no worse than alone; so is that of `./react`. `./proxy` contains `.`: its budget is that of `.`, and 8,000.
  */
 export const ENTRIES = [
-  { title: "`.`", contents: all(""), budget: 32_000, limit: 34_600 },
+  { title: "`.`", contents: all(""), budget: 32_000, limit: 34_950 },
   {
     title: "`.` under the condition `workerd`, with its `.wasm`",
     contents: all(""),
     options: { conditions: ["workerd"], external: ["*.wasm"] },
     files: [WASM],
   },
-  { title: "`./slim`, with its `.wasm`", contents: all("/slim"), files: [WASM], budget: 31_500, limit: 34_000 },
+  { title: "`./slim`, with its `.wasm`", contents: all("/slim"), files: [WASM], budget: 31_500, limit: 34_350 },
   { title: "`./slim` alone", contents: all("/slim") },
   { title: "`./wasm`", files: [WASM] },
-  { title: "`./js`", contents: all("/js"), budget: 38_000, limit: 41_200 },
-  { title: "`./ui-extension`", contents: all("/ui-extension"), budget: 39_500, limit: 42_000 },
+  { title: "`./js`", contents: all("/js"), budget: 38_000, limit: 41_600 },
+  { title: "`./ui-extension`", contents: all("/ui-extension"), budget: 39_500, limit: 42_600 },
   { title: "`index.min.js`", files: ["index.min.js"] },
   { title: "`./results`", contents: all("/results"), budget: 14_000 },
   {

@@ -9,6 +9,8 @@ const NO_TASK: WatchableTask<never> = { subscribe: () => () => undefined, snapsh
 
 /**
  * How a task stands, drawn anew whenever that changes. The task is polled while a component shows it: one poll serves all.
+ * Make the client outside of components: one that is made while rendering has a new task each time, and React gives up with
+ * "Too many re-renders".
  *
  * A page that is rendered on a server sends nothing there, and shows the task as `idle`; so it does while it is hydrated.
  *

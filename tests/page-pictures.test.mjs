@@ -151,6 +151,61 @@ describe("the demo page's pictures", () => {
     await until(page, 1);
   });
 
+  for (const [width, colorScheme] of [[360, "dark"], [1440, "light"]]) {
+    itShows(`show the task whose square is clicked, outlined in both lanes, at ${width} px, ${colorScheme}`, { path: "#tasks=500", viewport: { width, height: 900 }, colorScheme }, async (page) => {
+      await passed(page, 3);
+      const { choice } = await timeline(page);
+      await page.getByRole("button", { name: "Hold" }).click();
+      const fields = page.locator(".field");
+      /** Clicks at these shares of a lane's field; gives the place. */
+      const at = async (lane, across, down, act) => {
+        await fields.nth(lane).scrollIntoViewIfNeeded();
+        const { x, y, width, height } = await fields.nth(lane).boundingBox();
+        await page.mouse[act](x + width * across, y + height * down);
+        return { x: width * across, y: height * down };
+      };
+      const cursor = () => fields.first().evaluate((node) => getComputedStyle(node).cursor);
+      /** Waits until so many lanes have an outline; gives where they are. */
+      const outlined = async (count) => {
+        const endMs = performance.now() + PATIENCE;
+        for (;;) {
+          const all = await page.evaluate(outlines);
+          if (all.filter(Boolean).length === count) return all;
+          assert.ok(performance.now() < endMs, `${count} outlines: ${JSON.stringify(all)}`);
+        }
+      };
+      assert.deepEqual(await outlined(0), [null, null]);
+
+      const clicked = await at(0, 0.4, 0.4, "click");
+      assert.equal(await cursor(), "pointer");
+      const [one, other] = await outlined(2);
+      assert.deepEqual(one, other, "the same square in both lanes");
+      assert.ok(one.left <= clicked.x && clicked.x < one.right + 1 && one.top <= clicked.y && clicked.y < one.bottom + 1, JSON.stringify({ one, clicked }));
+      const index = await choice.inputValue();
+      assert.match(index, /^\d+$/);
+      await until(page, Number(index) + 1);
+
+      await at(1, 0.4, 0.4, "click");
+      await outlined(0);
+      assert.equal(await choice.inputValue(), "", "once more takes it back");
+
+      await choice.focus();
+      await page.keyboard.press("ArrowDown");
+      await until(page, 1);
+      const [first] = await outlined(2);
+      assert.deepEqual([first.left, first.top], [0, 0], "by the keyboard, too");
+
+      await at(0, 0.999, 0.999, "move");
+      assert.equal(await cursor(), "auto", "no task is there");
+      await at(0, 0.999, 0.999, "click");
+      assert.equal(await choice.inputValue(), "0");
+
+      await page.getByRole("button", { name: "Again" }).click();
+      await outlined(0);
+      assert.equal(await choice.inputValue(), "", "another run has other tasks");
+    });
+  }
+
   itShows("are drawn again in the colours of another theme, though time is held", { colorScheme: "light" }, async (page) => {
     await passed(page, 20);
     await page.getByRole("button", { name: "Hold" }).click();
@@ -303,6 +358,31 @@ async function opened(page, title) {
   await page.keyboard.press("Enter");
   await figure.locator("details[open] tbody tr").first().waitFor();
   return figure;
+}
+
+/** In a page: of each lane the bounds of what has the colour of its text, which nothing has but the outline; CSS pixels. */
+function outlines() {
+  const surface = (width, height) => new OffscreenCanvas(width, height).getContext("2d", { willReadFrequently: true });
+  const probe = surface(1, 1);
+  probe.fillStyle = getComputedStyle(document.body).color;
+  probe.fillRect(0, 0, 1, 1);
+  const [red, green, blue] = probe.getImageData(0, 0, 1, 1).data;
+  return [...document.querySelectorAll(".field")].map((canvas) => {
+    const { width, height } = canvas;
+    const copy = surface(width, height);
+    copy.drawImage(canvas, 0, 0);
+    const { data } = copy.getImageData(0, 0, width, height);
+    const bounds = { left: Infinity, top: Infinity, right: -Infinity, bottom: -Infinity };
+    for (let at = 0; at < data.length; at += 4) {
+      if (data[at] !== red || data[at + 1] !== green || data[at + 2] !== blue) continue;
+      const [x, y] = [(at / 4) % width, Math.floor(at / 4 / width)];
+      bounds.left = Math.min(bounds.left, x);
+      bounds.right = Math.max(bounds.right, x);
+      bounds.top = Math.min(bounds.top, y);
+      bounds.bottom = Math.max(bounds.bottom, y);
+    }
+    return bounds.left === Infinity ? null : bounds;
+  });
 }
 
 async function timeline(page) {

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { load } from "./demo-page/world.mjs";
 
-const { LANGUAGES, loadSpeech, pickLanguage } = await load("words/words.ts");
+const { LANGUAGES, PICTURE_WORDS, loadSpeech, pickLanguage } = await load("words/words.ts", "panels/pictures/words.ts");
 const english = await LANGUAGES.en.load();
 const holes = (text) => [...text.matchAll(/\{\w+\}/g)].map(([hole]) => hole).sort();
 
@@ -25,6 +25,13 @@ describe("the demo page's words", () => {
       assert.equal(speech.seconds(undefined), speech.say("none"));
       assert.ok(speech.seconds(1_250).includes(new Intl.NumberFormat(language, { maximumFractionDigits: 1 }).format(1.3)));
       assert.ok(speech.say("lane.field", { over: 1_234, tasks: 5, told: "six" }).includes(speech.number(1_234)));
+    });
+  }
+
+  for (const [language, loadPictures] of Object.entries(PICTURE_WORDS)) {
+    test(`say in ${LANGUAGES[language].name} of a task's square where the task is shown, as it is called there`, async () => {
+      const [speech, pictures] = await Promise.all([loadSpeech(language), loadPictures()]);
+      for (const key of ["timeline", "timeline.task"]) assert.ok(speech.say("lane.field.choose").includes(pictures[key]), key);
     });
   }
 

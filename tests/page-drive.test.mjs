@@ -1,35 +1,14 @@
 // The demo page from its opening to its end, in a real Chromium: the drive that `npm run test:matrix` does in Firefox.
 // Run: node --test tests/page-drive.test.mjs
-import assert from "node:assert/strict";
-import { after, before, describe, it } from "node:test";
-import { launch } from "./chromium.mjs";
-import { watch } from "./demo-page/checks.mjs";
-import { STEPS } from "./demo-page/drive.mjs";
-import { serveSite } from "./demo-page/site.mjs";
+import { describe } from "node:test";
+import { STEPS, withoutWasm } from "./demo-page/drive.mjs";
+import { demoPage } from "./demo-page/pages.mjs";
+
+const demo = demoPage();
 
 describe("the demo page, driven", { concurrency: 3 }, () => {
-  let site, browser;
+  for (const [name, step] of Object.entries(STEPS)) demo.itHas(name, {}, (page) => step(page, demo.site));
 
-  before(async () => {
-    site = await serveSite();
-    browser = await launch();
-  });
-
-  after(async () => {
-    await browser?.close();
-    await site?.close();
-  });
-
-  for (const [name, step] of Object.entries(STEPS)) {
-    it(name, async () => {
-      const page = await browser.newPage({ viewport: { width: 1200, height: 900 } });
-      const troubles = watch(page, site.origin);
-      try {
-        await step(page, site);
-        assert.deepEqual(troubles, []);
-      } finally {
-        await page.close();
-      }
-    });
-  }
+  // To Firefox each refusal of a policy is an error of the page's.
+  demo.itHas("does without WebAssembly under script-src 'self', by itself", {}, (page) => withoutWasm(page, demo.site.strictUrl));
 });

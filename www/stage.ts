@@ -1,4 +1,5 @@
-// What is on: the settings, the world made of them, and whether its time runs. Everything on the page subscribes to it.
+// What is on: the settings, the world made of them, whether its time runs, and which task was chosen. Everything on the page
+// subscribes to it.
 import type { Entry } from "./world/package.ts";
 import { LIVE, type KnobName, type Settings } from "./world/settings.ts";
 import { World } from "./world/world.ts";
@@ -7,9 +8,10 @@ import { World } from "./world/world.ts";
  * - `world`: there is a new one, so all rows are new
  * - `time`: time passed in it
  * - `controls`: it plays or is held, or a setting changed
+ * - `chosen`: another task was chosen to be looked at, or none
  * - `over`: both lanes have told all that they ever will; told once a world
  */
-export type Change = "world" | "time" | "controls" | "over";
+export type Change = "world" | "time" | "controls" | "chosen" | "over";
 
 /** A slice of work within one frame takes no longer than this; what is not done then is done later, and time runs slower. */
 const SLICE_MS = 6;
@@ -23,6 +25,7 @@ export class Stage {
   #world: World;
   #isPlaying = true;
   #isOver = false;
+  #chosen: number | undefined;
   /** The slice under way, if there is one. */
   #slice: Promise<void> | undefined;
   readonly #listeners = new Set<(change: Change) => void>();
@@ -50,6 +53,16 @@ export class Stage {
     return this.#isOver;
   }
 
+  /** The index of the task that somebody looks at, if one was chosen. A new world has other tasks. */
+  get chosen(): number | undefined {
+    return this.#chosen;
+  }
+
+  choose(index: number | undefined): void {
+    this.#chosen = index;
+    this.#tell("chosen");
+  }
+
   /** Gives what ends it. */
   subscribe(listener: (change: Change) => void): () => void {
     this.#listeners.add(listener);
@@ -72,6 +85,7 @@ export class Stage {
     this.#slice = undefined;
     this.#isOver = false;
     this.#isPlaying = true;
+    this.#chosen = undefined;
     this.#tell("world");
     this.#tell("controls");
   }

@@ -35,10 +35,10 @@ export const hubspot = {
 `,
 );
 write(
-  "client.mjs",
+  "tasks.mjs",
   `import { hubspot } from "@hubspot/ui-extensions";
 import { HubSpotTasks, fromHubSpotFetch } from "hubspot-async-tasks/ui-extension";
-export const client = new HubSpotTasks({ baseUrl: "https://app.example.com/hubspot", fetch: fromHubSpotFetch(hubspot.fetch) });
+export const tasks = new HubSpotTasks({ baseUrl: "https://app.example.com/hubspot", fetch: fromHubSpotFetch(hubspot.fetch) });
 `,
 );
 for (const [file, code] of Object.entries(snippets)) write(file, code);

@@ -15,7 +15,7 @@ import { compile, copy, page, run, serve, settle, stubSdk } from "./stranger.mjs
 const HUBSPOT = { host: "hubspot" };
 /** What runs to its end, and the host that it asks. */
 const RUN = {
-  "node.md": { "first.mjs": {}, "export.mjs": HUBSPOT },
+  "node.md": { "first.mjs": {}, "export.mjs": HUBSPOT, "first.cjs": {} },
   "deno.md": { "first.ts": {}, "export.ts": HUBSPOT },
   "bun.md": { "first.ts": {}, "export.ts": HUBSPOT },
   "ui-extension.md": { "first.mjs": {}, "card.mjs": { ...HUBSPOT, env: { BASE_URL: "https://app.example.com/hubspot" } } },
@@ -66,7 +66,7 @@ describe("the starts' code", () => {
     writeFileSync(join(polyfill, "auto.js"), "");
   });
 
-  const isCode = ({ file }) => /\.m?[jt]s$/.test(file) && !file.endsWith("vite.config.ts");
+  const isCode = ({ file }) => /\.[cm]?[jt]s$/.test(file) && !file.endsWith("vite.config.ts");
 
   test("compiles under strict, as Node resolves names", async () => {
     assert.deepEqual(await compile(stranger, codeOf(pages.filter((name) => !BUNDLED.includes(name))).filter(isCode)), []);

@@ -14,6 +14,9 @@ const LIMIT_MS = 120_000; // some ten times what a snippet takes
 /** What `tsc` is told: all that is strict, and what Node needs. */
 const COMPILER_OPTIONS = {
   strict: true,
+  // What is required is typed where a script stays one.
+  allowJs: true,
+  checkJs: true,
   exactOptionalPropertyTypes: true,
   noUncheckedIndexedAccess: true,
   module: "nodenext",
@@ -36,12 +39,17 @@ export function settle() {
   return folder;
 }
 
-/** What HubSpot's projects have beside the package: as much of the SDK as a card's transport needs, on the global fetch. */
-export function stubSdk(folder) {
+/**
+ * What HubSpot's projects have beside the package: as much of the SDK as a card's transport needs, on the global fetch.
+ *
+ * @param more What else it has: `types` and `code`, each added to what is there.
+ */
+export function stubSdk(folder, more = { types: "", code: "" }) {
   const sdk = join(folder, "node_modules", "@hubspot", "ui-extensions");
   mkdirSync(sdk, { recursive: true });
   const types = `interface Options { timeout?: number; method?: "GET" | "POST" | "PUT" | "DELETE" | "PATCH"; body?: { [key: string]: unknown } }
-export declare const hubspot: { fetch(url: string, options?: Options): Promise<Response> };\n`;
+interface Host { fetch(url: string, options?: Options): Promise<Response> }
+export declare const hubspot: Host;\n${more.types}`;
   const code = `const known = ["timeout", "method", "body", "headers"];
 export const hubspot = {
   async fetch(url, { timeout, body, ...options } = {}) {
@@ -50,7 +58,7 @@ export const hubspot = {
     const sent = body && { body: JSON.stringify(body), headers: { ...options.headers, "content-type": "application/json" } };
     return fetch(url, { ...options, ...sent });
   },
-};\n`;
+};\n${more.code}`;
   const manifest = { name: "@hubspot/ui-extensions", version: "0.0.0", type: "module", exports: "./index.js" };
   for (const [file, text] of Object.entries({ "index.d.ts": types, "index.js": code, "package.json": JSON.stringify(manifest) })) {
     writeFileSync(join(sdk, file), text);
@@ -69,7 +77,8 @@ export function copy(folder, snippets) {
 }
 
 /**
- * Compiles snippets: those in TypeScript into what runs, of scripts a copy. Gives the complaints.
+ * Compiles snippets: those in TypeScript into what runs, of modules in JavaScript a copy; CommonJS as it stands. Gives the
+ * complaints.
  *
  * @param more `stubs`, declarations of what the stranger has besides: text by file name; compiler options.
  */

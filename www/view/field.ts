@@ -14,24 +14,40 @@ const FADES_MS = 700;
 /** Levels of fading that are told apart. */
 const LEVELS = 4;
 
+/** What goes round the square of the task that was chosen, in CSS pixels. */
+const [THINNEST, THICKEST] = [2, 5];
+
 export interface Field {
-  draw(lane: Lane, worldMs: number, realMs: number, palette: Palette): void;
+  /** `chosen` is the index of the row that is outlined, if there is one. */
+  draw(lane: Lane, worldMs: number, realMs: number, palette: Palette, chosen: number | undefined): void;
+  /** The index of the square at a place of the canvas, as it was drawn last. */
+  indexAt(x: number, y: number): number | undefined;
 }
 
 export function createField(surface: Surface): Field {
   const heat = new Heat();
+  let drawn = { count: 0, size: 1, columns: 1 };
   return {
-    draw(lane, worldMs, realMs, palette) {
+    draw(lane, worldMs, realMs, palette, chosen) {
       heat.see(lane, realMs);
       const layers = new Layers();
       const { size, columns } = grid(lane.rows.length, surface.width, surface.height);
+      drawn = { count: lane.rows.length, size, columns };
+      const placeOf = (index: number): Place => ({ x: (index % columns) * size, y: Math.floor(index / columns) * size, side: size - GAP });
       lane.rows.forEach((row, index) => {
-        const place = { x: (index % columns) * size, y: Math.floor(index / columns) * size, side: size - GAP };
+        const place = placeOf(index);
         addSquare(layers, place, look(row, worldMs));
         addMark(layers, place, heat.levelOf(index, realMs), row.isRefused ? "refused" : "poll");
       });
       surface.context.clearRect(0, 0, surface.width, surface.height);
       layers.paint(surface.context, palette, size);
+      if (chosen !== undefined) outline(surface, placeOf(chosen), palette.text);
+    },
+    indexAt(x, y) {
+      const { count, size, columns } = drawn;
+      const [column, line] = [Math.floor(x / size), Math.floor(y / size)];
+      const index = line * columns + column;
+      return column >= 0 && column < columns && index >= 0 && index < count ? index : undefined;
     },
   };
 }
@@ -115,6 +131,16 @@ function addMark(layers: Layers, { x, y, side }: Place, level: number, colour: C
   if (level === 0) return;
   const dot = Math.max(2, Math.min(side * 0.34, LARGEST / 3));
   layers.mark(colour, level).rect(x + (side - dot) / 2, y + (side - dot) / 2, dot, dot);
+}
+
+/** Round a square, in the gaps; at the canvas's edge upon the square. */
+function outline({ context, width, height }: Surface, { x, y, side }: Place, colour: string): void {
+  const thick = Math.max(THINNEST, Math.min(THICKEST, side / 6));
+  const [left, top] = [Math.max(0, x - GAP), Math.max(0, y - GAP)];
+  const [right, bottom] = [Math.min(width, x + side + GAP), Math.min(height, y + side + GAP)];
+  context.lineWidth = thick;
+  context.strokeStyle = colour;
+  context.strokeRect(left + thick / 2, top + thick / 2, right - left - thick, bottom - top - thick);
 }
 
 /** The order in which they are painted. */

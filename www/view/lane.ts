@@ -23,7 +23,7 @@ export function createLaneView(key: LaneKey, stage: Stage, speech: Speech, about
   const titleId = newId();
   const lane = () => stage.world.lanes[key];
   const counters = createCounters(key, speech);
-  const fieldNode = element("canvas", { className: "field", attributes: { role: "img" } });
+  const fieldNode = element("canvas", { className: "field", title: speech.say("lane.field.choose"), attributes: { role: "img" } });
   const pulseNode = element("canvas", { className: "pulse", attributes: { "aria-hidden": "true" } });
   const pulseTitle = element("p", { className: "pulse-title quiet" });
   const node = element(
@@ -37,12 +37,20 @@ export function createLaneView(key: LaneKey, stage: Stage, speech: Speech, about
   );
   const field = createField(createSurface(fieldNode));
   const pulse = createSurface(pulseNode);
+  // Without a pointer the timeline's own choice does the same. Once more takes it back.
+  fieldNode.addEventListener("click", ({ offsetX, offsetY }) => {
+    const index = field.indexAt(offsetX, offsetY);
+    if (index !== undefined) stage.choose(index === stage.chosen ? undefined : index);
+  });
+  fieldNode.addEventListener("pointermove", ({ offsetX, offsetY }) => {
+    fieldNode.classList.toggle("is-on-task", field.indexAt(offsetX, offsetY) !== undefined);
+  });
 
   return {
     node,
     lane,
     draw(worldMs, realMs, most, palette) {
-      field.draw(lane(), worldMs, realMs, palette);
+      field.draw(lane(), worldMs, realMs, palette, stage.chosen);
       drawPulse(pulse, lane(), worldMs, most, stage.settings.limit, palette);
     },
     count(metrics, others) {

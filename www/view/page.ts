@@ -42,6 +42,10 @@ export async function showPage(stage: Stage, speech: Speech): Promise<void> {
 
   const wantsStill = matchMedia("(prefers-reduced-motion: reduce)");
   let [countedMs, movedMs, lastMs] = [-Infinity, -Infinity, -1];
+  // Somebody waits to see what was chosen, also where nothing moves.
+  stage.subscribe((change) => {
+    if (change === "chosen") countedMs = -Infinity;
+  });
   keepPace(stage, (realMs) => {
     const { nowMs, lanes } = stage.world;
     const isMoved = nowMs !== lastMs;

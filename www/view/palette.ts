@@ -1,6 +1,6 @@
 // The colours of the style sheet, for canvases: read again when the theme changes.
 
-const NAMES = ["track", "waiting", "working", "unseen", "seen", "errors", "canceled", "wrong", "poll", "refused", "line", "quiet"] as const;
+const NAMES = ["track", "waiting", "working", "unseen", "seen", "errors", "canceled", "wrong", "poll", "refused", "line", "quiet", "text"] as const;
 
 export type Colour = (typeof NAMES)[number];
 export type Palette = Readonly<Record<Colour, string>>;

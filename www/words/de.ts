@@ -28,6 +28,7 @@ export const de: Words = {
   "lane.package": "hubspot-async-tasks",
   "lane.package.about": "ohne weitere Einstellungen",
   "lane.field": "{over} von {tasks} Aufgaben sind fertig, {told} gemeldet.",
+  "lane.field.choose": "Wählen Sie eine Aufgabe an ihrem Quadrat: Das Bild „Eine Aufgabe, zweimal erwartet“ zeigt sie. Die Wahl „Gezeigte Aufgabe“ dort tut dasselbe.",
   "lane.pulse": "Anfragen pro Sekunde",
   "lane.pulse.limit": "Anfragen pro Sekunde (Linie: Limit)",
 

@@ -26,6 +26,7 @@ export const en = {
   "lane.package": "hubspot-async-tasks",
   "lane.package.about": "with its defaults",
   "lane.field": "{over} of {tasks} tasks are over, {told} are told.",
+  "lane.field.choose": "Choose a task by its square: the picture “One task, waited for twice” shows it. “Task to show” there does the same.",
   "lane.pulse": "Requests a second",
   "lane.pulse.limit": "Requests a second (line: rate limit)",
 

@@ -28,6 +28,7 @@ export const es: Words = {
   "lane.package": "hubspot-async-tasks",
   "lane.package.about": "con sus valores por defecto",
   "lane.field": "{over} de {tasks} tareas han terminado; {told} se han comunicado.",
+  "lane.field.choose": "Elija una tarea por su cuadrado: la imagen «Una tarea, esperada dos veces» la muestra. La opción «Tarea que se muestra» hace lo mismo.",
   "lane.pulse": "Peticiones por segundo",
   "lane.pulse.limit": "Peticiones por segundo (línea: límite)",
 

@@ -28,6 +28,7 @@ export const fr: Words = {
   "lane.package": "hubspot-async-tasks",
   "lane.package.about": "avec ses réglages par défaut",
   "lane.field": "{over} tâches sur {tasks} sont terminées, {told} sont annoncées.",
+  "lane.field.choose": "Choisissez une tâche par son carré : l’image « Une tâche, attendue deux fois » la montre. Le choix « Tâche à montrer » fait de même.",
   "lane.pulse": "Requêtes par seconde",
   "lane.pulse.limit": "Requêtes par seconde (trait : limite)",
 

@@ -28,6 +28,7 @@ export const ja: Words = {
   "lane.package": "hubspot-async-tasks",
   "lane.package.about": "既定の設定のまま",
   "lane.field": "{tasks} 件中 {over} 件が終了、{told} 件を通知済み。",
+  "lane.field.choose": "四角を選ぶと、そのタスクが図「一つのタスクを二通りに待つ」に表示されます。図の「表示するタスク」でも選べます。",
   "lane.pulse": "1 秒あたりのリクエスト",
   "lane.pulse.limit": "1 秒あたりのリクエスト（線：レート制限）",
 

@@ -1,7 +1,7 @@
 // A value of JSON as it is written in JavaScript.
 
-/** An object or list that is longer than this is written over several lines. */
-const WIDTH = 100;
+/** An object or list that ends beyond this column is written over several lines: as wide as the recipes are. */
+const WIDTH = 118;
 
 /** `indent` is that of the line it stands in, `taken` how much of the line is before it. */
 export function literal(value: unknown, indent = "", taken = 0): string {

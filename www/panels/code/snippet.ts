@@ -1,5 +1,7 @@
-// What the tasks panel did, as code: the same calls with the same values, in the form that is asked for. The tests compile each
-// one under `strict`, run those for Node, and compare their lines with the recipes'.
+// What the tasks panel did, as code: the same calls with the same values, in the form that is asked for. It is written as the
+// recipes are: of each form one snippet is a recipe, letter by letter (`first.mjs` of the README, `first.cjs` of
+// docs/start/node.md, `start-export.tsx` of docs/recipes/react.md, `Export.tsx` of docs/ui-extension.md). The tests compare
+// these, compile each snippet under `strict`, run those for Node, and mount components and cards.
 import { type Asked, type Deed, SERVICES } from "../journal.ts";
 import type { Family } from "../../world/plan.ts";
 import { literal } from "./literal.ts";
@@ -34,27 +36,39 @@ function importsOf(deed: Deed): Import[] {
 }
 
 function scriptOf(deed: Deed, indent = ""): string[] {
-  const { family } = deed;
-  const made = RESULTS[family](isSimulated(deed));
-  const names = ["outcome", ...(made.names ?? [])].join(", ");
-  // An import's word for its state is in another field.
-  const watching = family === "import" ? "" : "{ onStatus: ({ status }) => console.log(status) }";
+  const { names = [], logs, lines: more = [] } = RESULTS[deed.family](isSimulated(deed));
   const lines = [
     ...simulatorOf(deed),
     `const tasks = new HubSpotTasks(${optionsOf(deed)});`,
     ...taskOf(deed),
-    `const { ${names} } = await task.wait(${watching});`,
-    `console.log(outcome${made.logs ? `, ${made.logs}` : ""});`,
-    ...(made.lines ?? []),
+    `${names.length > 0 ? `const { ${names.join(", ")} } = ` : ""}await task.wait(${hasWord(deed.family) ? "{ onStatus: ({ status }) => console.log(status) }" : ""});`,
+    ...(logs ? [`console.log(${logs});`] : []),
+    ...more,
   ];
   return lines.flatMap((line) => line.split("\n")).map((line) => indent + line);
 }
 
 function simulatorOf(deed: Deed): string[] {
   if (!isSimulated(deed)) return [];
-  if (deed.how === "start") return ["const hubspot = createSimulator({ startedTask: { pendingMs: 1_000, processingMs: 2_000 } });"];
+  if (deed.how === "start") {
+    const content = fileOf(deed.asked);
+    return [
+      ...(content === undefined ? [] : [`const file = { content: ${literal(content)} };`]),
+      `const hubspot = createSimulator({ startedTask: { pendingMs: 2_000, processingMs: 2_000${content === undefined ? "" : ", file"} } });`,
+    ];
+  }
   const id = deed.how === "id" ? deed.id : deed.checkpoint.taskId;
   return ["const hubspot = createSimulator();", `hubspot.addTask("${deed.family}", { id: ${literal(id)}, processingMs: 2_000 });`];
+}
+
+/** Somebody who is nobody. */
+const PERSON: Readonly<Record<string, string>> = { email: "ada@example.com", firstname: "Ada", lastname: "King", company: "Analytical" };
+
+/** A file with the columns that an export asks for. Those of the other formats the simulator makes itself. */
+function fileOf({ request: { objectProperties, format } }: Asked): string | undefined {
+  if (format !== "CSV" || !Array.isArray(objectProperties)) return undefined;
+  const columns = objectProperties.map(String);
+  return [columns, columns.map((name) => PERSON[name] ?? "")].map((cells) => `${cells.join(",")}\n`).join("");
 }
 
 const optionsOf = ({ connection }: Deed) => (connection.kind === "server" ? `{ baseUrl: ${literal(connection.baseUrl)} }` : "{ fetch: hubspot.fetch }");
@@ -72,6 +86,9 @@ function requestOf({ request, csv }: Asked, taken: number): string {
   return `{\n  importRequest: ${literal(request, "  ", 15)},\n  files: new Blob([${literal(csv)}]),\n}`;
 }
 
+/** Whether HubSpot's word for how a task stands is in the field `status`. An import's is not, nor is it among the typed ones. */
+const hasWord = (family: Family) => family !== "import";
+
 /** What is done with the result: which names are needed, what is printed, and more lines. */
 interface Shown {
   readonly names?: readonly string[];
@@ -80,13 +97,13 @@ interface Shown {
 }
 
 const RESULTS: Readonly<Record<Family, (isSimulated: boolean) => Shown>> = {
-  fileImport: () => ({ names: ["result"], logs: "result.url" }),
-  folderUpdate: () => ({ names: ["result"], logs: "result.path" }),
+  fileImport: () => ({ names: ["outcome", "result"], logs: "outcome, result.url" }),
+  folderUpdate: () => ({ names: ["outcome", "result"], logs: "outcome, result.path" }),
   export: (isSimulated) => ({ lines: [`for await (const row of rows(tasks, task${isSimulated ? ", { fetch: hubspot.fetch }" : ""})) console.log(row);`] }),
-  sourceCodeExtract: () => ({}),
+  sourceCodeExtract: () => ({ names: ["outcome"], logs: "outcome" }),
   import: () => ({
-    names: ["result"],
-    logs: "result.counters",
+    names: ["outcome", "result"],
+    logs: "outcome, result.counters",
     lines: ["for await (const { errorType, invalidValue } of tasks.imports.errors(task.id)) console.log(errorType, invalidValue);"],
   }),
 };
@@ -95,57 +112,95 @@ const RESULTS: Readonly<Record<Family, (isSimulated: boolean) => Shown>> = {
 
 /** What a component is made with. */
 interface Kit {
-  readonly imports: readonly Import[];
   readonly text: (content: string) => string;
   readonly link: (address: string, content: string) => string;
   readonly button: (does: string, content: string) => string;
-  /** Before the component. */
-  readonly head: readonly string[];
+  /** What a link to an export's file says. */
+  readonly download: string;
   readonly isCard: boolean;
 }
 
 const PAGE: Kit = {
-  imports: [],
   text: (content) => `<p>${content}</p>`,
   link: (address, content) => `<a href={${address}}>${content}</a>`,
   button: (does, content) => `<button onClick={${does}}>${content}</button>`,
-  head: [],
+  download: "Download",
   isCard: false,
 };
 
 const CARD: Kit = {
-  imports: [["Button, Link, Text, hubspot", "@hubspot/ui-extensions"]],
   text: (content) => `<Text>${content}</Text>`,
   link: (address, content) => `<Link href={${address}}>${content}</Link>`,
   button: (does, content) => `<Button onClick={${does}}>${content}</Button>`,
-  head: ['hubspot.extend<"crm.record.tab">(() => <ShownTask />);', ""],
+  download: "Download, within five minutes",
   isCard: true,
 };
 
-/** What a component shows of the result, once it is there. */
-const DRAWN: Readonly<Record<Family, { type: string; imports?: string; when: string; draw: (kit: Kit) => string }>> = {
-  fileImport: { type: "HubSpotFile", imports: "type HubSpotFile", when: "result", draw: ({ link }) => link('result.url ?? ""', "{result.name}") },
-  folderUpdate: { type: "HubSpotFolder", imports: "type HubSpotFolder", when: "result", draw: ({ text }) => text("{result.path}") },
-  export: { type: "string", when: "result", draw: ({ link }) => link("result", "Download, within five minutes") },
-  sourceCodeExtract: { type: "undefined", when: 'outcome === "succeeded"', draw: ({ text }) => text("Extracted") },
-  import: { type: "CrmImportResult", imports: "type CrmImportResult", when: "result", draw: ({ text }) => text("{JSON.stringify(result.counters)}") },
+/** What the component of a family is called, what its button says, and what it shows of the result, once that is there. */
+interface Drawn {
+  readonly name: string;
+  readonly starts: string;
+  /** The result's type, and what is imported for it. */
+  readonly type: string;
+  readonly imports?: string;
+  readonly given: "result" | "outcome";
+  readonly when: string;
+  readonly draw: (kit: Kit) => string;
+}
+
+const OF_RESULT = { given: "result", when: "result" } as const;
+
+const DRAWN: Readonly<Record<Family, Drawn>> = {
+  fileImport: {
+    name: "FileImport",
+    starts: "Import the file",
+    type: "HubSpotFile",
+    imports: "type HubSpotFile",
+    ...OF_RESULT,
+    draw: ({ link }) => link('result.url ?? ""', "{result.name}"),
+  },
+  folderUpdate: {
+    name: "FolderUpdate",
+    starts: "Update the folder",
+    type: "HubSpotFolder",
+    imports: "type HubSpotFolder",
+    ...OF_RESULT,
+    draw: ({ text }) => text("{result.path}"),
+  },
+  export: { name: "Export", starts: "Export", type: "string", ...OF_RESULT, draw: ({ link, download }) => link("result", download) },
+  sourceCodeExtract: {
+    name: "Extract",
+    starts: "Extract the files",
+    type: "undefined",
+    given: "outcome",
+    when: 'outcome === "succeeded"',
+    draw: ({ text }) => text("Extracted"),
+  },
+  import: {
+    name: "Import",
+    starts: "Import",
+    type: "CrmImportResult",
+    imports: "type CrmImportResult",
+    ...OF_RESULT,
+    draw: ({ text }) => text("{JSON.stringify(result.counters)}"),
+  },
 };
 
 function componentOf(deed: Deed, kit: Kit): string {
   const isStart = deed.how === "start" && !(kit.isCard && deed.family === "import");
-  const { family } = deed;
-  const { imports: type, when } = DRAWN[family];
+  const { imports: type } = DRAWN[deed.family];
   const names = ["HubSpotTasks", ...(kit.isCard ? ["fromHubSpotFetch"] : []), ...(isStart ? ["type Task", ...(type ? [type] : [])] : [])];
+  const body = [...clientOf(deed, kit), ...(isStart ? started(deed, kit) : known(deed, kit))].join("\n");
+  const drawnWith = ["Button", "Link", "Text"].filter((name) => body.includes(`<${name}`));
   const imports: Import[] = [
-    ...kit.imports,
+    ...(kit.isCard ? [[[...drawnWith, "hubspot"].join(", "), "@hubspot/ui-extensions"] as const] : []),
     [names.sort(byName).join(", "), kit.isCard ? `${PACKAGE}/ui-extension` : PACKAGE],
     ["useTask", `${PACKAGE}/react`],
     ...(isSimulated(deed) && !kit.isCard ? [["createSimulator", `${PACKAGE}/simulator`] as const] : []),
     ...(isStart ? [["useState", "react"] as const] : []),
   ];
-  const given = when === "result" ? "result" : "outcome";
-  const lines = [...imports.map(asImport), "", ...clientOf(deed, kit), ...(isStart ? started(deed, kit, given) : known(deed, kit, given))];
-  return `${lines.join("\n")}\n`;
+  imports.sort(([, one], [, other]) => (one < other ? -1 : 1));
+  return `${imports.map(asImport).join("\n")}\n\n${body}\n`;
 }
 
 /** As the recipes have them: types among the others, capitals first. */
@@ -159,14 +214,17 @@ function clientOf(deed: Deed, { isCard }: Kit): string[] {
   return [`const tasks = new HubSpotTasks({ baseUrl: ${literal(baseUrl)}, fetch: fromHubSpotFetch(hubspot.fetch) });`];
 }
 
-function started(deed: Deed & { how: "start" }, kit: Kit, given: string): string[] {
-  const { family, asked } = deed;
-  const { type, when, draw } = DRAWN[family];
+/** A card is handed to HubSpot. */
+const handedOver = (element: string, { isCard }: Kit) => (isCard ? [`hubspot.extend<"crm.record.tab">(() => ${element});`, ""] : []);
+
+/** A component that starts a task at a press of its button. */
+function started({ family, asked }: Deed & { how: "start" }, kit: Kit): string[] {
+  const { name, starts, type, given, when, draw } = DRAWN[family];
   return [
     `const request = ${requestOf(asked, 16)};`,
     "",
-    ...kit.head,
-    "export function ShownTask() {",
+    ...handedOver(`<Start${name} />`, kit),
+    `export function Start${name}() {`,
     "  const [isSent, setIsSent] = useState(false);",
     `  const [task, setTask] = useState<Task<${type}, "${family}">>();`,
     "  const [refusal, setRefusal] = useState<unknown>();",
@@ -179,23 +237,34 @@ function started(deed: Deed & { how: "start" }, kit: Kit, given: string): string
     "",
     `  if (error) return ${kit.text("{String(error)}")};`,
     `  if (${when}) return ${draw(kit)};`,
-    `  return isSent ? ${kit.text("{phase}")} : ${kit.button("start", "Start")};`,
+    `  return isSent ? ${kit.text("{phase}")} : ${kit.button("start", starts)};`,
     "}",
   ];
 }
 
-function known(deed: Deed, kit: Kit, given: string): string[] {
+/** A component that shows a task which is there. */
+function known(deed: Deed, kit: Kit): string[] {
   const { family } = deed;
-  const { when, draw } = DRAWN[family];
-  return [
-    ...(deed.how === "checkpoint" ? [`const task = tasks.resume(${literal(deed.checkpoint, "", 28)});`] : []),
-    "",
-    ...kit.head,
-    ...(deed.how === "start" ? ["// A card cannot send files: let your server start the import, and tell the card its id."] : []),
-    "export function ShownTask() {",
-    `  const { phase, ${given}, error, retry } = useTask(${deed.how === "checkpoint" ? "task" : `tasks.${SERVICES[family]}.task(${literal(deed.how === "id" ? deed.id : SOME_ID)})`});`,
+  const { name, given, when, draw } = DRAWN[family];
+  const [stands, word] = hasWord(family) ? ["status", 'status?.status ?? "Asking"'] : ["phase", "phase"];
+  const shown = (parameters: string, task: string) => [
+    `export function ${name}(${parameters}) {`,
+    `  const { ${stands}, ${given}, error, retry } = useTask(${task});`,
     `  if (error) return ${kit.button("retry", "{String(error)}")};`,
-    `  return ${when} ? ${draw(kit)} : ${kit.text("{phase}")};`,
+    `  return ${when} ? ${draw(kit)} : ${kit.text(`{${word}}`)};`,
     "}",
   ];
+  if (deed.how === "checkpoint") {
+    return [`const task = tasks.resume(${literal(deed.checkpoint, "", 28)});`, "", ...handedOver(`<${name} />`, kit), ...shown("", "task")];
+  }
+  const whole = `<${name} id=${attribute(deed.how === "id" ? deed.id : SOME_ID)} />`;
+  return [
+    "",
+    ...(deed.how === "start" ? ["// A card cannot send files: let your server start the import, and tell the card its id."] : []),
+    ...(kit.isCard ? handedOver(whole, kit) : [`export const Page = () => ${whole};`, ""]),
+    ...shown("{ id }: { id: string }", `tasks.${SERVICES[family]}.task(id)`),
+  ];
 }
+
+/** A text as an attribute has it; one that could not stand there as it is, as an expression. */
+const attribute = (text: string) => (/^[\w.:-]*$/.test(text) ? `"${text}"` : `{${literal(text)}}`);

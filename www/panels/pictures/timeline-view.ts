@@ -30,22 +30,29 @@ const TELLING = "";
 export function createTimeline(stage: Stage, speech: PictureSpeech, changed: Chosen): Picture {
   const { say, seconds, number } = speech;
   const tenths = new Intl.NumberFormat(speech.language, { maximumFractionDigits: 1 });
-  let [chosen, telling]: [number | undefined, number] = [undefined, 0];
+  let telling = 0;
   let shown: Timeline | undefined;
   let worlds = 0;
 
   const choice = createChoice(say("timeline.task"), [], (value) => {
-    chosen = value === TELLING ? undefined : Number(value);
-    changed();
+    stage.choose(value === TELLING ? undefined : Number(value));
   });
+  const showChoice = () => {
+    choice.show(stage.chosen === undefined ? TELLING : String(stage.chosen));
+  };
   const nameOf = ({ index, family }: Row["task"]) => say("timeline.one", { number: index + 1, family: say(`family.${family}`) });
   const offer = () => {
     const tasks = stage.world.plan.map((task) => element("option", { value: String(task.index) }, nameOf(task)));
     choice.select.replaceChildren(element("option", { value: TELLING }, say("timeline.telling")), ...tasks);
-    [chosen, telling] = [undefined, 0];
+    telling = 0;
     worlds++;
+    showChoice();
   };
   offer();
+  // In the lanes, too, a task is chosen.
+  stage.subscribe((change) => {
+    if (change === "chosen") showChoice();
+  });
 
   const place = createPlace("plot-timeline");
   const title = element("p", { className: "shown" });
@@ -141,6 +148,7 @@ export function createTimeline(stage: Stage, speech: PictureSpeech, changed: Cho
 
   const rowsShown = (): Readonly<Record<LaneKey, Row>> | undefined => {
     const { lanes, nowMs } = stage.world;
+    const { chosen } = stage;
     if (chosen === undefined) telling = mostTelling(lanes, nowMs, telling);
     const index = chosen ?? telling;
     const [loop, ours] = [lanes.loop.rows[index], lanes.package.rows[index]];

@@ -22,6 +22,10 @@ export class HubSpotTasks extends Client {
     for (const name of Object.getOwnPropertyNames(this)) refusing(this[name as "exports"]);
   }
 
+  /**
+   * A family that HubSpot has besides, by its definition: the same object for the same definition.
+   * @throws {HubSpotTaskError} INVALID_ARGUMENT, naming every field that is wrong, or a name that another family has.
+   */
   override family<Result, Request>(definition: FamilyDefinition<Result, Request>): DefinedFamily<Result, Request> {
     return refusing(super.family(definition));
   }

@@ -57,6 +57,11 @@ export interface ProxyOptions
   publicUrl?: string | null | undefined;
   /** Origins whose pages may call, such as `"https://app.example.com"`; the proxy's own may without being named. */
   origins?: readonly string[] | null | undefined;
+  /**
+   * How long a caller of a download may read nothing of it, in milliseconds: then it is broken off, and the connection to the
+   * file's server closed. 120,000 if not given.
+   */
+  readerTimeoutMs?: number | null | undefined;
   /** The memory of this instance if not given. */
   replays?: ProxyReplays | null | undefined;
 }

@@ -46,7 +46,10 @@ export interface ProxyOptions
   families: readonly (TaskFamilyName | FamilyDefinition<any, any>)[];
   /** What is allowed beside statuses: nothing if not given. */
   allow?: readonly ("start" | "details" | "download")[] | null | undefined;
-  /** A status has the proxy's own address of a download in the place of the secret one. Needs `allow: ["download"]`. */
+  /**
+   * A status has the proxy's own address of a download in the place of the secret one. Needs `allow: ["download"]`. With
+   * `clientSecret` it is no link: a browser signs nothing, and gets a 401.
+   */
   hideExportUrls?: boolean | null | undefined;
   /** Where the proxy is mounted: `"/hubspot"`; HubSpot's own path follows. `""` if not given. */
   path?: string | null | undefined;

@@ -327,15 +327,17 @@ test("/results downloads and reads rows through it, with the guard's credentials
   });
 });
 
-test("with a signature alone the address is answered to who is signed, and to nobody else", async () => {
-  const { proxy, taskId } = fileWorld({ proxy: { clientSecret: SECRET, publicUrl: ORIGIN, allow: ["download"], hideExportUrls: true } });
-  const { text } = await answerTo(proxy, hosted({ path: paths.status(taskId) }));
-  const { pathname } = new URL(JSON.parse(text).result);
-  assertRefused(await answerTo(proxy, plainCall({ path: pathname })), 401, "SIGNATURE");
-  const { status, body } = await proxy(requestOf(hosted({ path: pathname, timestamp: START })));
-  await body.cancel();
-  assert.equal(status, 200);
-});
+for (const [name, guard] of [["alone", {}], ["and a guard besides", { authorize: () => true }]]) {
+  test(`with a signature ${name} the address is answered to who is signed, and to nobody else`, async () => {
+    const { proxy, taskId } = fileWorld({ proxy: { ...guard, clientSecret: SECRET, publicUrl: ORIGIN, allow: ["download"], hideExportUrls: true } });
+    const { text } = await answerTo(proxy, hosted({ path: paths.status(taskId) }));
+    const { pathname } = new URL(JSON.parse(text).result);
+    assertRefused(await answerTo(proxy, plainCall({ path: pathname })), 401, "SIGNATURE");
+    const { status, body } = await proxy(requestOf(hosted({ path: pathname, timestamp: START })));
+    await body.cancel();
+    assert.equal(status, 200);
+  });
+}
 
 test("files are asked for by the clock that is given", async () => {
   const clock = virtualClock();

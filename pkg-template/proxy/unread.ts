@@ -41,7 +41,8 @@ export function unlessUnread(file: ByteStream, ms: number, clock: Clock, signal:
           stream.close();
           return;
         }
-        stream.enqueue(part.subarray(0, LONGEST_PART));
+        // A copy: who takes it may transfer its memory, and the rest is in the same.
+        stream.enqueue(new Uint8Array(part.subarray(0, LONGEST_PART)));
         part = part.subarray(LONGEST_PART);
         waitForReader(stream);
       } catch (thrown) {

@@ -40,6 +40,7 @@ interface HostsResponse {
 declare var ReadableStream: new (source: HostStreamSource, strategy?: { highWaterMark: number }) => object;
 
 interface HostStreamSource {
+  start?(stream: HostStreamController): void;
   pull(stream: HostStreamController): Promise<void>;
   cancel?(): void;
 }
@@ -47,6 +48,7 @@ interface HostStreamSource {
 interface HostStreamController {
   enqueue(part: Uint8Array): void;
   close(): void;
+  error(reason: unknown): void;
 }
 
 declare var TextDecoder: new () => { decode(bytes?: Uint8Array, options?: { stream: boolean }): string };

@@ -38,7 +38,8 @@ const aSpan = (inWords: string, fits: (ms: number) => boolean): Takes<number> =>
   aNumber(`milliseconds: ${inWords}`, fits, Math.ceil);
 
 const SPAN = aSpan("finite, 0 or more", (ms) => ms >= 0 && ms < Infinity);
-const POSITIVE_SPAN = aSpan("finite, above 0", (ms) => ms > 0 && ms < Infinity);
+/** A time limit. */
+export const POSITIVE_SPAN = aSpan("finite, above 0", (ms) => ms > 0 && ms < Infinity);
 const TIMEOUT = aSpan("0 or more, or Infinity", (ms) => ms >= 0);
 const COUNT = aNumber("a whole number above 0, up to 4294967295", isCount);
 

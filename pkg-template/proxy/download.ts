@@ -8,6 +8,7 @@ import { type Answer, Refused } from "./answers.js";
 import type { ProxyGiven } from "./options.js";
 import type { Portal } from "./portals.js";
 import type { Asked } from "./routes.js";
+import { unlessUnread } from "./unread.js";
 
 /** Types of files that exports are. Another one is not named: a browser could take it for a page of this host's. */
 const TYPE = /^(?:text\/csv|application\/(?:zip|vnd\.ms-excel|vnd\.openxmlformats-officedocument\.spreadsheetml\.sheet))\b/i;
@@ -40,7 +41,7 @@ export async function fileOf(given: ProxyGiven, portal: Portal, { route, id }: A
     },
   };
   if (urlIn(first) === undefined) throw new Refused("NO_FILE");
-  const { clock, requestTimeoutMs: stallTimeoutMs, client } = given;
+  const { clock, requestTimeoutMs: stallTimeoutMs, readerTimeoutMs, client } = given;
   const options = { signal, clock, stallTimeoutMs, fetch: client.fetch };
   const file = await download({} as ExportClient, task as unknown as ExportTask, options).catch(() => {
     throw new Refused("UPSTREAM");
@@ -52,5 +53,5 @@ export async function fileOf(given: ProxyGiven, portal: Portal, { route, id }: A
     "content-disposition": attachment(file.fileName),
     ...(size !== undefined && { "content-length": String(size) }),
   };
-  return { status: 200, body: file.body, headers };
+  return { status: 200, body: unlessUnread(file.body, readerTimeoutMs, clock, signal), headers };
 }

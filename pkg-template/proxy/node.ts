@@ -9,6 +9,15 @@ type RequestOfNode = new (
   init: { method: string; headers: [string, string][]; signal: HostAbortSignal; body?: unknown; duplex?: "half" },
 ) => ProxyRequest;
 
+/** The body of an answer: `closed` settles when it is over, and rejects where it breaks off. */
+interface Readable {
+  getReader(): {
+    readonly closed: Promise<void>;
+    read(): Promise<{ value?: Uint8Array }>;
+    cancel(): Promise<void>;
+  };
+}
+
 /** Where a framework takes its mount's path off, the whole one stands in `originalUrl`. */
 function addressOf(request: NodeRequest): string | undefined {
   const { url = "", originalUrl = url } = request as NodeRequest & { originalUrl?: string };
@@ -76,10 +85,15 @@ async function serve(handler: ProxyHandler, request: NodeRequest, response: Node
   // Nothing more is read of a body that was refused.
   const end = request.complete === false ? { connection: "close" } : {};
   response.writeHead(answer.status, { ...Object.fromEntries(answer.headers), ...end });
-  // A stream that breaks off breaks the connection off: what came is not the whole.
-  for await (const part of answer.body ?? []) {
-    if (gone.signal.aborted) return;
-    if (!response.write(part)) await Promise.race([isGone, new Promise<void>((resolve) => (wake = resolve))]);
+  // A stream that breaks off breaks the connection off, also while that takes nothing: what came is not the whole.
+  const reader = (answer.body as Readable | null)?.getReader();
+  const isOver = reader?.closed;
+  isOver?.catch(() => undefined);
+  for (;;) {
+    const { value } = (await reader?.read()) ?? {};
+    if (!value) break;
+    if (!response.write(value)) await Promise.race([isGone, isOver, new Promise<void>((resolve) => (wake = resolve))]);
+    if (gone.signal.aborted) return void reader?.cancel().catch(() => undefined);
   }
   response.end();
 }

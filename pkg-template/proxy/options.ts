@@ -2,7 +2,7 @@
 import { readDefinition } from "../define.js";
 import { BUILT_IN, type FamilyFacts } from "../families.js";
 import { familyNamed } from "../ids.js";
-import { readClient } from "../options.js";
+import { POSITIVE_SPAN, readClient } from "../options.js";
 import { readToken } from "../token.js";
 import type { Clock, ClientOptions } from "../types.js";
 import {
@@ -40,12 +40,16 @@ export interface ProxyGiven {
   readonly apiVersion: string;
   readonly clock: Clock;
   readonly requestTimeoutMs: number;
+  readonly readerTimeoutMs: number;
   /** Of the clients, but for their tokens. */
   readonly client: ClientOptions;
 }
 
 /** Of a client's options these are the proxy's as well. */
 const CLIENT = ["apiVersion", "baseUrl", "clock", "fetch", "headers", "maxConcurrent", "rateLimit", "requestTimeoutMs"] as const;
+
+/** As other servers have it for a client that takes nothing, and as long again. */
+const READER_TIMEOUT_MS = 120_000;
 
 const ALLOWED: readonly unknown[] = ["start", "details", "download"];
 
@@ -123,6 +127,7 @@ const PROXY = {
   origins: ORIGINS,
   path: PATH,
   publicUrl: PUBLIC_URL,
+  readerTimeoutMs: POSITIVE_SPAN,
   replays: REPLAYS,
   token: checkedBy(readToken as (given: unknown) => ProxyOptions["token"]),
 };
@@ -139,7 +144,7 @@ function refuseUnknown(options: unknown): void {
 export function readProxy(options: unknown): ProxyGiven {
   if (typeof options !== "object" || !options) throw refusalOfKind("options", options, "an object");
   refuseUnknown(options);
-  const { allow = [], token, families, hideExportUrls = false, path = "", origins = [], replays, ...guards } = fields(options, PROXY);
+  const { allow = [], token, families, hideExportUrls = false, path = "", origins = [], replays, readerTimeoutMs = READER_TIMEOUT_MS, ...guards } = fields(options, PROXY);
   if (token === undefined) throw refused("token", "nothing", "HubSpot's token, or a function that gives it");
   if (!families) throw refused("families", "nothing", "a list with at least one family");
   if (guards.clientSecret === undefined && !guards.authorize) {
@@ -164,6 +169,7 @@ export function readProxy(options: unknown): ProxyGiven {
     clock,
     replays: replays ?? new Memory(clock),
     requestTimeoutMs: settings.requestTimeoutMs,
+    readerTimeoutMs,
     routes: routesOf(families, ["status", ...allow], apiVersion),
   };
 }

@@ -46,7 +46,10 @@ export interface ProxyOptions
   families: readonly (TaskFamilyName | FamilyDefinition<any, any>)[];
   /** What is allowed beside statuses: nothing if not given. */
   allow?: readonly ("start" | "details" | "download")[] | null | undefined;
-  /** A status has the proxy's own address of a download in the place of the secret one. Needs `allow: ["download"]`. */
+  /**
+   * A status has the proxy's own address of a download in the place of the secret one. Needs `allow: ["download"]`. With
+   * `clientSecret` it is no link: a browser signs nothing, and gets a 401.
+   */
   hideExportUrls?: boolean | null | undefined;
   /** Where the proxy is mounted: `"/hubspot"`; HubSpot's own path follows. `""` if not given. */
   path?: string | null | undefined;
@@ -57,6 +60,11 @@ export interface ProxyOptions
   publicUrl?: string | null | undefined;
   /** Origins whose pages may call, such as `"https://app.example.com"`; the proxy's own may without being named. */
   origins?: readonly string[] | null | undefined;
+  /**
+   * How long a caller of a download may read nothing of it, in milliseconds: then it is broken off, and the connection to the
+   * file's server closed. 120,000 if not given.
+   */
+  readerTimeoutMs?: number | null | undefined;
   /** The memory of this instance if not given. */
   replays?: ProxyReplays | null | undefined;
 }

@@ -24,7 +24,8 @@ export async function answerTo(call: () => Promise<unknown>): Promise<ResponseLi
 export async function answerToPost(call: () => Promise<unknown>): Promise<ResponseLike> {
   const { status, text, header } = await readResponse(await answerTo(call), undefined);
   if (status === 409 && text.includes(REPLAY)) throw new Error(SENT_TWICE);
-  return { status: status as number, headers: { get: (name) => header(name) ?? null }, body: text };
+  // A header that is undefined is absent, as one that is null is.
+  return { status, headers: { get: header }, body: text } as ResponseLike;
 }
 
 /** What crosses from another context may be a text of JSON. */

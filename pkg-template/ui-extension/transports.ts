@@ -1,6 +1,6 @@
 // A fetch for clients, made of what HubSpot's host gives to extensions in its place. It sends what the host allows, and
 // nothing else: no signal, of the headers `Authorization` alone, as a body an object of at most 1 MB.
-import { told } from "../error.js";
+import { type HubSpotTaskError, isHubSpotTaskError, taskError, told } from "../error.js";
 import type { FetchInit, FetchLike, ResponseLike } from "../entries/index.js";
 import { attempt, known, refusalOfKind } from "../values.js";
 import { answerTo, answerToPost } from "./answers.js";
@@ -17,11 +17,21 @@ const MOST_BYTES = 2 ** 20;
 /** What can be sent. */
 type Body = Record<string, unknown> | undefined;
 
-/** Stands for the answer where nothing was sent: HTTP's own statuses say so for certain, and no start is in doubt. */
-const unsendable = (status: number, message: string): ResponseLike => ({
-  status,
-  body: { message: `${message}. Nothing was sent: let your backend do this` },
-});
+/** What is said, after the field of the caller's that it is about, where nothing was sent. */
+const NOT_SENT = "HubSpot's host takes JSON alone, of 1 MB at most. Nothing was sent: let your backend start it";
+
+/** Stands for the answer then: by this status of HTTP's own no start is in doubt. */
+const unsendable = (field: "request" | "request.files"): ResponseLike => ({ status: 400, body: { message: `${field}: ${NOT_SENT}` } });
+
+/** An error that tells of that, as the refusal that it is; what else was thrown as it is. */
+export function toldAsRefusal(thrown: unknown): unknown {
+  const { code, message = "", stack = "" }: Partial<HubSpotTaskError> = isHubSpotTaskError(thrown) ? thrown : {};
+  // One that is a refusal already is the reason of an abort.
+  if (code !== "HTTP" || !message.endsWith(NOT_SENT)) return thrown;
+  // Without the client's own words for an answer. The caller's line is in the stack that is there.
+  const refusal = message.slice(message.lastIndexOf("request"));
+  return Object.assign(taskError({ code: "INVALID_ARGUMENT", message: refusal }), { stack: stack.replace(message, refusal) });
+}
 
 /** A transport whose requests `send` hands to the host. */
 const transport =
@@ -31,8 +41,8 @@ const transport =
     const body = attempt(() => JSON.parse(text ?? "") as Body);
     if (text !== undefined) {
       // Files are sent in parts.
-      if (typeof body !== "object") return unsendable(415, "HubSpot's host takes JSON objects alone, no files");
-      if (bytesOf(text) > MOST_BYTES) return unsendable(413, "HubSpot's host takes bodies of 1 MB at most");
+      if (typeof body !== "object") return unsendable("request.files");
+      if (bytesOf(text) > MOST_BYTES) return unsendable("request");
     }
     return (init.method === "GET" ? answerTo : answerToPost)(() => send(url, init, body));
   };

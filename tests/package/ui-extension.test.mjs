@@ -283,27 +283,98 @@ for (const host of Object.keys(HOSTS)) {
   }
 }
 
-/** Not sent: no start is in doubt. */
+const LONG = { ...EXPORT, listId: "x".repeat(2 ** 20) };
+const FILES = { importRequest: { name: "a", files: [] }, files: new Blob(["Email\n"]) };
+const IN_PARTS = { name: "upload", paths: { status: "/uploads/{apiVersion}/{taskId}", start: "/uploads/{apiVersion}" }, start: { sends: "multipart" } };
+const BY_BACKEND = "HubSpot's host takes JSON alone, of 1 MB at most. Nothing was sent: let your backend start it";
+
+/** Not sent: no start is in doubt. By what is given, the field that is named, and what starts. */
 const UNSENDABLE = {
-  "a body over 1 MB": { act: (client) => client.exports.start({ ...EXPORT, listId: "x".repeat(2 ** 20) }), httpStatus: 413, says: /1 MB at most.*Nothing was sent/ },
-  "one over 1 MB in UTF-8 alone": { act: (client) => client.exports.start({ ...EXPORT, listId: "€".repeat(2 ** 20 / 3) }), httpStatus: 413, says: /1 MB at most/ },
-  "files": {
-    act: (client) => client.imports.start({ importRequest: { name: "a", files: [] }, files: new Blob(["Email\n"]) }),
-    httpStatus: 415,
-    says: /JSON objects alone, no files.*Nothing was sent/,
-  },
+  "a body over 1 MB": ["request", (client) => client.exports.start(LONG)],
+  "one over 1 MB in UTF-8 alone": ["request", (client) => client.exports.start({ ...EXPORT, listId: "€".repeat(2 ** 20 / 3) })],
+  "one to be waited for": ["request", (client) => client.exports.run(LONG)],
+  "files": ["request.files", (client) => client.imports.start(FILES)],
+  "files to be waited for": ["request.files", (client) => client.imports.run(FILES)],
+  "files of a defined family": ["request.files", (client) => client.family(IN_PARTS).start({ files: new Blob(["a"]) })],
 };
 
 for (const host of Object.keys(HOSTS)) {
-  for (const [what, { act, httpStatus, says }] of Object.entries(UNSENDABLE)) {
-    test(`${host} is sent no ${what}`, async () => {
+  for (const [what, [field, act]] of Object.entries(UNSENDABLE)) {
+    test(`${host} is sent no ${what}: INVALID_ARGUMENT, by its field, and not a second time`, async () => {
       const { client, calls } = setUp(host, started);
-      const error = assertError(await rejection(act(client)), "HTTP", { httpStatus, isRetryable: false });
-      assert.match(error.message, says);
+      const error = assertError(await rejection(act(client)), "INVALID_ARGUMENT", { isRetryable: false });
+      assert.equal(error.message, `${field}: ${BY_BACKEND}`);
+      assert.deepEqual(JSON.parse(JSON.stringify(error)), { name: "HubSpotTaskError", message: error.message, code: "INVALID_ARGUMENT" });
       assert.deepEqual(calls, []);
     });
   }
 }
+
+test("what is not sent is told so by a transport within the caller's own fetch", async () => {
+  const { client, calls } = setUp("hubspot.fetch", started);
+  const transport = fromHubSpotFetch(async (...given) => calls.push(given));
+  const wrapped = new HubSpotTasks({ baseUrl: BASE, clock: virtualClock(), fetch: (...given) => transport(...given) });
+  assertError(await rejection(wrapped.exports.start(LONG)), "INVALID_ARGUMENT");
+  assertError(await rejection(wrapped.imports.start(FILES)), "INVALID_ARGUMENT");
+  assert.deepEqual(calls, []);
+  await value(client.exports.start(EXPORT));
+  assert.equal(calls.length, 1, "the next one is sent");
+});
+
+test("a client of another entry is told that nothing was sent, too, and its start is not in doubt", async () => {
+  const calls = [];
+  const fetch = fromHubSpotFetch(async (...given) => calls.push(given));
+  const client = new UsualTasks({ baseUrl: BASE, fetch, clock: virtualClock() });
+  for (const [field, act] of Object.values(UNSENDABLE)) {
+    const error = assertError(await rejection(act(client)), "HTTP", { httpStatus: 400, isRetryable: false });
+    assert(error.message.endsWith(`${field}: ${BY_BACKEND}`), error.message);
+  }
+  assert.deepEqual(calls, []);
+});
+
+test("a fetch of the caller's own that takes files, and more than 1 MB, is given both", async () => {
+  const bodies = [];
+  const fetch = async (url, { body }) => {
+    bodies.push(body);
+    return good({ id: "7", links: {} }, 202);
+  };
+  const client = new HubSpotTasks({ baseUrl: BASE, fetch, clock: virtualClock() });
+  await value(client.imports.start(FILES));
+  await value(client.exports.start(LONG));
+  assert(bodies[0] instanceof FormData);
+  assert.equal(bodies[1], JSON.stringify(LONG));
+});
+
+test("the reason of an abort stays what it is, be it such a refusal", async () => {
+  const { client } = setUp("hubspot.fetch", () => new Promise(() => {}));
+  const reason = await rejection(client.imports.start(FILES));
+  const controller = new AbortController();
+  const start = client.exports.start(EXPORT, { signal: controller.signal });
+  controller.abort(reason);
+  assert.equal(await rejection(start), reason);
+});
+
+test("the caller's line is in the stack of what is refused, and of other errors of a start", async () => {
+  const { client } = setUp("hubspot.fetch", async () => good(FORBIDDEN, 403));
+  async function callersStart(request) {
+    await client.exports.start(request);
+  }
+  for (const [request, code] of [[LONG, "INVALID_ARGUMENT"], [EXPORT, "FORBIDDEN"]]) {
+    const { stack, message } = assertError(await rejection(callersStart(request)), code);
+    const [first, line] = stack.split("\n");
+    assert.equal(first, `HubSpotTaskError: ${message}`);
+    assert.match(line, /^ {4}at async callersStart \(.*ui-extension\.test\.mjs:\d+:\d+\)$/);
+  }
+});
+
+test("a family is the same each time it is defined, and starts by the host each time", async () => {
+  const { client, calls } = setUp("hubspot.fetch", started);
+  const definition = { ...IN_PARTS, start: { sends: "json" } };
+  const family = client.family(definition);
+  assert.equal(client.family(definition), family);
+  await value(client.family(definition).start({ a: 1 }));
+  assert.equal(calls.length, 1);
+});
 
 test("a body of just 1 MB is sent", async () => {
   const room = 2 ** 20 - JSON.stringify({ ...EXPORT, listId: "" }).length;

@@ -68,6 +68,15 @@ const SNIPPETS = [
   ["the signature", () => `await asked(proxy, ${call()}); await asked(proxy, ${call({ query: "portalId=124" })}); await asked(proxy, { url: "https://app.example.com/hubspot" + PATH });`, /^200 \n403 PROXY_TOKEN\n401 PROXY_SIGNATURE\n$/],
   ["the guard", () => 'await asked(proxy); await asked(proxy, { url: "https://x.example" + PATH.replace("73", "74") }); await asked(proxy, { headers: { cookie: "nobody" } });', /^200 \n403 PROXY_GUARD\n403 PROXY_GUARD\n$/],
   ["hidden addresses", () => "", /^https:\/\/app\.example\.com\/hubspot\/crm\/exports\/2026-03\/export\/async\/tasks\/90151673\/download\n$/],
+  ["links of a card", () => `const signed = ${call()};
+const { result } = await (await proxy(new Request(signed.url, signed))).json();
+for (const [address, cookie] of [[result, "jane"], [result, "nobody"]]) {
+  const response = await proxy(new Request(address, { headers: { cookie } }));
+  console.log(response.status, response.headers.get("content-disposition")?.split(";")[0]);
+  await response.body.cancel();
+}
+await asked(proxy, { url: "https://app.example.com/hubspot" + PATH, headers: { cookie: "jane" } });
+await asked(card, { url: result, headers: { cookie: "jane" } });`, /^200 attachment\n403 undefined\n401 PROXY_SIGNATURE\n401 PROXY_SIGNATURE\n$/],
   ["the store", () => `const call = ${start()}; await asked(proxy, call); await asked(proxy, call);`, /^202 \n409 PROXY_REPLAY\n$/],
 ];
 

@@ -127,6 +127,105 @@ test("a caller who leaves ends the connection to the file's server", async () =>
   assert(isCanceled || signal.aborted);
 });
 
+// Readers who take their time.
+
+/** A file whose server gives part after part, and what became of the connection to it. */
+function endlessFile({ proxy, part = new Uint8Array(1_000), next = async () => part } = {}) {
+  const upstream = { asked: 0, isCanceled: false, given: 0 };
+  const answer = async (url, { signal }) => {
+    if (url.includes("/crm/")) return new Response('{"status":"COMPLETE","result":"https://files.example/x"}');
+    upstream.asked++;
+    signal.addEventListener("abort", () => void (upstream.isCanceled = true));
+    const source = { pull: async (controller) => controller.enqueue(await next(++upstream.given)), cancel: () => void (upstream.isCanceled = true) };
+    return new Response(new ReadableStream(source, { highWaterMark: 0 }));
+  };
+  return { ...world({ proxy: { ...OPEN, ...proxy }, answer }), upstream };
+}
+
+const LATE = /^Error: nothing was read of the file for \d+ ms$/;
+
+for (const [when, reads] of [["at all", 0], ["any more", 3]]) {
+  for (const [readerTimeoutMs, lastsMs] of [[undefined, 120_000], [null, 120_000], [5_000, 5_000], [0.5, 1]]) {
+    test(`a file that nobody reads ${when} is broken off after ${lastsMs} ms where readerTimeoutMs is ${readerTimeoutMs}`, async () => {
+      const { proxy, clock, upstream } = endlessFile({ proxy: { readerTimeoutMs } });
+      const reader = (await proxy(requestOf(fileOf("7")))).body.getReader();
+      for (let read = 0; read < reads; read++) await reader.read();
+      await clock.advance(lastsMs - 1);
+      assert.equal(upstream.isCanceled, false);
+      await clock.advance(1);
+      assert.equal(upstream.isCanceled, true);
+      assert.equal(clock.timers, 0);
+      await assert.rejects(reader.read(), LATE);
+      assert.equal(upstream.asked, 1, "nobody goes on with it");
+    });
+  }
+}
+
+test("one who reads slowly, and each time before it is too late, gets the whole file", async () => {
+  const content = new Uint8Array(300_000).map((_, at) => at % 251);
+  // All in one part: how much the file's server gives at once is not the reader's affair.
+  const answer = async (url) => (url.includes("/crm/") ? new Response('{"status":"COMPLETE","result":"https://files.example/x"}') : { status: 200, headers: {}, arrayBuffer: async () => content.buffer });
+  const { proxy, clock } = world({ proxy: { ...OPEN, readerTimeoutMs: 1_000 }, answer });
+  const reader = (await proxy(requestOf(fileOf("7")))).body.getReader();
+  const parts = [];
+  for (;;) {
+    await clock.advance(999);
+    const { done, value } = await reader.read();
+    if (done) break;
+    assert(value.length <= 65_536, `${value.length} bytes at once`);
+    // As a host does that sends it by another thread: its memory is gone here.
+    parts.push(structuredClone(value, { transfer: [value.buffer] }));
+  }
+  assert(parts.length >= 5);
+  assert.deepEqual(Buffer.concat(parts), Buffer.from(content));
+});
+
+test("one who waits for the file's server is no slow reader", async () => {
+  let give;
+  const { proxy, clock, upstream } = endlessFile({
+    proxy: { readerTimeoutMs: 1_000 },
+    next: (number) => (number === 1 ? new Uint8Array(1_000) : new Promise((resolve) => (give = () => resolve(new Uint8Array(7))))),
+  });
+  const { body } = await proxy(requestOf(fileOf("7")));
+  const reader = body.getReader();
+  await reader.read();
+  const read = reader.read();
+  await clock.advance(20_000);
+  assert.equal(upstream.isCanceled, false);
+  give();
+  assert.equal((await read).value.length, 7);
+  await reader.cancel();
+  await turns();
+  assert.equal(upstream.isCanceled, true);
+  assert.equal(clock.timers, 0);
+});
+
+for (const [name, leave] of Object.entries({
+  "who hangs up": ({ gone }) => gone.abort(),
+  "who cancels what is read": ({ reader }) => reader.cancel(),
+})) {
+  test(`nothing is left of a reader ${name}: no connection and no timer`, async () => {
+    const { proxy, clock, upstream } = endlessFile();
+    const gone = new AbortController();
+    const reader = (await proxy(requestOf({ ...fileOf("7"), signal: gone.signal }))).body.getReader();
+    await reader.read();
+    await leave({ gone, reader });
+    await turns();
+    assert.equal(upstream.isCanceled, true);
+    assert.equal(clock.timers, 0);
+  });
+}
+
+test("what the file's server breaks off reaches the reader, and leaves no timer", async () => {
+  const next = async (number) => (number === 1 ? new Uint8Array(1_000) : Promise.reject(new Error("broken")));
+  const { proxy, clock, upstream } = endlessFile({ next });
+  const reader = (await proxy(requestOf(fileOf("7")))).body.getReader();
+  await reader.read();
+  await assert.rejects(clock.run(reader.read()), { code: "NETWORK" });
+  assert(upstream.asked > 1);
+  assert.equal(clock.timers, 0);
+});
+
 // Hidden addresses.
 
 test("a status has the proxy's address in the place of the secret one, which brings the file", async () => {
@@ -229,13 +328,17 @@ test("/results downloads and reads rows through it, with the guard's credentials
   });
 });
 
-test("with a signature alone the address is answered to who is signed, and to nobody else", async () => {
-  const { proxy, taskId } = fileWorld({ proxy: { clientSecret: SECRET, publicUrl: ORIGIN, allow: ["download"], hideExportUrls: true } });
-  const { text } = await answerTo(proxy, hosted({ path: paths.status(taskId) }));
-  const { pathname } = new URL(JSON.parse(text).result);
-  assertRefused(await answerTo(proxy, plainCall({ path: pathname })), 401, "SIGNATURE");
-  assert.equal((await proxy(requestOf(hosted({ path: pathname, timestamp: START })))).status, 200);
-});
+for (const [name, guard] of [["alone", {}], ["and a guard besides", { authorize: () => true }]]) {
+  test(`with a signature ${name} the address is answered to who is signed, and to nobody else`, async () => {
+    const { proxy, taskId } = fileWorld({ proxy: { ...guard, clientSecret: SECRET, publicUrl: ORIGIN, allow: ["download"], hideExportUrls: true } });
+    const { text } = await answerTo(proxy, hosted({ path: paths.status(taskId) }));
+    const { pathname } = new URL(JSON.parse(text).result);
+    assertRefused(await answerTo(proxy, plainCall({ path: pathname })), 401, "SIGNATURE");
+    const { status, body } = await proxy(requestOf(hosted({ path: pathname, timestamp: START })));
+    await body.cancel();
+    assert.equal(status, 200);
+  });
+}
 
 test("files are asked for by the clock that is given", async () => {
   const clock = virtualClock();

@@ -50,6 +50,38 @@ test("statuses, starts, details and files pass over node:http", async () => {
   });
 });
 
+test("a connection that takes nothing of a file is ended, and that to the file's server", async () => {
+  const part = new Uint8Array(65_536);
+  let closeUpstream;
+  const isClosed = new Promise((resolve) => (closeUpstream = resolve));
+  const fetch = async (url) => {
+    if (url.includes("/crm/")) return new Response('{"status":"COMPLETE","result":"https://files.example/x"}');
+    // Without end: whatever the connection's buffers hold is full at some time.
+    return new Response(new ReadableStream({ pull: (controller) => controller.enqueue(part), cancel: closeUpstream }));
+  };
+  await open({ fetch, readerTimeoutMs: 300 }, async ({ port, server }) => {
+    const isEnded = new Promise((resolve) => server.once("connection", (connection) => connection.once("close", resolve)));
+    const socket = connect(port, "127.0.0.1").on("error", () => undefined);
+    socket.once("data", () => socket.pause());
+    socket.write(get(paths.download("7")));
+    await Promise.all([isClosed, isEnded]);
+    socket.destroy();
+  });
+});
+
+test("a connection that takes a file part by part gets the whole of it, however large it is", async () => {
+  const size = 20_000_000;
+  const fetch = async (url) => (url.includes("/crm/") ? new Response('{"status":"COMPLETE","result":"https://files.example/x"}') : new Response(new Uint8Array(size)));
+  await open({ fetch, readerTimeoutMs: 5_000 }, async ({ url }) => {
+    let length = 0;
+    for await (const part of (await globalThis.fetch(url + paths.download("7"))).body) {
+      length += part.length;
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    assert.equal(length, size);
+  });
+});
+
 for (const [name, target, status] of [
   ["dots in the address", (path) => path.replace("/crm/", "/x/../crm/"), 400],
   ["escaped dots in the address", (path) => path.replace("/crm/", "/x/%2e%2e/crm/"), 400],

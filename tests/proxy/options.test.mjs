@@ -60,6 +60,12 @@ const REFUSED = {
   "a fetch that is none": [[{ ...FINE, fetch: "fetch" }], /^fetch: /],
   "a rate limit that is none": [[{ ...FINE, rateLimit: { requests: 0, perMs: 1 } }], /^rateLimit: /],
   "a time that is none": [[{ ...FINE, requestTimeoutMs: 0 }], /^requestTimeoutMs: /],
+  ...Object.fromEntries(
+    [0, -1, NaN, Infinity, "60"].map((readerTimeoutMs) => [
+      `a reader's time of ${typeof readerTimeoutMs} ${readerTimeoutMs}`,
+      [[{ ...FINE, readerTimeoutMs }], /^readerTimeoutMs: got .*, takes milliseconds: finite, above 0/],
+    ]),
+  ),
   "a number of requests that is none": [[{ ...FINE, maxConcurrent: 0.5 }], /^maxConcurrent: /],
   "a clock that is none": [[{ ...FINE, clock: {} }], /^clock: /],
   "headers that are none": [[{ ...FINE, headers: { "a b": "c" } }], /^headers: a b: /],
@@ -77,11 +83,12 @@ for (const [name, [args, message]] of Object.entries(REFUSED)) {
 const mine = defineFamily({ name: "journal", paths: { status: "/webhooks-journal/journal/{version}/status/{taskId}" } });
 
 for (const [name, more] of Object.entries({
-  "what is null as what is not given": { allow: null, authorize: null, hideExportUrls: null, path: null, publicUrl: null, origins: null, replays: null, fetch: null, rateLimit: null, headers: null, clock: null, apiVersion: null, baseUrl: null },
+  "what is null as what is not given": { allow: null, authorize: null, hideExportUrls: null, path: null, publicUrl: null, origins: null, replays: null, readerTimeoutMs: null, fetch: null, rateLimit: null, headers: null, clock: null, apiVersion: null, baseUrl: null },
   "an unknown option that is undefined": { tokens: undefined },
   "no mount": { path: "" },
   "a mount of several parts": { path: "/api/v1/hub-spot" },
   "a public address with a path": { publicUrl: "https://app.example.com/behind/" },
+  "a time for readers": { readerTimeoutMs: 500 },
   "no rate limit": { rateLimit: false },
   "families of both kinds": { families: ["export", "import", mine] },
   "a token function": { token: () => null },

@@ -11,6 +11,7 @@ export const RECIPES = {
   "bullmq.md": ["queues.mjs", "start.mjs", "worker.mts", "told.mjs"],
   "cloudflare-worker.md": ["worker.ts", "wrangler.json"],
   "express-and-hono.md": ["express-server.mts", "hono-server.mts", "start-route.mts"],
+  "migrating.md": ["before-api-client.mjs"],
   "next.md": ["app/hubspot/[...path]/route.ts", "app/exports/[id]/page.tsx", "app/exports/[id]/follow.tsx"],
   "tanstack-query.md": ["export-query.mts"],
   "testing.md": ["vitest-timers.test.mjs", "msw.test.mjs", "nock.test.mts"],
@@ -171,12 +172,24 @@ async function tanstackQuery(c) {
   return { passed: printedAs(output).test(printed), ...(!printedAs(output).test(printed) && { printed }) };
 }
 
+/** With the official client, and as it becomes: both print what stands below. */
+async function migrating(c) {
+  const files = [...RECIPES["migrating.md"], "after-api-client.mjs"];
+  // The official client's options take no `undefined` by name.
+  const { output } = await c.recipe("migrating.md", files, { exactOptionalPropertyTypes: false });
+  const run = (file) => c.script(file, { flags: ["--import", "./hosts/hubspot.mjs"] });
+  const [before, after] = await Promise.all(files.map(run));
+  const isRight = (printed) => printedAs(output).test(printed) || printed;
+  return { before: isRight(before), after: isRight(after) };
+}
+
 export const recipes = [
   { name: "recipe: BullMQ on Redis, a worker killed in the middle", limitS: 300, expected: TOLD_ONCE, run: bullmq },
   { name: "recipe: Cloudflare's workers", expected: { outcome: "succeeded", started: 1 }, run: cloudflare },
   { name: "recipe: Express", expected: LET_IN, run: server("express-server.mts") },
   { name: "recipe: Hono", expected: LET_IN, run: server("hono-server.mts") },
   { name: "recipe: a route that starts an export", expected: { httpStatus: 202, hasId: true }, run: startRoute },
+  { name: "recipe: migrating from @hubspot/api-client", expected: { before: true, after: true }, run: migrating },
   { name: "recipe: Next", limitS: 300, expected: FOLLOWED, run: next },
   { name: "recipe: TanStack Query", expected: PASSED, run: tanstackQuery },
   { name: "recipe: Vitest's fake timers", expected: PASSED, run: vitest },

@@ -11,9 +11,9 @@ export interface Answer {
 /** By why: the HTTP status, and what is said of it. No more than that, since it may be an attacker who asks. */
 const REFUSALS = {
   ADDRESS: [400, "this address is not one of HubSpot's tasks, or carries what it must not"],
-  BODY: [400, "the body is not what this call takes, or did not come in time"],
+  BODY: [400, "the body is not what this call takes, did not come in time, or was read before: mount the proxy before what parses bodies"],
   SIGNATURE: [401, "HubSpot has not signed this call, or too long ago"],
-  ORIGIN: [403, "pages of this origin may not call"],
+  ORIGIN: [403, "pages of this origin may not call: the proxy's own publicUrl and origins say which"],
   GUARD: [403, "this caller may not ask for this"],
   TOKEN: [403, "the proxy has no token for this that HubSpot takes"],
   ROUTE: [404, "nothing is answered at this address"],

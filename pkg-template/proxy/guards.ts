@@ -59,7 +59,7 @@ export class Guards {
   async firstTime({ signature, untilMs }: Proof): Promise<void> {
     const { clock, replays } = this.#given;
     // One that fails remembers nothing.
-    const isFirst = await (async () => replays.add(signature, Math.max(1, untilMs - readNow(clock))))().catch(() => false);
+    const isFirst = await this.#unless(() => replays.add(signature, Math.max(1, untilMs - readNow(clock))));
     if ((isFirst as unknown) !== true) throw new Refused("REPLAY");
   }
 
@@ -68,9 +68,19 @@ export class Guards {
     const { authorize } = this.#given;
     if (!authorize) return;
     const asked: ProxyAsked = { action: route.action, family: route.facts.name, ...known({ taskId: id || undefined, portalId, body }) };
-    const isLetIn = await (async () => authorize(request, asked))().catch(() => false);
+    const isLetIn = await this.#unless(() => authorize(request, asked));
     // A truthy thing such as a session's promise, or an object that says no, is no yes.
     if ((isLetIn as unknown) !== true) throw new Refused("GUARD");
+  }
+
+  /** What the user's own function gives; false where it fails, of which the user's log hears. */
+  async #unless(act: () => boolean | Promise<boolean>): Promise<boolean> {
+    try {
+      return await act();
+    } catch (thrown) {
+      this.#given.report(thrown);
+      return false;
+    }
   }
 }
 

@@ -30,6 +30,8 @@ export interface ProxyGiven {
   readonly token: ProxyOptions["token"];
   readonly clientSecret: string | undefined;
   readonly authorize: ProxyOptions["authorize"];
+  /** Tells the server's own log. */
+  readonly report: (error: unknown) => void;
   readonly families: readonly FamilyFacts[];
   readonly routes: readonly Route[];
   readonly hideExportUrls: boolean;
@@ -124,6 +126,7 @@ const PROXY = {
   clientSecret: SECRET,
   families: checkedBy(readFamilies),
   hideExportUrls: ["true or false", (given) => (typeof given === "boolean" ? given : undefined)] as Takes<boolean>,
+  onError: aFunction<NonNullable<ProxyOptions["onError"]>>(),
   origins: ORIGINS,
   path: PATH,
   publicUrl: PUBLIC_URL,
@@ -131,6 +134,10 @@ const PROXY = {
   replays: REPLAYS,
   token: checkedBy(readToken as (given: unknown) => ProxyOptions["token"]),
 };
+
+/** Calls what may fail, and must not be waited for. */
+const reporter = (onError: ProxyOptions["onError"]) => (error: unknown): void =>
+  void Promise.resolve(error).then(onError).catch(() => undefined);
 
 /** What was meant by a name that is unknown would not happen. */
 function refuseUnknown(options: unknown): void {
@@ -144,7 +151,7 @@ function refuseUnknown(options: unknown): void {
 export function readProxy(options: unknown): ProxyGiven {
   if (typeof options !== "object" || !options) throw refusalOfKind("options", options, "an object");
   refuseUnknown(options);
-  const { allow = [], token, families, hideExportUrls = false, path = "", origins = [], replays, readerTimeoutMs = READER_TIMEOUT_MS, ...guards } = fields(options, PROXY);
+  const { allow = [], token, families, hideExportUrls = false, onError, path = "", origins = [], replays, readerTimeoutMs = READER_TIMEOUT_MS, ...guards } = fields(options, PROXY);
   if (token === undefined) throw refused("token", "nothing", "HubSpot's token, or a function that gives it");
   if (!families) throw refused("families", "nothing", "a list with at least one family");
   if (guards.clientSecret === undefined && !guards.authorize) {
@@ -160,6 +167,7 @@ export function readProxy(options: unknown): ProxyGiven {
   return {
     ...guards,
     token,
+    report: reporter(onError),
     families,
     hideExportUrls,
     path,

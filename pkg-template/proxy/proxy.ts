@@ -45,9 +45,12 @@ class Proxy {
 
   async answer(request: ProxyRequest): Promise<ProxyResponse> {
     const origin = request.headers.get("origin");
-    const answer = await this.#answer(request, origin).catch((thrown: unknown) =>
-      refusal(thrown instanceof Refused ? thrown : new Refused("UPSTREAM")),
-    );
+    const answer = await this.#answer(request, origin).catch((thrown: unknown) => {
+      if (thrown instanceof Refused) return refusal(thrown);
+      // Who leaves is no failure.
+      if (!(request.signal as TaskAbortSignal | undefined)?.aborted) this.#given.report(thrown);
+      return refusal(new Refused("UPSTREAM"));
+    });
     return responseOf(answer, corsHeaders(origin, this.#given.origins));
   }
 

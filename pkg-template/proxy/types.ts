@@ -39,8 +39,13 @@ export interface ProxyOptions
     | ((context: { portalId: string | undefined; refresh: boolean }) => string | null | undefined | Promise<string | null | undefined>);
   /** The app's client secret: lets in only what HubSpot signed (`X-HubSpot-Signature-v3`). */
   clientSecret?: string | null | undefined;
-  /** Your own guard: lets in where it gives true. What it throws refuses. */
+  /** Your own guard: lets in where it gives true. What it throws refuses, and goes to `onError`. */
   authorize?: ((request: ProxyRequest, asked: ProxyAsked) => boolean | Promise<boolean>) | null | undefined;
+  /**
+   * Hears what `authorize`, `token` and `replays` throw, or reject with, and what fails inside the proxy: a caller is told
+   * none of it. For your log; it may hold anything that they put into it. What it throws itself harms nothing.
+   */
+  onError?: ((error: unknown) => unknown) | null | undefined;
   /** Whose tasks may be asked for: names of built-in families, and definitions by `defineFamily()`. */
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- families of whatever results and requests
   families: readonly (TaskFamilyName | FamilyDefinition<any, any>)[];

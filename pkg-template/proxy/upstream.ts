@@ -54,6 +54,18 @@ const WINDOW_MS = 10_000;
 /** No pause is longer, as in the engine. */
 const LONGEST_PAUSE_MS = 86_400_000;
 
+/** The same function; what it throws is told to the server's log besides. */
+const reported =
+  <Given, Value>(report: ProxyGiven["report"], act: (given: Given) => Value | Promise<Value>) =>
+  async (given: Given): Promise<Value> => {
+    try {
+      return await act(given);
+    } catch (thrown) {
+      report(thrown);
+      throw thrown;
+    }
+  };
+
 /** A token as short as this stands in many a text that is none. */
 const SHORTEST_TOKEN = 8;
 
@@ -72,13 +84,13 @@ export class Upstream {
   #pause: { readonly untilMs: number; readonly answer: Answer } | undefined;
 
   constructor(given: ProxyGiven, portalId: string | undefined) {
-    const { token, client, families } = given;
+    const { token, client, families, report } = given;
     this.#given = given;
     this.#fetch = client.fetch ?? undefined;
     this.#driver = new Driver(
       readClient({
         ...client,
-        token: typeof token === "function" ? ({ refresh }: { refresh: boolean }) => token({ portalId, refresh }) : token,
+        token: typeof token === "function" ? reported(report, ({ refresh }: { refresh: boolean }) => token({ portalId, refresh })) : token,
         fetch: (url: string, init: FetchInit) => this.#transmit(url, init),
       }),
     );

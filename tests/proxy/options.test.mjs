@@ -67,6 +67,7 @@ const REFUSED = {
     ]),
   ),
   "a number of requests that is none": [[{ ...FINE, maxConcurrent: 0.5 }], /^maxConcurrent: /],
+  "what hears of errors that is no function": [[{ ...FINE, onError: "log" }], /^onError: /],
   "a clock that is none": [[{ ...FINE, clock: {} }], /^clock: /],
   "headers that are none": [[{ ...FINE, headers: { "a b": "c" } }], /^headers: a b: /],
   "options that throw": [[{ ...FINE, get path() { throw new Error("no"); } }], /^path: it threw/],
@@ -83,7 +84,7 @@ for (const [name, [args, message]] of Object.entries(REFUSED)) {
 const mine = defineFamily({ name: "journal", paths: { status: "/webhooks-journal/journal/{version}/status/{taskId}" } });
 
 for (const [name, more] of Object.entries({
-  "what is null as what is not given": { allow: null, authorize: null, hideExportUrls: null, path: null, publicUrl: null, origins: null, replays: null, readerTimeoutMs: null, fetch: null, rateLimit: null, headers: null, clock: null, apiVersion: null, baseUrl: null },
+  "what is null as what is not given": { allow: null, authorize: null, onError: null, hideExportUrls: null, path: null, publicUrl: null, origins: null, replays: null, readerTimeoutMs: null, fetch: null, rateLimit: null, headers: null, clock: null, apiVersion: null, baseUrl: null },
   "an unknown option that is undefined": { tokens: undefined },
   "no mount": { path: "" },
   "a mount of several parts": { path: "/api/v1/hub-spot" },

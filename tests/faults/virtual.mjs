@@ -200,7 +200,9 @@ class Run {
     const reason = new Error("left");
     this.#reasons.add(reason);
     const abort = () => controller.abort(reason);
-    if (random.chance(0.5)) this.world.timer(abort, random.of([0, random.between(0, 500), random.between(0, 60_000)]), "caller");
+    // Some have left before they ask.
+    if (random.chance(0.1)) abort();
+    else if (random.chance(0.5)) this.world.timer(abort, random.of([0, random.between(0, 500), random.between(0, 60_000)]), "caller");
     else task.leaving = { stage: random.of(["sent", "arrived", "answered", "after"]), nth: random.between(1, 4), abort };
     // One whose stage never comes.
     this.world.timer(abort, 20 * 60_000, "caller");

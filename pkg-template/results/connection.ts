@@ -53,12 +53,12 @@ export async function connect(url: string, offset: number, given: DownloadGiven,
     parts = partsOf(response);
     // One that comes late is not left open.
     if (isClosed) close();
-    return response;
+    return headOf(response, url, given.clock.now());
   });
   try {
-    const response = await interrupt.race(asked.catch(failed(`no answer came${ofPage()}`)), stallTimeoutMs, late);
+    const head = await interrupt.race(asked.catch(failed(`no answer came${ofPage()}`)), stallTimeoutMs, late);
     return {
-      head: headOf(response, url, given.clock.now()),
+      head,
       read: () => interrupt.race((parts as Parts).next().catch(failed("the connection broke")), stallTimeoutMs, late),
       close,
     };

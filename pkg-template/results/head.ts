@@ -1,5 +1,7 @@
 // What an answer's status line and headers say of a file: which bytes of how many, and of which version of it.
-import { attempt, fieldsOf, has, known } from "../values.js";
+import { headerOf, httpDate, retryAfter } from "../headers.js";
+import { attempt, count, fieldsOf, known } from "../values.js";
+import { invalid } from "./fault.js";
 
 export interface Head {
   readonly status: number;
@@ -23,15 +25,11 @@ function contentRange(text: string | undefined) {
   return { start: Number(start), total: total === "*" ? undefined : total };
 }
 
-/** A header that holds a number of seconds, or a date. */
-function retryAfterMs(text: string | undefined, nowMs: number): number | undefined {
-  if (text === undefined) return undefined;
-  const ms = /^\d+$/.test(text) ? Number(text) * 1_000 : Date.parse(text) - nowMs;
-  return ms >= 0 ? ms : undefined;
+/** What is no number of bytes says nothing. */
+function bytesIn(text: string | undefined): number | undefined {
+  const bytes = count(text);
+  return Number.isSafeInteger(bytes) ? bytes : undefined;
 }
-
-const count = (text: string | undefined): number | undefined =>
-  text !== undefined && Number.isSafeInteger(Number(text)) ? Number(text) : undefined;
 
 /**
  * Whether all headers can be seen: a page sees few of another origin's, and not whether what it reads was compressed. Then a
@@ -44,12 +42,11 @@ const seesAll = (url: string): boolean => {
 
 export function headOf(response: unknown, url: string, nowMs: number): Head {
   const given = fieldsOf(response);
-  const header = (name: string): string | undefined => {
-    const headers = fieldsOf(given.headers);
-    const value = has(headers, "get") ? headers.get(name) : headers[name];
-    return typeof value === "string" ? value : undefined;
-  };
+  const { headers } = given;
+  const header = (name: string) => headerOf(headers, name);
   const status = Number(given.status ?? given.statusCode);
+  if (!(status >= 0)) throw invalid("fetch gave something that is no response");
+  const serverTimeMs = httpDate(header("date"));
   const isEncoded = !["", "identity"].includes(header("content-encoding") ?? "");
   const etag = header("etag");
   const range = contentRange(header("content-range"));
@@ -59,12 +56,12 @@ export function headOf(response: unknown, url: string, nowMs: number): Head {
     isEncoded,
     offset: status === 206 ? range.start : 0,
     ...known({
-      totalBytes: count(status === 206 ? range.total : length),
+      totalBytes: bytesIn(status === 206 ? range.total : length),
       etag: etag?.startsWith('"') ? etag : undefined,
       lastModified: header("last-modified"),
       contentType: header("content-type"),
       disposition: header("content-disposition"),
-      retryAfterMs: retryAfterMs(header("retry-after"), nowMs),
+      retryAfterMs: retryAfter(header("retry-after"), serverTimeMs >= 0 ? serverTimeMs : nowMs),
     }),
   };
 }

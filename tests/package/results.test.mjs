@@ -455,6 +455,83 @@ test("answers_of_other_fetches_give_their_bytes", async () => {
   assert.match(assertError(error, "INVALID_RESPONSE").message, /without bytes/);
 });
 
+/** An answer of a fetch of somebody's own, as a plain object. */
+const plainAnswer = (init, headers, how) => {
+  const { body } = served(CONTENT.subarray(startOf(init)), how);
+  return { status: init.headers.range ? 206 : 200, headers, body };
+};
+
+test("headers_in_a_plain_object_are_read_in_whatever_case_their_names_are", async () => {
+  const names = [(name) => name, (name) => name.toUpperCase(), (name) => name.replace(/\b\w/g, (letter) => letter.toUpperCase())];
+  for (const named of names) {
+    const inCase = (headers) => Object.fromEntries(Object.entries(headers).map(([name, value]) => [named(name), value]));
+    const files = setUpFiles((init, number) => {
+      const start = startOf(init);
+      const headers = inCase(start ? partHeaders(CONTENT, start) : wholeHeaders(CONTENT, { "content-disposition": "attachment; filename=own.csv" }));
+      // The first one ends early, as if it were whole.
+      return plainAnswer(init, headers, { until: number === 1 ? 3_000 : Infinity, then: "end" });
+    });
+    const { bytes, body, ...about } = await downloaded(files);
+    assert.equal(sha(bytes), sha(CONTENT), names.indexOf(named));
+    assert.deepEqual(about, { fileName: "own.csv", contentType: "text/csv", size: 10_000, isZipped: false });
+    assert.deepEqual(files.asked.map(({ init }) => init.headers.range), [undefined, "bytes=3000-"]);
+  }
+});
+
+test("a_length_that_is_no_number_of_bytes_is_none", async () => {
+  for (const length of ["", " ", "-5", "+5", "0x8", "8.0", "1e1", "Infinity", "8, 8", "99999999999999999999", "many", 8n, null]) {
+    const files = setUpFiles((init) => plainAnswer(init, { "content-length": length }));
+    const { bytes, size } = await downloaded(files);
+    assert.deepEqual([sha(bytes), size, files.asked.length], [sha(CONTENT), undefined, 1], String(length));
+  }
+});
+
+test("headers_that_throw_when_they_are_read_are_as_good_as_absent", async () => {
+  const fail = () => {
+    throw new Error("mine");
+  };
+  for (const headers of [{ get: fail }, Object.defineProperty({}, "content-length", { enumerable: true, get: fail }), new Proxy({}, { get: fail, ownKeys: fail }), null, "text"]) {
+    const { bytes, size } = await downloaded(setUpFiles((init) => plainAnswer(init, headers)));
+    assert.deepEqual([sha(bytes), size], [sha(CONTENT), undefined]);
+  }
+});
+
+test("what_is_no_answer_at_all_ends_it_at_once_and_one_that_throws_is_an_answer_that_did_not_come", async () => {
+  for (const answer of [undefined, null, 5, "text", {}, { status: "good" }, { status: NaN }]) {
+    const files = setUpFiles(() => answer);
+    assert.match(assertError(await broken(files), "INVALID_RESPONSE").message, /broke off after 0 bytes: fetch gave something that is no response$/);
+    assert.equal(files.asked.length, 1);
+  }
+  for (const name of ["status", "headers", "body"]) {
+    const answer = { status: 200, headers: {}, body: CONTENT };
+    Object.defineProperty(answer, name, {
+      get() {
+        throw new Error("https://files.example/secret1/contacts.csv");
+      },
+    });
+    const error = assertError(await broken(setUpFiles(() => answer)), "NETWORK");
+    assert.doesNotMatch(inspect(error), /secret1/, name);
+  }
+});
+
+test("a_pause_until_a_date_is_counted_by_the_server's_clock_and_a_text_that_is_no_date_is_none", async () => {
+  const date = (ms) => new Date(ms).toUTCString();
+  // Its clock is a year ahead of ours.
+  const now = Date.UTC(2030, 0, 1);
+  const pauses = [
+    [{ date: date(now), "Retry-After": date(now + 7_000) }, 7_000],
+    [{ date: date(now), "retry-after": date(now - 7_000) }, 1_000],
+    [{ "retry-after": "soon 2099" }, 1_000],
+    [{ "retry-after": "2099-01-01" }, 1_000],
+    [{ "retry-after": "-5" }, 1_000],
+  ];
+  for (const [headers, pauseMs] of pauses) {
+    const files = setUpFiles((init, number) => (number === 1 ? { status: 503, headers, body: null } : goodAnswer(CONTENT, init)));
+    assert.equal(sha((await downloaded(files)).bytes), sha(CONTENT));
+    assert.equal(files.asked[1].at - files.asked[0].at, pauseMs, JSON.stringify(headers));
+  }
+});
+
 test("a_zip_is_known_by_its_first_bytes_and_a_workbook_is_none", async () => {
   const signature = (...bytes) => Uint8Array.from([...bytes, ...new Uint8Array(100)]);
   const workbook = new Uint8Array(200);

@@ -33,11 +33,12 @@ function bytesIn(text: string | undefined): number | undefined {
 
 /**
  * Whether all headers can be seen: a page sees few of another origin's, and not whether what it reads was compressed. Then a
- * Content-Length says nothing of the file.
+ * Content-Length says nothing of the file. A URL of its own origin may lead to another one's, and to a page in a sandbox all are
+ * others: the answer's type tells.
  */
-const seesAll = (url: string): boolean => {
+const seesAll = (url: string, type: unknown): boolean => {
   const origin = attempt(() => globalThis.location?.origin);
-  return origin === undefined || origin === "null" || url.startsWith(`${origin}/`);
+  return origin === undefined || (type !== "cors" && url.startsWith(`${origin}/`));
 };
 
 export function headOf(response: unknown, url: string, nowMs: number): Head {
@@ -50,7 +51,7 @@ export function headOf(response: unknown, url: string, nowMs: number): Head {
   const isEncoded = !["", "identity"].includes(header("content-encoding") ?? "");
   const etag = header("etag");
   const range = contentRange(header("content-range"));
-  const length = isEncoded || !seesAll(url) ? undefined : header("content-length");
+  const length = isEncoded || !seesAll(url, given.type) ? undefined : header("content-length");
   return {
     status,
     isEncoded,

@@ -282,12 +282,22 @@ test("an_answer_that_was_compressed_on_its_way_has_no_size_and_goes_on_without_r
 });
 
 test("a_page_does_not_trust_the_length_of_another_origin's_answer", async () => {
-  globalThis.location = { origin: "https://app.example", href: "https://app.example/" };
+  const headers = { "content-length": "1234" };
+  const { body } = served(CONTENT);
+  const pages = {
+    "of another origin": ["https://app.example", () => served(CONTENT, { headers })],
+    "in a sandbox": ["null", () => served(CONTENT, { headers })],
+    "sent on to another origin": ["https://files.example", () => ({ type: "cors", status: 200, headers, body })],
+  };
   try {
-    const files = setUpFiles(() => served(CONTENT, { headers: { "content-length": "1234" } }));
-    const { bytes, size } = await downloaded(files);
-    assert.equal(sha(bytes), sha(CONTENT));
-    assert.equal(size, undefined);
+    for (const [what, [origin, answer]] of Object.entries(pages)) {
+      globalThis.location = { origin, href: "https://app.example/" };
+      const { bytes, size } = await downloaded(setUpFiles(answer));
+      assert.deepEqual([sha(bytes), size], [sha(CONTENT), undefined], what);
+    }
+    globalThis.location = { origin: "https://files.example", href: "https://files.example/" };
+    assert.equal((await downloaded(setUpFiles((init) => goodAnswer(CONTENT, init)))).size, 10_000, "of its own origin");
+    globalThis.location = { origin: "https://app.example", href: "https://app.example/" };
     const refused = setUpFiles(() => {
       throw new TypeError("Failed to fetch");
     });

@@ -584,7 +584,12 @@ test("a_file's_name_is_safe_whatever_its_server_calls_it", async () => {
     'attachment; filename="/"': "contacts.csv",
     'attachment; filename="CON.csv"': "_CON.csv",
     'attachment; filename="a:b|c?.csv"': "a_b_c_.csv",
-    [`attachment; filename="${"x".repeat(500)}.csv"`]: `${"x".repeat(66)}.csv`,
+    'attachment; filename="con .old.csv"': "_con .old.csv",
+    'attachment; filename="COM\u00b9.csv"': "_COM¹.csv",
+    "attachment; filename=conin$": "_conin$.csv",
+    'attachment; filename="all contacts ..csv"': "all contacts.csv",
+    [`attachment; filename="${"x".repeat(500)}.csv"`]: `${"x".repeat(206)}.csv`,
+    [`attachment; filename="${"x".repeat(209)} ${"y".repeat(99)}"`]: `${"x".repeat(209)}.csv`,
     'attachment; filename="K\u00c3\u00bcrzel.csv"': "Kürzel.csv",
     'attachment; filename="50%25 off.csv"': "50%25 off.csv",
     inline: "contacts.csv",
@@ -593,6 +598,21 @@ test("a_file's_name_is_safe_whatever_its_server_calls_it", async () => {
   for (const [disposition, expected] of Object.entries(names)) {
     const answer = { status: 200, headers: { "content-disposition": disposition }, body: CONTENT };
     assert.equal((await downloaded(setUpFiles(() => answer))).fileName, expected, disposition);
+  }
+});
+
+test("a_file's_name_has_no_more_bytes_than_file_systems_take_and_no_half_of_a_character", async () => {
+  for (const character of ["a", "ü", "€", "😀", "a😀", "aü€😀"]) {
+    for (const extension of ["", ".csv", ".download"]) {
+      const name = character.repeat(90) + extension;
+      const headers = { "content-disposition": `attachment; filename*=UTF-8''${encodeURIComponent(name)}` };
+      const { fileName } = await downloaded(setUpFiles(() => ({ status: 200, headers, body: CONTENT })));
+      const end = extension || ".csv";
+      assert(Buffer.byteLength(`${fileName}.part.json.new`) <= 255, fileName);
+      assert.equal(Buffer.from(fileName).toString(), fileName, "no half of a pair");
+      assert(fileName.endsWith(end) && name.startsWith(fileName.slice(0, -end.length)), fileName);
+      assert(Buffer.byteLength(fileName) >= Math.min(Buffer.byteLength(name), 205), "not shorter than it has to be");
+    }
   }
 });
 

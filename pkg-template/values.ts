@@ -148,3 +148,9 @@ export function fields<Table extends Record<string, Takes<unknown>>>(
   });
   return Object.fromEntries(entries) as Read<Table>;
 }
+
+/** An object of options, by a table. */
+export function readOptions<Table extends Record<string, Takes<unknown>>>(options: unknown, table: Table): Read<Table> {
+  if (isSome(options) && typeof options !== "object") throw refusalOfKind("options", options, "an object");
+  return fields(options, table);
+}

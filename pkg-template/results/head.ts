@@ -9,6 +9,8 @@ export interface Head {
   readonly offset: number;
   /** How many bytes the whole file has. */
   readonly totalBytes?: number;
+  /** Where in the file the bytes end that are to come with this answer. */
+  readonly end?: number;
   /** What tells two versions of the file apart: a strong ETag, and when it was changed. */
   readonly etag?: string;
   readonly lastModified?: string;
@@ -19,10 +21,10 @@ export interface Head {
   readonly retryAfterMs?: number;
 }
 
-/** `{ start, total }` of `bytes 5-9/10`; the total is not always known. */
+/** `{ start, last, total }` of `bytes 5-9/10`; the total is not always known. */
 function contentRange(text: string | undefined) {
-  const [, start, total] = /^bytes (\d+)-\d+\/(\d+|\*)$/.exec(text ?? "") ?? [];
-  return { start: Number(start), total: total === "*" ? undefined : total };
+  const [, start, last, total] = /^bytes (\d+)-(\d+)\/(\d+|\*)$/i.exec(text ?? "") ?? [];
+  return { start: Number(start), last: Number(last), total };
 }
 
 /** What is no number of bytes says nothing. */
@@ -52,12 +54,14 @@ export function headOf(response: unknown, url: string, nowMs: number): Head {
   const etag = header("etag");
   const range = contentRange(header("content-range"));
   const length = isEncoded || !seesAll(url, given.type) ? undefined : header("content-length");
+  const totalBytes = bytesIn(status === 206 ? range.total : length);
   return {
     status,
     isEncoded,
     offset: status === 206 ? range.start : 0,
     ...known({
-      totalBytes: bytesIn(status === 206 ? range.total : length),
+      totalBytes,
+      end: status === 206 ? range.last + 1 : totalBytes,
       etag: etag?.startsWith('"') ? etag : undefined,
       lastModified: header("last-modified"),
       contentType: header("content-type"),

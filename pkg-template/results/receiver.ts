@@ -209,7 +209,8 @@ export class Receiver {
 
   /** The connection's end is the file's, unless bytes are missing: of what was to come by it, or of what is known to be there. */
   #assertWhole(): void {
-    if (this.#at < (this.#versionAgain?.totalBytes ?? this.totalBytes ?? 0)) throw cut("the connection broke");
+    const { end = 0, totalBytes = this.totalBytes ?? 0 }: Partial<Head> = this.#connection?.head ?? {};
+    if (this.#at < Math.max(end, totalBytes)) throw cut("the connection broke");
     if (this.#at < this.bytes) throw this.#changed();
   }
 

@@ -227,6 +227,18 @@ test("an_answer_to_a_range_that_does_not_fit_is_not_used", async () => {
   }
 });
 
+test("a_part_that_ends_early_is_a_broken_connection_also_where_the_length_of_the_file_is_unknown", async () => {
+  const files = setUpFiles((init, number) => {
+    const start = startOf(init);
+    if (start === 0) return served(CONTENT, { headers: { etag: '"v1"' }, until: 5_000, then: "break" });
+    const headers = { etag: '"v1"', "content-range": `bytes ${start}-9999/*` };
+    return served(CONTENT.subarray(start), { status: 206, headers, until: number === 2 ? 1_000 : Infinity, then: "end" });
+  });
+  const { bytes, size } = await downloaded(files);
+  assert.deepEqual([sha(bytes), size], [sha(CONTENT), undefined]);
+  assert.deepEqual(files.asked.map(({ init }) => init.headers.range), [undefined, "bytes=5000-", "bytes=6000-"]);
+});
+
 test("a_416_is_followed_by_a_request_for_the_whole", async () => {
   const files = setUpFiles((init, number) =>
     init.headers.range ? served(contentOf(0), { status: 416 }) : goodAnswer(CONTENT, init, number === 1 ? { until: 5_000, then: "break" } : {}),
@@ -322,9 +334,11 @@ test("more_bytes_than_the_file_has_are_an_error", async () => {
 });
 
 test("a_page_of_html_is_no_file", async () => {
-  const files = setUpFiles(() => served(CONTENT, { headers: { "content-type": "text/html; charset=utf-8" } }));
-  assertError(await broken(files), "INVALID_RESPONSE");
-  assert.equal(files.asked.length, 1);
+  for (const type of ["text/html; charset=utf-8", "text/html"]) {
+    const files = setUpFiles(() => served(CONTENT, { headers: { "content-type": type } }));
+    assertError(await broken(files), "INVALID_RESPONSE");
+    assert.equal(files.asked.length, 1);
+  }
 });
 
 test("the_stream_asks_for_nothing_that_is_not_read_and_its_cancel_closes_the_connection", async () => {

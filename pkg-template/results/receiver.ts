@@ -160,7 +160,7 @@ export class Receiver {
   #check(head: Head, from: number): void {
     const { status: httpStatus, totalBytes } = head;
     if (httpStatus === 200) {
-      if (head.contentType?.startsWith("text/html")) throw invalid("a page of HTML came in the place of the file");
+      if (/^text\/html\b/i.test(head.contentType ?? "")) throw invalid("a page of HTML came in the place of the file");
       if (totalBytes !== undefined && this.totalBytes !== undefined && totalBytes !== this.totalBytes) throw this.#changed();
       return;
     }

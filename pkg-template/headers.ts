@@ -1,5 +1,5 @@
-// The option `headers`, checked and merged.
-import { isSome, kind, reading, refusalOfKind, refused } from "./values.js";
+// Headers: those of the option, checked and merged; those of an answer, read.
+import { attempt, count, fieldsOf, has, isSome, kind, reading, refusalOfKind, refused } from "./values.js";
 
 const TAKES = "a plain object of strings";
 
@@ -39,3 +39,29 @@ function headerValue(name: string, value: unknown): string {
 
 /** Whether a header can carry it: bytes, and no control character but the tab. Node refuses others when it sends. */
 export const isHeaderValue = (value: string): boolean => !/[^\t -~\u0080-\u00ff]/.test(value);
+
+/** A header that cannot be read, or is no text, is as good as absent. */
+export function headerOf(headers: unknown, name: string): string | undefined {
+  const value = attempt(() => {
+    const own = fieldsOf(headers);
+    if (has(own, "get")) return own.get(name);
+    return Object.entries(own).find(([key]) => key.toLowerCase() === name)?.[1];
+  });
+  return typeof value === "string" ? value : undefined;
+}
+
+/** A date of a header; NaN for what is none. The oldest form, "Sun Nov  6 08:49:37 1994", does not say that it is GMT. */
+export function httpDate(text = ""): number {
+  const date = text.replace(/^\w{3} \w{3} .*\d{4}$/, "$& GMT");
+  // Date.parse takes much that is none, and some of it by the host's own time zone.
+  return /^\s*[A-Za-z].* GMT\s*$/.test(date) ? Date.parse(date) : NaN;
+}
+
+/** The span that `Retry-After` asks for, in seconds or until a date; NaN for none. */
+export function retryAfter(text: string | undefined, nowMs: number): number {
+  const seconds = count(text);
+  // The highest number of seconds is a time beyond all waiting.
+  if (seconds >= 0) return Math.min(seconds, 2 ** 32 - 1) * 1000;
+  const dateMs = httpDate(text);
+  return dateMs >= 0 ? Math.max(0, dateMs - nowMs) : NaN;
+}

@@ -8,24 +8,23 @@ import { readHeaders } from "./headers.js";
 import { readDefinition } from "./define.js";
 import { API_VERSION, familyNamed } from "./ids.js";
 import type { SenderParts } from "./requests.js";
+import { readSignal } from "./signals.js";
 import { readToken } from "./token.js";
 import type { Clock, FetchLike, Learned, Progress, TaskAbortSignal, TaskEvent } from "./types.js";
 import {
   type Fields,
-  type Read,
   type Takes,
   aFunction,
   aNumber,
   attempt,
   checkedBy,
-  fields,
   fieldsOf,
-  has,
   isCount,
   isSome,
   known,
   own,
   plain,
+  readOptions,
   reading,
   refusal,
   refusalOfKind,
@@ -78,11 +77,6 @@ const ALL = { onProgress: aFunction<ProgressListener>(), ...WATCH };
 const WAIT = { onStatus: aFunction<StatusListener>(), ...WATCH };
 const RATE_LIMIT = { perMs: POSITIVE_SPAN, requests: COUNT };
 
-function read<Table extends Record<string, Takes<unknown>>>(options: unknown, table: Table): Read<Table> {
-  if (isSome(options) && typeof options !== "object") throw refusalOfKind("options", options, "an object");
-  return fields(options, table);
-}
-
 // Tasks and their calls: undefined where nothing is given.
 
 export type TaskEventListener = (event: TaskEvent) => unknown;
@@ -106,20 +100,11 @@ export interface WaitGiven extends TaskGiven, CallGiven {
   readonly onStatus: StatusListener | undefined;
 }
 
-export const readTask = (options: unknown): TaskGiven => read(options, TASK);
-export const readLook = (options: unknown): CallGiven => read(options, CALL);
-export const readWatch = (options: unknown): TaskGiven & CallGiven => read(options, WATCH);
-export const readAll = (options: unknown): AllGiven => read(options, ALL);
-export const readWait = (options: unknown): WaitGiven => read(options, WAIT);
-
-function readSignal(signal: unknown): TaskAbortSignal {
-  const isSignal = attempt(() => {
-    const given = fieldsOf(signal);
-    return typeof given.aborted === "boolean" && has(given, "addEventListener") && has(given, "removeEventListener");
-  });
-  if (typeof signal !== "object" || !isSignal) throw refusalOfKind("signal", signal, "an AbortSignal");
-  return signal as TaskAbortSignal;
-}
+export const readTask = (options: unknown): TaskGiven => readOptions(options, TASK);
+export const readLook = (options: unknown): CallGiven => readOptions(options, CALL);
+export const readWatch = (options: unknown): TaskGiven & CallGiven => readOptions(options, WATCH);
+export const readAll = (options: unknown): AllGiven => readOptions(options, ALL);
+export const readWait = (options: unknown): WaitGiven => readOptions(options, WAIT);
 
 // Clients: defaults in the place of what is not given.
 
@@ -145,14 +130,14 @@ export function readClient(options: unknown): ClientGiven {
     headers = {},
     learned = {},
     ...given
-  } = read(options, CLIENT);
-  refuseUnknown(options);
+  } = readOptions(options, CLIENT);
+  refuseUnknown(options, Object.keys({ ...CLIENT, ...SETTINGS }));
   const { fetch, onEvent, rateLimit, token } = given;
   const settings: Settings = {
     ...DEFAULT_SETTINGS,
     // Rust's default, which differs by family.
     timeoutMs: NaN,
-    ...known(read(options, SETTINGS)),
+    ...known(readOptions(options, SETTINGS)),
     ...rateLimit,
     learns: Number(learned !== false),
   };
@@ -177,9 +162,8 @@ const OTHER_NAMES = {
 /** A name without what people write in different ways. */
 const plainName = (name: string): string => name.toLowerCase().replace(/[^a-z]|ms$/g, "");
 
-/** A client is told of a name that it does not know, since what was meant by it would not happen. */
-function refuseUnknown(options: unknown): void {
-  const names = Object.keys({ ...CLIENT, ...SETTINGS });
+/** Who gives a name that is not known is told of it, since what was meant by it would not happen. */
+export function refuseUnknown(options: unknown, names: string[]): void {
   for (const name of reading("options", () => Object.keys(options ?? {}))) {
     if (names.includes(name) || !isSome(reading(name, () => fieldsOf(options)[name]))) continue;
     const plain = plainName(name);
@@ -191,7 +175,7 @@ function refuseUnknown(options: unknown): void {
 /** No requests stand for no limit. */
 function readRateLimit(value: unknown): Partial<Settings> {
   if (value === false) return { rateLimitRequests: 0 };
-  const { requests, perMs } = attempt(() => read(value, RATE_LIMIT)) ?? {};
+  const { requests, perMs } = attempt(() => readOptions(value, RATE_LIMIT)) ?? {};
   if (requests === undefined || perMs === undefined) {
     throw refusalOfKind("rateLimit", value, "{ requests, perMs }, two numbers above 0, or false for none");
   }

@@ -4,8 +4,9 @@
 import { type FamilyFacts, at, resultOf, standingIn } from "./families.js";
 import { type ANSWER_FIELDS, AnswerKind, BodyKind, LimitKind } from "./generated/names.js";
 import type { TaskStatus } from "./generated/data.js";
+import { headerOf, httpDate, retryAfter } from "./headers.js";
 import { type Secrets, quoted } from "./messages.js";
-import { type Fields, type Method, attempt, fieldsOf, has, isSome, kind, known, own } from "./values.js";
+import { type Fields, type Method, attempt, count, fieldsOf, has, isSome, kind, known, own } from "./values.js";
 
 /**
  * As much of an answer as decisions need: NaN for what is not known, 0 and 1 for no and yes. What its kind or that of its
@@ -157,16 +158,6 @@ async function written(body: unknown): Promise<string> {
   return text ?? `got ${type}, which cannot be read; takes text, JSON, bytes or a ReadableStream`;
 }
 
-/** A header that cannot be read, or is no text, is as good as absent. */
-export function headerOf(headers: unknown, name: string): string | undefined {
-  const value = attempt(() => {
-    const own = fieldsOf(headers);
-    if (has(own, "get")) return own.get(name);
-    return Object.entries(own).find(([key]) => key.toLowerCase() === name)?.[1];
-  });
-  return typeof value === "string" ? value : undefined;
-}
-
 /** Stands for an answer without a status: no HTTP status is so high. */
 const NO_RESPONSE = 1000;
 
@@ -277,22 +268,6 @@ function keptStatus(
   };
 }
 
-/** A date of a header; NaN for what is none. The oldest form, "Sun Nov  6 08:49:37 1994", does not say that it is GMT. */
-function httpDate(text = ""): number {
-  const date = text.replace(/^\w{3} \w{3} .*\d{4}$/, "$& GMT");
-  // Date.parse takes much that is none, and some of it by the host's own time zone.
-  return /^\s*[A-Za-z].* GMT\s*$/.test(date) ? Date.parse(date) : NaN;
-}
-
-/** The span that `Retry-After` asks for, in seconds or until a date; NaN for none. */
-function retryAfter(text: string | undefined, nowMs: number): number {
-  const seconds = count(text);
-  // The highest number of seconds is a time beyond all waiting.
-  if (seconds >= 0) return Math.min(seconds, 2 ** 32 - 1) * 1000;
-  const dateMs = httpDate(text);
-  return dateMs >= 0 ? Math.max(0, dateMs - nowMs) : NaN;
-}
-
 /** What decisions need of a task status. */
 export type Envelope = NonNullable<ReturnType<typeof readEnvelope>>;
 
@@ -302,12 +277,6 @@ function firstError(object: unknown, family?: FamilyFacts): unknown {
   if (Array.isArray(errors)) return errors.find(isSome);
   const isOne = typeof errors === "object" && errors !== null && Object.keys(errors).length > 0;
   return isOne ? errors : undefined;
-}
-
-/** A number, or a whole one that is written as a text; else NaN. */
-function count(value: unknown): number {
-  const isCount = typeof value === "string" ? /^\s*\d+\s*$/.test(value) : typeof value === "number";
-  return isCount ? Number(value) : NaN;
 }
 
 /** ISO 8601, also with a blank in the place of the T, and without seconds; without an offset it is UTC. */

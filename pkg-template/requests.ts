@@ -5,6 +5,7 @@ import { causeOf } from "./cause.js";
 import { pathOf } from "./families.js";
 import { AnswerKind } from "./generated/names.js";
 import { type Secrets, secretsIn } from "./messages.js";
+import { noStore } from "./no-store.js";
 import { type Detail, type Received, answerOf, readResponse } from "./reading.js";
 import type { TaskRecord } from "./tasks.js";
 import { type Token, TokenSource, complaint } from "./token.js";
@@ -104,10 +105,6 @@ const TOO_LATE: Readonly<Record<Request["waitsFor"], Arrival>> = {
   turn: { ...noArrival(AnswerKind.noAnswer, { message: "it was not sent within requestTimeoutMs" }), isRepeatable: true },
   answer: noArrival(AnswerKind.noAnswer, { message: "no answer came within requestTimeoutMs" }),
 };
-
-/** What keeps polls from being answered from a cache of the host's, as its Request takes it; some know none. */
-const noStore = () => attempt(() => globalThis.Request && new globalThis.Request("http://a", { cache: "no-store" }).cache) ?? "";
-let hostsNoStore: string | undefined;
 
 const CORS =
   ". The likely cause is CORS: set baseUrl to a proxy of your own that adds the token";
@@ -244,7 +241,8 @@ export class Sender implements Requests {
       if (contentType) init.headers["Content-Type"] = contentType;
     }
     if (authorization !== undefined) init.headers.Authorization = authorization;
-    if (!this.#parts.fetch && (hostsNoStore ??= noStore())) init.cache = hostsNoStore as "no-store";
+    const cache = !this.#parts.fetch && noStore();
+    if (cache) init.cache = cache;
     const aborter = this.#idle.pop() ?? newAborter();
     request.aborter = aborter;
     if (aborter && this.#takesSignal) init.signal = aborter.controller.signal as TaskAbortSignal;

@@ -1,8 +1,8 @@
-// Who listens to which signal: one listener for each signal and client, however many calls share it.
+// A signal that is given, and who listens to it: one listener for each signal and client, however many calls share it.
 import { taskError } from "./error.js";
 import { withRoom } from "./stack.js";
 import type { TaskAbortSignal } from "./types.js";
-import { attempt } from "./values.js";
+import { attempt, fieldsOf, has, refusalOfKind } from "./values.js";
 
 /** Who leaves when a signal is aborted. */
 export interface Abortable {
@@ -71,4 +71,14 @@ export function abortReason(signal: TaskAbortSignal): unknown {
   const message = "This operation was aborted";
   if (typeof DOMException === "function") return new DOMException(message, "AbortError");
   return Object.assign(new Error(message), { name: "AbortError" });
+}
+
+/** A signal of the caller's. */
+export function readSignal(signal: unknown): TaskAbortSignal {
+  const isSignal = attempt(() => {
+    const given = fieldsOf(signal);
+    return typeof given.aborted === "boolean" && has(given, "addEventListener") && has(given, "removeEventListener");
+  });
+  if (typeof signal !== "object" || !isSignal) throw refusalOfKind("signal", signal, "an AbortSignal");
+  return signal as TaskAbortSignal;
 }

@@ -119,6 +119,12 @@ export const INSTANT = aNumber("milliseconds since the Unix epoch", (ms) => ms >
 /** Whether it is a whole number above 0, of 32 bits. */
 export const isCount = (value: number): boolean => value > 0 && value >>> 0 === value;
 
+/** A number, or a whole one that is written as a text; else NaN. */
+export function count(value: unknown): number {
+  const isCount = typeof value === "string" ? /^\s*\d+\s*$/.test(value) : typeof value === "number";
+  return isCount ? Number(value) : NaN;
+}
+
 /** A text that is not empty. */
 export const TEXT: Takes<string> = ["a text", (value) => (typeof value === "string" && value !== "" ? value : undefined)];
 
@@ -144,4 +150,10 @@ export function fields<Table extends Record<string, Takes<unknown>>>(
     return [name, value];
   });
   return Object.fromEntries(entries) as Read<Table>;
+}
+
+/** An object of options, by a table. */
+export function readOptions<Table extends Record<string, Takes<unknown>>>(options: unknown, table: Table): Read<Table> {
+  if (isSome(options) && typeof options !== "object") throw refusalOfKind("options", options, "an object");
+  return fields(options, table);
 }

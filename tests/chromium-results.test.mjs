@@ -4,18 +4,27 @@ import assert from "node:assert/strict";
 import { createServer } from "node:http";
 import { readFileSync } from "node:fs";
 import { after, before, describe, it } from "node:test";
+import { gzipSync } from "node:zlib";
 import { launch } from "./chromium.mjs";
 
 const CSV = `Email,Name\n${Array.from({ length: 20_000 }, (_, row) => `${row}@x.example,"Äpfel ${row}"`).join("\n")}\n`;
 const BYTES = Buffer.from(CSV);
+const PACKED = gzipSync(BYTES);
 
-/** Serves the page, the entry and the file; the connection is cut after a third of the file, once. */
+/**
+ * Serves the page, also in a sandbox, the entry and the file: as it is, where the connection is cut after a third of the file,
+ * once; or packed on its way, also by way of another server.
+ */
 function createFileServer() {
   const requests = [];
   const server = createServer((request, response) => {
-    const cors = request.url.startsWith("/file") ? { "access-control-allow-origin": "*" } : {};
-    if (request.url === "/") response.writeHead(200, { "content-type": "text/html" }).end("<!doctype html>");
-    else if (request.url === "/results.js") response.writeHead(200, { "content-type": "text/javascript" }).end(readFileSync(new URL("../pkg/results.js", import.meta.url)));
+    const cors = { "access-control-allow-origin": "*" };
+    const { pathname, searchParams } = new URL(request.url, "http://host");
+    if (pathname === "/") response.writeHead(200, { "content-type": "text/html" }).end("<!doctype html>");
+    else if (pathname === "/sandbox") response.writeHead(200, { "content-type": "text/html", "content-security-policy": "sandbox allow-scripts" }).end("<!doctype html>");
+    else if (pathname === "/elsewhere") response.writeHead(302, { location: searchParams.get("to") }).end();
+    else if (pathname === "/packed.csv") response.writeHead(200, { "content-encoding": "gzip", "content-length": PACKED.length, ...cors }).end(PACKED);
+    else if (pathname === "/results.js") response.writeHead(200, { "content-type": "text/javascript", ...cors }).end(readFileSync(new URL("../pkg/results.js", import.meta.url)));
     else if (!request.url.startsWith("/file")) response.writeHead(404).end();
     else {
       requests.push(request.headers);
@@ -82,6 +91,23 @@ describe("in Chromium", () => {
     assert.deepEqual(about, { fileName: "cut.csv", isZipped: false });
     assert.equal(text, CSV);
     assert.deepEqual([count, last], [20_000, LAST]);
+  });
+
+  it("one that was packed on its way is read whole, whether a page sees that or not", async () => {
+    const urls = { own: `${own.url}/packed.csv`, other: `${other.url}/packed.csv`, elsewhere: `${own.url}/elsewhere?to=${other.url}/packed.csv` };
+    for (const path of ["/", "/sandbox"]) {
+      const frame = await browser.newPage();
+      await frame.goto(own.url + path);
+      assert.equal(await frame.evaluate(() => globalThis.origin === "null"), path === "/sandbox");
+      for (const [name, url] of Object.entries(urls)) {
+        // A page in a sandbox may not ask for what sends it on without a word on who may read that.
+        if (name === "elsewhere" && path === "/sandbox") continue;
+        const { text, count, about, message } = await frame.evaluate(collect, url);
+        assert.equal(message, undefined, `${path}, ${name}`);
+        assert.deepEqual([text === CSV, count, about.size], [true, 20_000, undefined], `${path}, ${name}`);
+      }
+      await frame.close();
+    }
   });
 
   it("where the file's server lets no page read it, that is said soon", async () => {

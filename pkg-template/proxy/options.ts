@@ -2,7 +2,7 @@
 import { readDefinition } from "../define.js";
 import { BUILT_IN, type FamilyFacts } from "../families.js";
 import { familyNamed } from "../ids.js";
-import { POSITIVE_SPAN, readClient } from "../options.js";
+import { POSITIVE_SPAN, readClient, refuseUnknown } from "../options.js";
 import { readToken } from "../token.js";
 import type { Clock, ClientOptions } from "../types.js";
 import {
@@ -15,7 +15,6 @@ import {
   fields,
   fieldsOf,
   has,
-  isSome,
   reading,
   refusal,
   refusalOfKind,
@@ -139,18 +138,9 @@ const PROXY = {
 const reporter = (onError: ProxyOptions["onError"]) => (error: unknown): void =>
   void Promise.resolve(error).then(onError).catch(() => undefined);
 
-/** What was meant by a name that is unknown would not happen. */
-function refuseUnknown(options: unknown): void {
-  const names: string[] = [...Object.keys(PROXY), ...CLIENT].sort();
-  for (const name of reading("options", () => Object.keys(options ?? {}))) {
-    if (names.includes(name) || !isSome(reading(name, () => fieldsOf(options)[name]))) continue;
-    throw refused(name, "an option that is unknown", `one of ${names.join(", ")}`);
-  }
-}
-
 export function readProxy(options: unknown): ProxyGiven {
   if (typeof options !== "object" || !options) throw refusalOfKind("options", options, "an object");
-  refuseUnknown(options);
+  refuseUnknown(options, [...Object.keys(PROXY), ...CLIENT]);
   const { allow = [], token, families, hideExportUrls = false, onError, path = "", origins = [], replays, readerTimeoutMs = READER_TIMEOUT_MS, ...guards } = fields(options, PROXY);
   if (token === undefined) throw refused("token", "nothing", "HubSpot's token, or a function that gives it");
   if (!families) throw refused("families", "nothing", "a list with at least one family");

@@ -4,10 +4,10 @@ import { readNow, setTimer } from "../clock.js";
 import { Driver } from "../driver.js";
 import { isHubSpotTaskError } from "../error.js";
 import { type Family, type FamilyFacts, pathOf } from "../families.js";
-import { isHeaderValue } from "../headers.js";
+import { headerOf, isHeaderValue } from "../headers.js";
+import { noStore } from "../no-store.js";
 import { readClient } from "../options.js";
-import { answerOf, headerOf } from "../reading.js";
-import { takesNoStore } from "../results/connection.js";
+import { answerOf } from "../reading.js";
 import type { FetchInit, FetchLike, ResponseLike, TaskAbortSignal } from "../types.js";
 import { attempt, fieldsOf } from "../values.js";
 import { type Answer, Refused } from "./answers.js";
@@ -163,7 +163,8 @@ export class Upstream {
     delete flight.answer;
     const fetch = this.#fetch ?? (globalThis.fetch as FetchLike);
     // As the engine does it with the host's own.
-    if (!this.#fetch && takesNoStore()) init.cache = "no-store";
+    const cache = !this.#fetch && noStore();
+    if (cache) init.cache = cache;
     const response: unknown = await fetch(url, init).catch((thrown: unknown) => {
       const carried = attempt(() => answerOf(thrown));
       if (carried === undefined) throw thrown;

@@ -1,4 +1,5 @@
 // One request for the file: its head, and its bytes part by part. No token and no header of the client's goes with it.
+import { noStore } from "../no-store.js";
 import type { FetchInit, TaskAbortSignal } from "../types.js";
 import { attempt, fieldsOf, has } from "../values.js";
 import { Fault, causeWithout, cut, invalid } from "./fault.js";
@@ -12,10 +13,6 @@ export interface Connection {
   read(): Promise<Uint8Array | undefined>;
   close(): void;
 }
-
-/** Browsers would keep the file on the disk. Some hosts know no such field, and throw. */
-const NO_STORE = { cache: "no-store" } as const;
-export const takesNoStore = (): boolean => attempt(() => globalThis.Request && new globalThis.Request("http://a", NO_STORE)) !== undefined;
 
 const ofPage = (): string =>
   attempt(() => globalThis.location?.origin)
@@ -32,7 +29,9 @@ export async function connect(url: string, offset: number, given: DownloadGiven,
   const headers: Record<string, string> = { "accept-encoding": "identity" };
   if (offset > 0) headers.range = `bytes=${offset}-`;
   const init: FetchInit = { method: "GET", headers };
-  if (!given.fetch && takesNoStore()) init.cache = NO_STORE.cache;
+  // Browsers would keep the file on the disk.
+  const cache = !given.fetch && noStore();
+  if (cache) init.cache = cache;
   if (controller) init.signal = controller.signal as TaskAbortSignal;
 
   let parts: Parts | undefined;
@@ -53,12 +52,12 @@ export async function connect(url: string, offset: number, given: DownloadGiven,
     parts = partsOf(response);
     // One that comes late is not left open.
     if (isClosed) close();
-    return response;
+    return headOf(response, url, given.clock.now());
   });
   try {
-    const response = await interrupt.race(asked.catch(failed(`no answer came${ofPage()}`)), stallTimeoutMs, late);
+    const head = await interrupt.race(asked.catch(failed(`no answer came${ofPage()}`)), stallTimeoutMs, late);
     return {
-      head: headOf(response, url, given.clock.now()),
+      head,
       read: () => interrupt.race((parts as Parts).next().catch(failed("the connection broke")), stallTimeoutMs, late),
       close,
     };

@@ -1,7 +1,7 @@
 // download(): an export's file as a stream, with what is known of it.
 import { promising, taskError } from "../error.js";
 import { attempt, known } from "../values.js";
-import { readDownload, readSource, refusing } from "./given.js";
+import { readDownload, readSource } from "./given.js";
 import { joined } from "./bytes.js";
 import { BEGINNING, kindOf } from "./kind.js";
 import { Receiver } from "./receiver.js";
@@ -22,7 +22,7 @@ import type { ByteStream, Download, DownloadOptions, ExportClient, ExportTask } 
  */
 export function download(client: ExportClient, taskOrId: ExportTask, options?: DownloadOptions): Promise<Download> {
   return promising(async () => {
-    const [source, given] = refusing(() => [readSource(client, taskOrId), readDownload(options)] as const);
+    const [source, given] = [readSource(client, taskOrId), readDownload(options)];
     if (!attempt(() => ReadableStream)) {
       throw taskError({ code: "INVALID_ARGUMENT", message: "this host has no ReadableStream: see rows() and saveTo()" });
     }

@@ -28,8 +28,19 @@ function nameInUrl(url: string): string | undefined {
   return name !== undefined && /\.\w{1,8}$/.test(name) ? name : undefined;
 }
 
-/** File systems take so many bytes; a character is three at most of them, and something may be added to the name. */
-const LONGEST = 70;
+/** File systems take 255 bytes, in UTF-8, and something may be added to the name. */
+const LONGEST = 210;
+
+/** What of a text, from its beginning, is no more than so many bytes. */
+function shortened(text: string, bytes: number): string {
+  let [short, left] = ["", bytes];
+  for (const character of text) {
+    left -= encodeURIComponent(character).replace(/%../g, "_").length;
+    if (left < 0) break;
+    short += character;
+  }
+  return short;
+}
 
 /** As a file's name on every system: no folder, no control character, nothing that turns the writing around. */
 function safe(name: string): string {
@@ -38,11 +49,11 @@ function safe(name: string): string {
     .replace(/[\0-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]/gu, "")
     .replace(/[<>:"|?*]/g, "_")
     .replace(/^[\s.]+|[\s.]+$/g, "");
+  const [extension = ""] = /\.\w{1,8}$/.exec(clean) ?? [];
+  const stem = shortened(clean.slice(0, clean.length - extension.length), LONGEST - extension.length);
+  const named = stem.replace(/[\s.]+$/, "") + extension;
   // Windows takes these for devices.
-  const named = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i.test(clean) ? `_${clean}` : clean;
-  const [extension = ""] = /\.\w{1,8}$/.exec(named) ?? [];
-  const characters = Array.from(named);
-  return characters.length <= LONGEST ? named : characters.slice(0, LONGEST - extension.length).join("") + extension;
+  return /^(con|prn|aux|nul|(com|lpt)[\d¹²³]|conin\$|conout\$)\s*(\.|$)/i.test(named) ? `_${named}` : named;
 }
 
 /** The first of them that is one. */

@@ -1,18 +1,15 @@
-// The arguments of the entry's functions, checked: what is refused is INVALID_ARGUMENT.
+// The arguments of the entry's functions, checked: what is refused is a Refusal.
 import { hostClock, readClock } from "../clock.js";
+import { readSignal } from "../signals.js";
 import type { Clock, FetchLike, TaskAbortSignal } from "../types.js";
-import { taskError } from "../error.js";
 import {
-  Refusal,
-  type Takes,
   aFunction,
   aNumber,
   attempt,
   checkedBy,
-  fields,
   fieldsOf,
   has,
-  isSome,
+  readOptions,
   reading,
   refusalOfKind,
 } from "../values.js";
@@ -33,39 +30,13 @@ export interface DownloadGiven {
   readonly clock: Clock;
 }
 
-const SIGNAL: Takes<TaskAbortSignal> = [
-  "an AbortSignal",
-  (signal) => {
-    const given = fieldsOf(signal);
-    const isSignal = typeof given.aborted === "boolean" && has(given, "addEventListener") && has(given, "removeEventListener");
-    return isSignal ? (signal as TaskAbortSignal) : undefined;
-  },
-];
-
 const DOWNLOAD = {
   clock: checkedBy(readClock),
   fetch: aFunction<FetchLike>(),
   onProgress: aFunction<(progress: DownloadProgress) => unknown>(),
-  signal: SIGNAL,
+  signal: checkedBy(readSignal),
   stallTimeoutMs: aNumber("milliseconds: finite, above 0", (ms) => ms > 0 && ms < Infinity),
 };
-
-/** What `act` gives; what it refuses is told as the error that it is. */
-export function refusing<Value>(act: () => Value): Value {
-  try {
-    return act();
-  } catch (thrown) {
-    if (!(thrown instanceof Refusal)) throw thrown;
-    const { message, cause } = thrown;
-    throw taskError({ code: "INVALID_ARGUMENT", message, cause });
-  }
-}
-
-/** An object of options by a table. */
-export function readOptions<Table extends Record<string, Takes<unknown>>>(options: unknown, table: Table) {
-  if (isSome(options) && typeof options !== "object") throw refusalOfKind("options", options, "an object");
-  return fields(options, table);
-}
 
 export function readDownload(options: unknown): DownloadGiven {
   const { clock = hostClock, stallTimeoutMs = 30_000, ...given } = readOptions(options, DOWNLOAD);

@@ -160,7 +160,7 @@ export class Receiver {
   #check(head: Head, from: number): void {
     const { status: httpStatus, totalBytes } = head;
     if (httpStatus === 200) {
-      if (head.contentType?.startsWith("text/html")) throw invalid("a page of HTML came in the place of the file");
+      if (/^text\/html\b/i.test(head.contentType ?? "")) throw invalid("a page of HTML came in the place of the file");
       if (totalBytes !== undefined && this.totalBytes !== undefined && totalBytes !== this.totalBytes) throw this.#changed();
       return;
     }
@@ -209,7 +209,8 @@ export class Receiver {
 
   /** The connection's end is the file's, unless bytes are missing: of what was to come by it, or of what is known to be there. */
   #assertWhole(): void {
-    if (this.#at < (this.#versionAgain?.totalBytes ?? this.totalBytes ?? 0)) throw cut("the connection broke");
+    const { end = 0, totalBytes = this.totalBytes ?? 0 }: Partial<Head> = this.#connection?.head ?? {};
+    if (this.#at < Math.max(end, totalBytes)) throw cut("the connection broke");
     if (this.#at < this.bytes) throw this.#changed();
   }
 

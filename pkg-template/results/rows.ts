@@ -1,11 +1,11 @@
 // rows(): the rows of an export's CSV, one by one, out of a zip where it is in one.
-import { taskError } from "../error.js";
-import type { Takes } from "../values.js";
+import { taskError, told } from "../error.js";
+import { type Takes, readOptions } from "../values.js";
 import { joined } from "./bytes.js";
 import { CsvReader, Header } from "./csv.js";
 import { beginning } from "./download.js";
 import { Fault } from "./fault.js";
-import { type Source, readDownload, readOptions, readSource, refusing } from "./given.js";
+import { type Source, readDownload, readSource } from "./given.js";
 import { BEGINNING, kindOf } from "./kind.js";
 import { Receiver } from "./receiver.js";
 import type { ExportClient, ExportTask, Row, RowsOptions } from "./types.js";
@@ -30,10 +30,16 @@ export function rows<HasHeader extends boolean = true>(
   return read(client, taskOrId, options) as AsyncIterableIterator<HasHeader extends false ? string[] : Row>;
 }
 
+function argumentsOf(client: unknown, taskOrId: unknown, options: unknown) {
+  try {
+    return { source: readSource(client, taskOrId), given: readDownload(options), ...readOptions(options, ROWS) };
+  } catch (thrown) {
+    throw told(thrown);
+  }
+}
+
 async function* read(client: unknown, taskOrId: unknown, options: unknown): AsyncGenerator<Row | string[]> {
-  const [source, given, { header = true }] = refusing(
-    () => [readSource(client, taskOrId), readDownload(options), readOptions(options, ROWS)] as const,
-  );
+  const { source, given, header = true } = argumentsOf(client, taskOrId, options);
   const receiver = new Receiver(source, given);
   let count = 0;
   try {

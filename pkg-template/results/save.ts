@@ -7,7 +7,7 @@ import { dirname, resolve } from "node:path";
 import { promising } from "../error.js";
 import { type Read, type Takes, attempt, fields, fieldsOf, known, refusal, refused } from "../values.js";
 import { crc32 } from "./crc.js";
-import { type DownloadGiven, type Source, readDownload, readSource, refusing } from "./given.js";
+import { type DownloadGiven, type Source, readDownload, readSource } from "./given.js";
 import { BEGINNING, kindOf } from "./kind.js";
 import { type Received, Receiver } from "./receiver.js";
 import type { DownloadOptions, ExportClient, ExportTask, Saved } from "./types.js";
@@ -19,12 +19,10 @@ const READ_AT_ONCE = 2 ** 20;
 /** See saveTo in save.browser.ts, which documents it. */
 export function saveTo(client: ExportClient, taskOrId: ExportTask, path: string, options?: DownloadOptions): Promise<Saved> {
   return promising(async () => {
-    const [source, given] = refusing(() => [readSource(client, taskOrId), readDownload(options)] as const);
+    const [source, given] = [readSource(client, taskOrId), readDownload(options)];
     await assertPath(path);
     const place = resolve(path);
-    refusing(() => {
-      if (busy.has(place)) throw refused("path", "one that another saveTo() is writing", "another one");
-    });
+    if (busy.has(place)) throw refused("path", "one that another saveTo() is writing", "another one");
     busy.add(place);
     try {
       return await savedBy(source, given, path);
@@ -43,11 +41,9 @@ async function assertPath(path: unknown): Promise<void> {
   const isText = typeof path === "string" && path !== "" && !path.includes("\0");
   const found = isText ? await stat(path).catch(() => undefined) : undefined;
   const folder = isText ? await stat(dirname(path)).catch(() => undefined) : undefined;
-  refusing(() => {
-    if (!isText) throw refusal("path", path, "the path of a file");
-    if (found?.isDirectory()) throw refused("path", "a folder", "the path of a file in it");
-    if (!folder?.isDirectory()) throw refused("path", "one in a folder that is not there", "the path of a file in one that is");
-  });
+  if (!isText) throw refusal("path", path, "the path of a file");
+  if (found?.isDirectory()) throw refused("path", "a folder", "the path of a file in it");
+  if (!folder?.isDirectory()) throw refused("path", "one in a folder that is not there", "the path of a file in one that is");
 }
 
 /** By what came before where the server still has that, else from the beginning. */

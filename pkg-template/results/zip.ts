@@ -158,10 +158,9 @@ export class ZipReader {
     const taken = this.#held.subarray(0, Math.max(0, end));
     this.#held = this.#held.subarray(taken.length);
     this.#searched = Math.max(0, this.#searched - taken.length);
-    if (taken.length > 0 || file.sizes?.packed === 0) {
-      if (file.isFolder) file.taken += taken.length;
-      else yield* file.taking(taken);
-    }
+    // Its sizes may be found when all of it was taken: then nothing is taken, and it is checked.
+    if (file.isFolder) file.taken += taken.length;
+    else yield* file.taking(taken);
     if (file.taken !== file.sizes?.packed) return false;
     this.#held = this.#held.subarray(descriptor);
     return true;

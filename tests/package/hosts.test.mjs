@@ -49,6 +49,15 @@ for (const [what, Request, expected] of [
   ["does not keep it, as polyfills do not", class {}, undefined],
   ["is missing", undefined, undefined],
 ]) {
+  test(`no file comes from a cache: the host's own fetch gets no-store where its Request ${what}`, async () => {
+    const inits = [];
+    const fetch = async (url, init) => (inits.push(init), { status: 200, headers: {}, body: new Uint8Array(100) });
+    const { download } = await import(`${pathToFileURL(join(installed, "results.js"))}?${encodeURIComponent(what)}`);
+    const task = { id: "7", family: "export", wait: async () => ({ result: "https://files.example/contacts.csv" }) };
+    await withGlobal("Request", Request, () => withGlobal("fetch", fetch, () => download({}, task)));
+    assert.deepEqual(inits.map(({ cache }) => cache), [expected]);
+  });
+
   test(`no poll is answered from a cache: the host's own fetch gets no-store where its Request ${what}`, async () => {
     const inits = [];
     const fetch = async (url, init) => (inits.push(init), processing());

@@ -165,6 +165,38 @@ test("encrypted_zips_other_methods_and_wrong_checksums_are_errors", async () => 
   for (const sizes of KINDS) assertError(await brokenRows(zipOf(FILES, { sizes, crc: 5 })), "INVALID_RESPONSE");
 });
 
+/** The rows of a file that comes in these pieces; the code of the error where there is one. */
+async function rowsOfPieces(pieces, options) {
+  const files = setUpFiles(() => ({
+    status: 200,
+    body: (async function* () {
+      yield* pieces;
+    })(),
+  }));
+  return collected(files, options).catch(({ code, message }) => `${code}: ${message}`);
+}
+
+for (const sizes of KINDS) {
+  test(`a_file_of_a_zip_is_checked_wherever_its_bytes_are_parted_with_sizes_in_the_${sizes.replaceAll(" ", "_")}`, async () => {
+    const files = [{ name: "a.csv", content: "a,b\n1,2\n3,4\n" }];
+    for (const method of [0, 8]) {
+      for (const [wrong, isWhole] of [[{}, true], [{ crc: 12_345 }, false], [{ plain: 14 }, false]]) {
+        const zip = zipOf(files, { sizes, method, ...wrong });
+        const ways = [[zip], Array.from(zip, (byte) => Uint8Array.of(byte))];
+        // From within its bytes until it is known what follows them.
+        const end = zip.indexOf(Buffer.from("PK\x01\x02", "latin1"));
+        for (let at = end - 27; at <= end + 4; at++) ways.push([zip.subarray(0, at), zip.subarray(at)]);
+        for (const pieces of ways) {
+          const found = await rowsOfPieces(pieces);
+          const what = `${pieces.length} pieces, the first of ${pieces[0].length}`;
+          if (isWhole) assert.deepEqual(found, [{ a: "1", b: "2" }, { a: "3", b: "4" }], what);
+          else assert.match(String(found), /^INVALID_RESPONSE: export 7: the zip is damaged/, what);
+        }
+      }
+    }
+  });
+}
+
 test("workbooks_are_refused_as_they_are_and_in_a_zip", async () => {
   const workbook = zipOf([{ name: "[Content_Types].xml", content: "<x/>".repeat(50) }]);
   const old = Buffer.concat([Buffer.from("d0cf11e0a1b11ae1", "hex"), contentOf(600)]);

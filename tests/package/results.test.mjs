@@ -227,6 +227,18 @@ test("an_answer_to_a_range_that_does_not_fit_is_not_used", async () => {
   }
 });
 
+test("a_part_that_ends_early_is_a_broken_connection_also_where_the_length_of_the_file_is_unknown", async () => {
+  const files = setUpFiles((init, number) => {
+    const start = startOf(init);
+    if (start === 0) return served(CONTENT, { headers: { etag: '"v1"' }, until: 5_000, then: "break" });
+    const headers = { etag: '"v1"', "content-range": `bytes ${start}-9999/*` };
+    return served(CONTENT.subarray(start), { status: 206, headers, until: number === 2 ? 1_000 : Infinity, then: "end" });
+  });
+  const { bytes, size } = await downloaded(files);
+  assert.deepEqual([sha(bytes), size], [sha(CONTENT), undefined]);
+  assert.deepEqual(files.asked.map(({ init }) => init.headers.range), [undefined, "bytes=5000-", "bytes=6000-"]);
+});
+
 test("a_416_is_followed_by_a_request_for_the_whole", async () => {
   const files = setUpFiles((init, number) =>
     init.headers.range ? served(contentOf(0), { status: 416 }) : goodAnswer(CONTENT, init, number === 1 ? { until: 5_000, then: "break" } : {}),
@@ -282,12 +294,22 @@ test("an_answer_that_was_compressed_on_its_way_has_no_size_and_goes_on_without_r
 });
 
 test("a_page_does_not_trust_the_length_of_another_origin's_answer", async () => {
-  globalThis.location = { origin: "https://app.example", href: "https://app.example/" };
+  const headers = { "content-length": "1234" };
+  const { body } = served(CONTENT);
+  const pages = {
+    "of another origin": ["https://app.example", () => served(CONTENT, { headers })],
+    "in a sandbox": ["null", () => served(CONTENT, { headers })],
+    "sent on to another origin": ["https://files.example", () => ({ type: "cors", status: 200, headers, body })],
+  };
   try {
-    const files = setUpFiles(() => served(CONTENT, { headers: { "content-length": "1234" } }));
-    const { bytes, size } = await downloaded(files);
-    assert.equal(sha(bytes), sha(CONTENT));
-    assert.equal(size, undefined);
+    for (const [what, [origin, answer]] of Object.entries(pages)) {
+      globalThis.location = { origin, href: "https://app.example/" };
+      const { bytes, size } = await downloaded(setUpFiles(answer));
+      assert.deepEqual([sha(bytes), size], [sha(CONTENT), undefined], what);
+    }
+    globalThis.location = { origin: "https://files.example", href: "https://files.example/" };
+    assert.equal((await downloaded(setUpFiles((init) => goodAnswer(CONTENT, init)))).size, 10_000, "of its own origin");
+    globalThis.location = { origin: "https://app.example", href: "https://app.example/" };
     const refused = setUpFiles(() => {
       throw new TypeError("Failed to fetch");
     });
@@ -312,9 +334,11 @@ test("more_bytes_than_the_file_has_are_an_error", async () => {
 });
 
 test("a_page_of_html_is_no_file", async () => {
-  const files = setUpFiles(() => served(CONTENT, { headers: { "content-type": "text/html; charset=utf-8" } }));
-  assertError(await broken(files), "INVALID_RESPONSE");
-  assert.equal(files.asked.length, 1);
+  for (const type of ["text/html; charset=utf-8", "text/html", "Text/HTML"]) {
+    const files = setUpFiles(() => served(CONTENT, { headers: { "content-type": type } }));
+    assertError(await broken(files), "INVALID_RESPONSE");
+    assert.equal(files.asked.length, 1);
+  }
 });
 
 test("the_stream_asks_for_nothing_that_is_not_read_and_its_cancel_closes_the_connection", async () => {
@@ -455,6 +479,83 @@ test("answers_of_other_fetches_give_their_bytes", async () => {
   assert.match(assertError(error, "INVALID_RESPONSE").message, /without bytes/);
 });
 
+/** An answer of a fetch of somebody's own, as a plain object. */
+const plainAnswer = (init, headers, how) => {
+  const { body } = served(CONTENT.subarray(startOf(init)), how);
+  return { status: init.headers.range ? 206 : 200, headers, body };
+};
+
+test("headers_in_a_plain_object_are_read_in_whatever_case_their_names_are", async () => {
+  const names = [(name) => name, (name) => name.toUpperCase(), (name) => name.replace(/\b\w/g, (letter) => letter.toUpperCase())];
+  for (const named of names) {
+    const inCase = (headers) => Object.fromEntries(Object.entries(headers).map(([name, value]) => [named(name), value]));
+    const files = setUpFiles((init, number) => {
+      const start = startOf(init);
+      const headers = inCase(start ? partHeaders(CONTENT, start) : wholeHeaders(CONTENT, { "content-disposition": "attachment; filename=own.csv" }));
+      // The first one ends early, as if it were whole.
+      return plainAnswer(init, headers, { until: number === 1 ? 3_000 : Infinity, then: "end" });
+    });
+    const { bytes, body, ...about } = await downloaded(files);
+    assert.equal(sha(bytes), sha(CONTENT), names.indexOf(named));
+    assert.deepEqual(about, { fileName: "own.csv", contentType: "text/csv", size: 10_000, isZipped: false });
+    assert.deepEqual(files.asked.map(({ init }) => init.headers.range), [undefined, "bytes=3000-"]);
+  }
+});
+
+test("a_length_that_is_no_number_of_bytes_is_none", async () => {
+  for (const length of ["", " ", "-5", "+5", "0x8", "8.0", "1e1", "Infinity", "8, 8", "99999999999999999999", "many", 8n, null]) {
+    const files = setUpFiles((init) => plainAnswer(init, { "content-length": length }));
+    const { bytes, size } = await downloaded(files);
+    assert.deepEqual([sha(bytes), size, files.asked.length], [sha(CONTENT), undefined, 1], String(length));
+  }
+});
+
+test("headers_that_throw_when_they_are_read_are_as_good_as_absent", async () => {
+  const fail = () => {
+    throw new Error("mine");
+  };
+  for (const headers of [{ get: fail }, Object.defineProperty({}, "content-length", { enumerable: true, get: fail }), new Proxy({}, { get: fail, ownKeys: fail }), null, "text"]) {
+    const { bytes, size } = await downloaded(setUpFiles((init) => plainAnswer(init, headers)));
+    assert.deepEqual([sha(bytes), size], [sha(CONTENT), undefined]);
+  }
+});
+
+test("what_is_no_answer_at_all_ends_it_at_once_and_one_that_throws_is_an_answer_that_did_not_come", async () => {
+  for (const answer of [undefined, null, 5, "text", {}, { status: "good" }, { status: NaN }]) {
+    const files = setUpFiles(() => answer);
+    assert.match(assertError(await broken(files), "INVALID_RESPONSE").message, /broke off after 0 bytes: fetch gave something that is no response$/);
+    assert.equal(files.asked.length, 1);
+  }
+  for (const name of ["status", "headers", "body"]) {
+    const answer = { status: 200, headers: {}, body: CONTENT };
+    Object.defineProperty(answer, name, {
+      get() {
+        throw new Error("https://files.example/secret1/contacts.csv");
+      },
+    });
+    const error = assertError(await broken(setUpFiles(() => answer)), "NETWORK");
+    assert.doesNotMatch(inspect(error), /secret1/, name);
+  }
+});
+
+test("a_pause_until_a_date_is_counted_by_the_server's_clock_and_a_text_that_is_no_date_is_none", async () => {
+  const date = (ms) => new Date(ms).toUTCString();
+  // Its clock is a year ahead of ours.
+  const now = Date.UTC(2030, 0, 1);
+  const pauses = [
+    [{ date: date(now), "Retry-After": date(now + 7_000) }, 7_000],
+    [{ date: date(now), "retry-after": date(now - 7_000) }, 1_000],
+    [{ "retry-after": "soon 2099" }, 1_000],
+    [{ "retry-after": "2099-01-01" }, 1_000],
+    [{ "retry-after": "-5" }, 1_000],
+  ];
+  for (const [headers, pauseMs] of pauses) {
+    const files = setUpFiles((init, number) => (number === 1 ? { status: 503, headers, body: null } : goodAnswer(CONTENT, init)));
+    assert.equal(sha((await downloaded(files)).bytes), sha(CONTENT));
+    assert.equal(files.asked[1].at - files.asked[0].at, pauseMs, JSON.stringify(headers));
+  }
+});
+
 test("a_zip_is_known_by_its_first_bytes_and_a_workbook_is_none", async () => {
   const signature = (...bytes) => Uint8Array.from([...bytes, ...new Uint8Array(100)]);
   const workbook = new Uint8Array(200);
@@ -497,7 +598,12 @@ test("a_file's_name_is_safe_whatever_its_server_calls_it", async () => {
     'attachment; filename="/"': "contacts.csv",
     'attachment; filename="CON.csv"': "_CON.csv",
     'attachment; filename="a:b|c?.csv"': "a_b_c_.csv",
-    [`attachment; filename="${"x".repeat(500)}.csv"`]: `${"x".repeat(66)}.csv`,
+    'attachment; filename="con .old.csv"': "_con .old.csv",
+    'attachment; filename="COM\u00b9.csv"': "_COM¹.csv",
+    "attachment; filename=conin$": "_conin$.csv",
+    'attachment; filename="all contacts ..csv"': "all contacts.csv",
+    [`attachment; filename="${"x".repeat(500)}.csv"`]: `${"x".repeat(206)}.csv`,
+    [`attachment; filename="${"x".repeat(209)} ${"y".repeat(99)}"`]: `${"x".repeat(209)}.csv`,
     'attachment; filename="K\u00c3\u00bcrzel.csv"': "Kürzel.csv",
     'attachment; filename="50%25 off.csv"': "50%25 off.csv",
     inline: "contacts.csv",
@@ -506,6 +612,21 @@ test("a_file's_name_is_safe_whatever_its_server_calls_it", async () => {
   for (const [disposition, expected] of Object.entries(names)) {
     const answer = { status: 200, headers: { "content-disposition": disposition }, body: CONTENT };
     assert.equal((await downloaded(setUpFiles(() => answer))).fileName, expected, disposition);
+  }
+});
+
+test("a_file's_name_has_no_more_bytes_than_file_systems_take_and_no_half_of_a_character", async () => {
+  for (const character of ["a", "ü", "€", "😀", "a😀", "aü€😀"]) {
+    for (const extension of ["", ".csv", ".download"]) {
+      const name = character.repeat(90) + extension;
+      const headers = { "content-disposition": `attachment; filename*=UTF-8''${encodeURIComponent(name)}` };
+      const { fileName } = await downloaded(setUpFiles(() => ({ status: 200, headers, body: CONTENT })));
+      const end = extension || ".csv";
+      assert(Buffer.byteLength(`${fileName}.part.json.new`) <= 255, fileName);
+      assert.equal(Buffer.from(fileName).toString(), fileName, "no half of a pair");
+      assert(fileName.endsWith(end) && name.startsWith(fileName.slice(0, -end.length)), fileName);
+      assert(Buffer.byteLength(fileName) >= Math.min(Buffer.byteLength(name), 205), "not shorter than it has to be");
+    }
   }
 });
 
@@ -520,7 +641,9 @@ test("wrong_arguments_are_refused_by_name_before_anything_is_sent", async () => 
     [{}, "7", {}, /^client: got a value of type object, takes a HubSpotTasks/],
     [undefined, "7", {}, /^client: /],
     [client, "7", 5, /^options: /],
-    [client, "7", { signal: {} }, /^signal: /],
+    [client, "7", { signal: {} }, /^signal: got a value of type object, takes an AbortSignal$/],
+    [client, "7", { signal: { get aborted() { throw new Error("mine"); } } }, /^signal: got a value of type object, takes an AbortSignal$/],
+    [client, "7", { signal: "s3cr3t" }, /^signal: got a value of type string, takes an AbortSignal$/],
     [client, "7", { stallTimeoutMs: 0 }, /^stallTimeoutMs: got 0/],
     [client, "7", { stallTimeoutMs: "5" }, /^stallTimeoutMs: got "5"/],
     [client, "7", { onProgress: 1 }, /^onProgress: /],

@@ -19,9 +19,10 @@ const u64 = (value) => [...u32(value % 2 ** 32), ...u32(Math.floor(value / 2 ** 
 
 /**
  * A zip of `{ name, content }`. `sizes`: where they stand: in the header, in its field for 64 bits, or after the bytes (with
- * its signature, as Java's streams write it, or without, in 32 or 64 bits).
+ * its signature, as Java's streams write it, or without, in 32 or 64 bits). `crc` and `plain` are told in the place of the true
+ * checksum and length.
  */
-export function zipOf(files, { sizes = "descriptor", method = 8, flags = 0, crc: wrongCrc, directory = true, level = 6 } = {}) {
+export function zipOf(files, { sizes = "descriptor", method = 8, flags = 0, crc: wrongCrc, plain: wrongPlain, directory = true, level = 6 } = {}) {
   const parts = [];
   const entries = [];
   let at = 0;
@@ -29,15 +30,16 @@ export function zipOf(files, { sizes = "descriptor", method = 8, flags = 0, crc:
     const [bytes, title] = [Buffer.from(content), Buffer.from(name)];
     const packed = method === 8 ? deflateRawSync(bytes, { level }) : bytes;
     const crc = wrongCrc ?? crc32(bytes);
+    const plain = wrongPlain ?? bytes.length;
     const follows = sizes.startsWith("descriptor");
     const is64 = sizes === "header64";
-    const told = follows ? [0, 0, 0] : is64 ? [crc, 0xffffffff, 0xffffffff] : [crc, packed.length, bytes.length];
-    const extra = is64 ? [...u16(0x5455), ...u16(1), 0, ...u16(1), ...u16(16), ...u64(bytes.length), ...u64(packed.length)] : [];
+    const told = follows ? [0, 0, 0] : is64 ? [crc, 0xffffffff, 0xffffffff] : [crc, packed.length, plain];
+    const extra = is64 ? [...u16(0x5455), ...u16(1), 0, ...u16(1), ...u16(16), ...u64(plain), ...u64(packed.length)] : [];
     const common = [...u16(20), ...u16(flags | (follows ? 8 : 0)), ...u16(method), ...u32(0), ...told.flatMap(u32), ...u16(title.length)];
     const local = [...u32(0x04034b50), ...common, ...u16(extra.length), ...title, ...extra];
     const wide = sizes.includes("64") ? u64 : u32;
     const signature = sizes.endsWith("bare") ? [] : u32(0x08074b50);
-    const descriptor = follows ? [...signature, ...u32(crc), ...wide(packed.length), ...wide(bytes.length)] : [];
+    const descriptor = follows ? [...signature, ...u32(crc), ...wide(packed.length), ...wide(plain)] : [];
     const entry = Buffer.concat([Buffer.from(local), packed, Buffer.from(descriptor)]);
     entries.push(Buffer.from([...u32(0x02014b50), ...u16(20), ...common, ...u16(0), ...u16(0), ...u16(0), ...u16(0), ...u32(0), ...u32(at), ...title]));
     parts.push(entry);

@@ -14,6 +14,7 @@ const REFUSED = {
   "no token": [[without("token")], /^token: got nothing/],
   "no families": [[without("families")], /^families: got nothing/],
   "an unknown option": [[{ ...FINE, tokens: {} }], /^tokens: got an option that is unknown, takes one of allow, /],
+  "an option by another client's name": [[{ ...FINE, accessToken: "x" }], /^accessToken: got an option that is unknown, takes `token`$/],
   "an option of a client that is none of a proxy's": [[{ ...FINE, pace: 1 }], /^pace: got an option that is unknown/],
   "a token that no header can carry": [[{ ...FINE, token: "a\nb" }], /^token: got a token that no header can carry/],
   "a token that is none": [[{ ...FINE, token: 5 }], /^token: got a value of type number, takes a string or a function/],

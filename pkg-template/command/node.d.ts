@@ -78,7 +78,6 @@ declare module "node:timers/promises" {
 }
 
 declare module "node:path" {
-  export function basename(path: string): string;
   export function extname(path: string): string;
 }
 

@@ -45,7 +45,7 @@ declare module "node:fs/promises" {
   export function rename(from: string, to: string): Promise<void>;
   export function rm(path: string, options: { force: true }): Promise<void>;
   export function stat(path: string): Promise<{ isDirectory(): boolean; isFile(): boolean }>;
-  export const lstat: typeof stat;
+  export function lstat(path: string): Promise<{ isDirectory(): boolean; isFile(): boolean }>;
   export function realpath(path: string): Promise<string>;
 }
 

@@ -8,6 +8,7 @@ import type { Checkpoint } from "../entries/index.js";
 import { CommandError, OTHER, UsageError } from "./exit.js";
 import { printable } from "./lines.js";
 import { type Lock, lock } from "./lock.js";
+import { placeOf } from "./place.js";
 
 /** What a start is known by. */
 export interface StartMark {
@@ -52,7 +53,8 @@ export class CheckpointFile {
   }
 
   /** Of no use to another process until it is closed. */
-  static async open(path: string): Promise<CheckpointFile> {
+  static async open(given: string): Promise<CheckpointFile> {
+    const path = await placeOf("checkpoint", given);
     return new CheckpointFile(path, await lock(`${path}.lock`));
   }
 

@@ -6,8 +6,10 @@ import type { Asked } from "./args.js";
 import type { CheckpointFile } from "./checkpoint.js";
 import { createClient } from "./client.js";
 import type { AnyTask, Display } from "./display.js";
+import { UsageError } from "./exit.js";
 import { counted, printable, span, titleOf } from "./lines.js";
 import type { Output } from "./output.js";
+import { placeOf } from "./place.js";
 
 export interface Context extends Asked {
   readonly output: Output;
@@ -68,12 +70,13 @@ function noting({ display }: Context, task: AnyTask, file: CheckpointFile | unde
 export async function keepLearned({ given, display }: Context, { client }: Session): Promise<void> {
   const path = given.text("learned");
   if (path === undefined) return;
-  const draft = `${path}.${process.pid}.new`;
   try {
+    const place = await placeOf("learned", path);
+    const draft = `${place}.${process.pid}.new`;
     await writeFile(draft, `${JSON.stringify(client.learned())}\n`);
-    await rename(draft, path);
+    await rename(draft, place);
   } catch (error) {
-    display.complain(`--learned: ${(error as Error).message}`);
+    display.complain(error instanceof UsageError ? error.message : `--learned: ${(error as Error).message}`);
   }
 }
 

@@ -10,10 +10,13 @@ import type { Context } from "./context.js";
 import type { WrittenFile } from "./ends.js";
 import { UsageError } from "./exit.js";
 import { size } from "./lines.js";
+import { placeOf } from "./place.js";
 
-/** A path; undefined is the standard output. */
 export interface Target {
-  readonly path: string | undefined;
+  /** As it was given. */
+  readonly path: string;
+  /** Where the file itself is; undefined for the standard output. */
+  readonly place: string | undefined;
 }
 
 /** Where `--output` leads; undefined where it is not given. */
@@ -22,17 +25,16 @@ export async function readTarget(given: Given): Promise<Target | undefined> {
   if (path === undefined) return undefined;
   if (path === "-") {
     if (given.has("json")) throw new UsageError("--output -: not with --json, which is written there");
-    return { path: undefined };
+    return { path, place: undefined };
   }
-  const [found, folder] = await Promise.all([path, dirname(path)].map((at) => stat(at).catch(() => undefined)));
-  if (found?.isDirectory()) throw new UsageError(`--output: ${path} is a folder, takes a file in it`);
-  if (found && !found.isFile()) throw new UsageError(`--output: ${path} is no file; --output - writes to the standard output`);
-  if (found && given.has("no-clobber")) throw new UsageError(`--output: ${path} is there already`);
-  if (!folder?.isDirectory()) throw new UsageError(`--output: there is no folder ${dirname(path)}`);
-  await access(dirname(path), constants.W_OK).catch(() => {
-    throw new UsageError(`--output: ${dirname(path)} cannot be written to`);
+  const place = await placeOf("output", path);
+  const isThere = await stat(place).then(() => true, () => false);
+  if (isThere && given.has("no-clobber")) throw new UsageError(`--output: ${path} is there already`);
+  const folder = dirname(place);
+  await access(folder, constants.W_OK).catch(() => {
+    throw new UsageError(`--output: ${folder} cannot be written to`);
   });
-  return { path };
+  return { path, place };
 }
 
 /** The task, whose URL is known: only another one is asked for. */
@@ -51,21 +53,22 @@ export async function writeFileOf(
   client: ExportClient,
   task: Task<string>,
   finished: FinishedTask<string>,
-  { path }: Target,
+  { path, place }: Target,
 ): Promise<WrittenFile> {
   const { display, signal } = context;
   const source = withUrl(task, finished);
-  if (path === undefined) return { size: await streamed(context, client, task, source) };
+  if (place === undefined) return { size: await streamed(context, client, task, source) };
   const options = { signal, onProgress: (progress: DownloadProgress) => { display.progress(path, progress); } };
   // Under its name there is nothing but the whole file: what is asked for as CSV may come as a zip.
   const isCsv = extname(path).toLowerCase() === ".csv";
-  const place = isCsv ? `${path}.download` : path;
-  const saved = await saveTo(client, source, place, options);
+  const came = isCsv ? `${place}.download` : place;
+  const saved = await saveTo(client, source, came, options);
   let bytes = saved.size;
   if (isCsv) {
-    if (saved.isZipped) bytes = await unpacked(place, `${path}.unpacked`, signal);
-    await rename(saved.isZipped ? `${path}.unpacked` : place, path);
-    await rm(place, { force: true });
+    const plain = `${place}.unpacked`;
+    if (saved.isZipped) bytes = await unpacked(came, plain, signal);
+    await rename(saved.isZipped ? plain : came, place);
+    await rm(came, { force: true });
   }
   display.note(`${path}: ${size(bytes)}${noteOn(path, saved.isZipped)}`);
   return { path, size: bytes };

@@ -37,12 +37,14 @@ declare module "node:fs/promises" {
     readonly mtimeMs: number;
     isFile(): boolean;
     isDirectory(): boolean;
+    isSymbolicLink(): boolean;
   }
 
   export function access(path: string, mode: number): Promise<void>;
   export function open(path: string, flags: "wx" | "w" | "r"): Promise<FileHandle>;
   export function readFile(path: string): Promise<Uint8Array>;
   export function stat(path: string): Promise<Stats>;
+  export function lstat(path: string): Promise<Stats>;
   export function utimes(path: string, accessed: Date, modified: Date): Promise<void>;
 
   export const constants: { readonly W_OK: number };

@@ -85,6 +85,17 @@ test("an error as JSON has its code and the exit status, on the standard output"
   assert.deepEqual(JSON.parse(usage.stdout), { outcome: "error", exitStatus: 2, error: { message: "status: takes FAMILY ID" } });
 });
 
+test("how long a task took is told by HubSpot's dates, and not where it gives none", async () => {
+  const { url, simulator } = await hubspot();
+  const body = { status: "COMPLETE", result: "https://a.example/b.csv" };
+  const dates = { requestedAt: "2026-01-01T00:00:00Z", startedAt: "2026-01-01T00:01:00Z", completedAt: "2026-01-01T00:16:23Z" };
+  for (const [given, said] of [[dates, /: succeeded after 16:23 min, 1 poll\n/], [{}, /: succeeded, 1 poll\n/]]) {
+    simulator.script([{ status: 200, body: { ...body, ...given } }]);
+    const { stderr } = await run(["wait", "export", "7"], { url });
+    assert.match(stderr, said);
+  }
+});
+
 test("the errors of a CRM import are told line by line", async () => {
   const errors = [{ errorType: "INVALID_EMAIL", invalidValue: "nobody\u001b[2J", sourceData: { lineNumber: 3 } }];
   const { url, simulator } = await hubspot();

@@ -29,10 +29,10 @@ export class NobodyReads extends Error {}
 
 export const SUCCEEDED = 0;
 export const FAILED = 1;
-const USAGE = 2;
+export const USAGE = 2;
 const DEADLINE = 3;
 export const AUTHENTICATION = 4;
-const PASSING = 5;
+export const PASSING = 5;
 export const OTHER = 6;
 export const INTERRUPTED = 130;
 export const TERMINATED = 143;

@@ -63,15 +63,25 @@ export async function writeFileOf(
   const isCsv = extname(path).toLowerCase() === ".csv";
   const came = isCsv ? `${place}.download` : place;
   const saved = await saveTo(client, source, came, options);
-  let bytes = saved.size;
-  if (isCsv) {
-    const plain = `${place}.unpacked`;
-    if (saved.isZipped) bytes = await unpacked(came, plain, signal);
-    await rename(saved.isZipped ? plain : came, place);
-    await rm(came, { force: true });
-  }
+  const bytes = isCsv ? await putAsCsv(task, came, place, saved.isZipped, signal) : saved.size;
   display.note(`${path}: ${size(bytes)}${noteOn(path, saved.isZipped)}`);
   return { path, size: bytes };
+}
+
+/** What came, as one CSV file under its name. Gives its size. */
+async function putAsCsv(task: Task<string>, came: string, place: string, isZipped: boolean, signal: Context["signal"]): Promise<number> {
+  const plain = `${place}.unpacked`;
+  try {
+    const read = rowsOf(task, came, signal);
+    if (isZipped) await unpacked(read, plain);
+    // Refuses a workbook.
+    else await read.next().finally(() => read.return?.());
+    await rename(isZipped ? plain : came, place);
+    return (await stat(place)).size;
+  } finally {
+    await rm(plain, { force: true });
+    await rm(came, { force: true });
+  }
 }
 
 /** Where the name says something else than the file is. */
@@ -106,29 +116,24 @@ async function streamed({ output, signal }: Context, client: ExportClient, task:
   }
 }
 
-/** The rows of all files in a zip that lies on the disk, as one CSV file. Gives its size. */
-async function unpacked(zip: string, path: string, signal: Context["signal"]): Promise<number> {
+/** The rows of an export's file that lies on the disk, zipped or not. */
+function rowsOf({ id, family }: Task<string>, path: string, signal: Context["signal"]): AsyncIterableIterator<string[]> {
   const fetch = async () => {
-    const { size: length } = (await stat(zip)) as unknown as { size: number };
-    return { status: 200, headers: { "content-length": String(length) }, body: Readable.toWeb(createReadStream(zip)) };
+    const { size: length } = await stat(path);
+    return { status: 200, headers: { "content-length": String(length) }, body: Readable.toWeb(createReadStream(path)) };
   };
-  const wait = () => Promise.resolve({ result: "https://localhost/zip" }) as unknown as ReturnType<Task<string>["wait"]>;
-  const local = { id: "0", family: "export" as const, wait };
+  const wait = () => Promise.resolve({ result: "https://localhost/file" }) as unknown as ReturnType<Task<string>["wait"]>;
+  return rows({ exports: {} } as unknown as ExportClient, { id, family, wait }, { fetch, header: false, signal });
+}
+
+async function unpacked(all: AsyncIterable<readonly string[]>, path: string): Promise<void> {
   const file = await open(path, "w");
-  let written = 0;
   try {
-    await writeCsv(rows({ exports: {} } as unknown as ExportClient, local, { fetch, header: false, signal }), async (part) => {
-      written += part.length;
-      await file.writeFile(part);
-    });
+    await writeCsv(all, (part) => file.writeFile(part));
     await file.sync();
-  } catch (error) {
+  } finally {
     await file.close();
-    await rm(path, { force: true });
-    throw error;
   }
-  await file.close();
-  return written;
 }
 
 const AT_ONCE = 2 ** 16;

@@ -35,6 +35,7 @@ declare module "node:fs/promises" {
 
   export interface Stats {
     readonly mtimeMs: number;
+    readonly size: number;
     isFile(): boolean;
     isDirectory(): boolean;
     isSymbolicLink(): boolean;

@@ -1,6 +1,6 @@
 // Exit statuses, each by its causes.
 import assert from "node:assert/strict";
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, test } from "node:test";
 import { QUICK, TOKEN, faults, folder, hubspot, run, start } from "./support.mjs";
@@ -63,6 +63,57 @@ describe("the exit status", { concurrency: 4 }, () => {
       assert.match(waiting.stderr, /interrupted\n.*goes on at HubSpot: hubspot-async-tasks wait export \d+\n$/);
     });
   }
+
+  /** Nobody knows of such a task. */
+  const UNKNOWN = {
+    "HubSpot knows no such task": [6, ["wait", "file-import", "unknown"], {}],
+    "the token may not see it": [4, ["wait", "export", "7"], { scopes: ["files"] }],
+    "an id cannot be one": [2, ["wait", "export", "seven"], {}],
+  };
+  for (const [why, [expected, args, options]] of Object.entries(UNKNOWN)) {
+    test(`comes without a claim that the task goes on where ${why}`, async () => {
+      const { url } = await hubspot(options);
+      const { status, stderr } = await run(args, { url });
+      assert.equal(status, expected);
+      assert.doesNotMatch(stderr, /HubSpot: |go on|hubspot-async-tasks wait/);
+    });
+  }
+
+  test("comes with how to go on, and no claim, where nobody could ask for the task", async () => {
+    const { stderr } = await run(["wait", "export", "7"], { url: "http://127.0.0.1:9" });
+    assert.match(stderr, /\nhubspot-async-tasks: to go on: hubspot-async-tasks wait export 7\n$/);
+  });
+
+  test("comes with a line that brings the file, to the same account, where a file was to be brought", async () => {
+    const { url } = await hubspot({ startedTask: { processingMs: Infinity } });
+    for (const [env, npx] of [[{}, ""], [{ npm_command: "exec" }, "npx "]]) {
+      const args = [...EXPORT, "--output", "a list.csv", "--base-url", url, "--timeout", "300ms"];
+      const { status, stderr } = await run(args, { env });
+      assert.equal(status, 3);
+      const [, line, id] = /: the task goes on at HubSpot: ((?:npx )?hubspot-async-tasks download (\d+) .*)\n$/.exec(stderr);
+      assert.equal(line, `${npx}hubspot-async-tasks download ${id} --output 'a list.csv' --base-url ${url}`);
+    }
+  });
+
+  test("of a run whose task is over says so, and how its file is brought", async () => {
+    const { url, simulator } = await hubspot({ startedTask: { file: { content: `a,b\n${"1,2\n".repeat(50_000)}` } } });
+    simulator.script([faults.stalled({ after: 100_000 })], { call: "download" });
+    const first = start([...EXPORT, "--output", "list.csv"], { url });
+    await first.until("COMPLETE");
+    first.child.kill("SIGINT");
+    assert.equal(await first.ended, 130);
+    assert.match(first.stderr, /: the task is over at HubSpot: hubspot-async-tasks download \d+ --output list\.csv\n$/);
+  });
+
+  test("of a zip that cannot be unpacked comes with the task's id and how it is brought, and leaves nothing", async () => {
+    const content = Uint8Array.from({ length: 5_000 }, (_, at) => [0x50, 0x4b, 3, 4][at] ?? at % 7);
+    const { url, simulator } = await hubspot({ startedTask: { file: { content } } });
+    const { status, stderr, cwd } = await run([...EXPORT, "--output", "list.csv"], { url });
+    assert.equal(status, 5);
+    const [{ taskId }] = simulator.starts;
+    assert.match(stderr, new RegExp(`INVALID_RESPONSE: export ${taskId}: the zip is [^]*: the task is over at HubSpot: hubspot-async-tasks download ${taskId} --output list\\.csv\\n$`));
+    assert.deepEqual(readdirSync(cwd), []);
+  });
 
   test("of several tasks is the greatest, and each is told", async () => {
     const { url, simulator } = await hubspot();

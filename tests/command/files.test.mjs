@@ -144,6 +144,9 @@ describe("an export's file", { concurrency: 4 }, () => {
     assert.equal((await shell(line, { url, cwd })).status, 0);
     assert.equal(readFileSync(join(cwd, "contacts.csv"), "utf8"), `a,b\n${rows}`);
     assert.equal(counted("start"), 1);
+    // Without a checkpoint it says how the file is brought.
+    const { stderr } = await shell(`trap '' XFSZ; ulimit -f 100; hubspot-async-tasks ${EXPORT.join(" ")} --output contacts.csv`, { url });
+    assert.match(stderr, /export \d+: \S+: EFBIG.*\n.*: the task is over at HubSpot: hubspot-async-tasks download \d+ --output contacts\.csv\n$/);
   });
 });
 

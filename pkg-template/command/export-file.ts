@@ -37,6 +37,17 @@ export async function readTarget(given: Given): Promise<Target | undefined> {
   return { path, place };
 }
 
+const EXTENSIONS = [".csv", ".xls", ".xlsx"];
+
+/** Refuses a name that would say something else than the file is. */
+export function assertFormat({ path, place }: Target, format: unknown): void {
+  const extension = extname(path).toLowerCase();
+  if (place === undefined || typeof format !== "string" || !EXTENSIONS.includes(extension)) return;
+  const right = format.toLowerCase();
+  if (extension === `.${right}`) return;
+  throw new UsageError(`--output: ${path} is no name for a file of the format ${format}: takes one that ends in .${right}, or --format ${extension.slice(1)}`);
+}
+
 /** The task, whose URL is known: only another one is asked for. */
 function withUrl(task: Task<string>, finished: FinishedTask<string>): ExportTask {
   let known: FinishedTask<string> | undefined = finished;

@@ -100,6 +100,30 @@ describe("an export's file", { concurrency: 4 }, () => {
     });
   }
 
+  for (const [format, output, right] of [["xlsx", "list.csv", "xlsx"], ["xls", "list.XLSX", "xls"], ["csv", "list.xlsx", "csv"]]) {
+    test(`is refused as ${output} where its format is ${format}, before anything is started`, async () => {
+      const { url, simulator } = await hubspot();
+      const { status, stderr } = await run([...EXPORT, "--format", format, "--output", output], { url });
+      assert.equal(status, 2);
+      assert.match(stderr, new RegExp(`${output} is no name for a file of the format ${format.toUpperCase()}: takes one that ends in \\.${right}, or`));
+      assert.equal(simulator.requests.length, 0);
+    });
+  }
+
+  test("that is a workbook is brought as it is, and not under the name of a CSV", async () => {
+    for (const format of ["XLSX", "XLS"]) {
+      const { url, simulator } = await hubspot();
+      simulator.addTask("export", { id: 7, file: { format, rows: 3 } });
+      const { status, stderr, cwd } = await run(["download", "7", "--output", "list.csv"], { url });
+      assert.equal(status, 2);
+      assert.match(stderr, new RegExp(`INVALID_ARGUMENT: export 7: it is no CSV \\(${format.toLowerCase()}\\)`));
+      assert.deepEqual(readdirSync(cwd), []);
+      const name = `list.${format.toLowerCase()}`;
+      assert.equal((await run(["download", "7", "--output", name], { url, cwd })).status, 0);
+      assert.equal(readFileSync(join(cwd, name)).length, 3_000);
+    }
+  });
+
   test("is written where a link leads, and the link stays, as with what else is put in a file's place", async () => {
     const { url } = await hubspot({ startedTask: { file: { rows: 25 } }, downloads: { zipOverBytes: 100 } });
     const cwd = folder();

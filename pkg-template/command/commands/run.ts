@@ -4,7 +4,7 @@ import type { CheckpointFile } from "../checkpoint.js";
 import { type Context, type Session, keepLearned, openSession, waitFor } from "../context.js";
 import { endOf, tellErrors, tellResult } from "../ends.js";
 import { FAILED, SUCCEEDED, UsageError, statusOf } from "../exit.js";
-import { readTarget, writeFileOf } from "../export-file.js";
+import { assertFormat, readTarget, writeFileOf } from "../export-file.js";
 import { type Aim, hintAt } from "../hints.js";
 import { readStart, startOnce, withCheckpoint } from "../starting.js";
 
@@ -12,6 +12,7 @@ export async function run(context: Context): Promise<number> {
   const start = await readStart(context);
   const target = await readTarget(context.given);
   if (target && start.family.name !== "export") throw new UsageError("--output: exports alone make a file");
+  if (target) assertFormat(target, start.request.format);
   const session = await openSession(context);
   return withCheckpoint(context, async (file) => {
     const task = await startOnce(context, session, start, file);

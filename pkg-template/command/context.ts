@@ -16,6 +16,8 @@ export interface Context extends Asked {
   readonly display: Display;
   /** Aborts at Ctrl-C. */
   readonly signal: TaskAbortSignal;
+  /** The one task that it is about, once that is known: an error as JSON names it. */
+  readonly about: { task?: AnyTask };
   /** What is said after an error: how to go on. */
   readonly hints: string[];
 }

@@ -136,6 +136,28 @@ test("an error as JSON has its code and the exit status, on the standard output"
   assert.deepEqual(JSON.parse(usage.stdout), { outcome: "error", exitStatus: 2, error: { message: "status: takes FAMILY ID" } });
 });
 
+test("an error of one task as JSON has its family and id, as that of one of many has", async () => {
+  const { url } = await hubspot({ startedTask: { outcome: "failed" } });
+  const told = async (args, options) => {
+    const { stdout } = await run([...args, "--json", ...(args[0] === "status" ? [] : QUICK)], options);
+    return JSON.parse(stdout);
+  };
+  const failed = await told(["run", "export", "--list-id", "5"], { url });
+  assert.deepEqual([failed.family, failed.taskId, failed.outcome], ["export", failed.error.taskId, "failed"]);
+  const unknown = { family: "fileImport", taskId: "unknown", outcome: "error" };
+  for (const args of [["wait", "file-import", "unknown"], ["status", "file-import", "unknown"]]) {
+    const { family, taskId, outcome } = await told(args, { url });
+    assert.deepEqual({ family, taskId, outcome }, unknown);
+  }
+  const running = await hubspot({ startedTask: { processingMs: Infinity } });
+  const waiting = start(["run", "export", "--list-id", "5", "--json", ...QUICK], { url: running.url });
+  await waiting.until("PROCESSING");
+  waiting.child.kill("SIGINT");
+  await waiting.ended;
+  const { family, taskId, exitStatus } = JSON.parse(waiting.stdout);
+  assert.deepEqual([family, taskId, exitStatus], ["export", running.simulator.starts[0].taskId, 130]);
+});
+
 test("how long a task took is told by HubSpot's dates, and not where it gives none", async () => {
   const { url, simulator } = await hubspot();
   const body = { status: "COMPLETE", result: "https://a.example/b.csv" };

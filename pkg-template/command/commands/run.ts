@@ -22,6 +22,7 @@ export async function run(context: Context): Promise<number> {
 
 /** Waits, tells the result, and removes the checkpoint once there is nothing left to go on with. */
 export async function finish(context: Context, session: Session, aim: Aim, file?: CheckpointFile): Promise<number> {
+  context.about.task = aim.task;
   try {
     const finished = await waitFor(context, session, aim.task, file);
     await tell(context, session, aim, finished);

@@ -88,6 +88,26 @@ test("help and version need neither the rest of the command nor the package", as
   assert.notEqual((await alone("status", "export", "7")).status, 0);
 });
 
+test("an option that is something else in another command is explained by its own words in each", async () => {
+  /** `[command, option, what is said, what is not]` */
+  const own = [
+    ["wait", "--rate-limit", /100\/10s if not given/, /429/],
+    ["simulate", "--rate-limit", /429 beyond .*no limit if not given/, /100\/10s/],
+    ["wait", "--token-file", /in the place of HUBSPOT_TOKEN/, /the one token/],
+    ["simulate", "--token-file", /the one token that is taken/, /HUBSPOT_TOKEN/],
+    ["start", "--path", /the zip file/, /proxy/],
+    ["proxy", "--path", /such as \/hubspot/, /zip file/],
+    ["run", "--checkpoint", /removed at the end/, /wait goes on/],
+    ["start", "--checkpoint", /wait goes on with it/, /removed/],
+  ];
+  for (const [command, option, is, not] of own) {
+    const { stdout } = await run([command, "--help"]);
+    const [line] = stdout.match(new RegExp(`^ +${option} .*$`, "m"));
+    assert.match(line, is);
+    assert.doesNotMatch(line, not);
+  }
+});
+
 test("a request comes from the standard input, and options win over it", async () => {
   const { url, starts } = await hubspot();
   const input = '\ufeff{"exportType":"LIST","listId":"5","exportName":"a","own":1}';

@@ -125,7 +125,7 @@ describe("the file", { concurrency: 4 }, () => {
   const FOREIGN = [
     ["damaged", '{"version":1,"fam', /task\.json is no checkpoint, or a damaged one/],
     ["empty, as a run leaves it that was killed while it made it", "", /no checkpoint, or a damaged one/],
-    ["of another form", { some: "thing" }, /no checkpoint/],
+    ["of another form, as package.json is", { name: "thing", version: "1.0.0" }, /no checkpoint, or a damaged one\. Give another file; or, /],
     ["another program's list", [], /no checkpoint/],
     ["of another request", { version: 1, family: "export", taskId: "7", apiVersion: "2026-03", start: { family: "export", of: "5" } }, /of another start/],
     ["of another program's task", { version: 1, family: "export", taskId: "7", apiVersion: "2026-03" }, /of another start/],

@@ -158,6 +158,21 @@ test("an error of one task as JSON has its family and id, as that of one of many
   assert.deepEqual([family, taskId, exitStatus], ["export", running.simulator.starts[0].taskId, 130]);
 });
 
+test("errors of the library are told in the command's words, and an error of HTTP with its status", async () => {
+  const { url, simulator } = await hubspot({ startedTask: { processingMs: Infinity } });
+  const late = await run([...EXPORT, "--timeout", "300ms"], { url });
+  assert.match(late.stderr, /not over within --timeout \(300 ms\) .*Give it longer by --timeout\n/);
+  const silent = await run(["wait", "export", "7"], { url: "http://127.0.0.1:9" });
+  assert.match(silent.stderr, /Does --base-url answer\?\n/);
+  const unknown = await run(["wait", "file-import", "unknown"], { url });
+  assert.match(unknown.stderr, /NOT_FOUND: file-import unknown: .*--base-url or --api-version is wrong/);
+  simulator.addTask("export", { id: 7 });
+  simulator.script([faults.badGateway(), "network-error"]);
+  const retried = await run(["wait", "export", "7", ...QUICK], { url });
+  assert.match(retried.stderr, /^export 7: HTTP 502, next poll in/m);
+  for (const { stderr } of [late, silent, unknown, retried]) assert.doesNotMatch(stderr, /[a-z]\(\)|baseUrl|timeoutMs|fileImport/);
+});
+
 test("how long a task took is told by HubSpot's dates, and not where it gives none", async () => {
   const { url, simulator } = await hubspot();
   const body = { status: "COMPLETE", result: "https://a.example/b.csv" };

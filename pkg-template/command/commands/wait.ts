@@ -6,6 +6,7 @@ import { tellErrors, tellFailure, tellResult } from "../ends.js";
 import { SUCCEEDED, UsageError, statusOf } from "../exit.js";
 import { type FamilyOfCommand, familyOf } from "../families.js";
 import { standOf } from "../hints.js";
+import { kebab } from "../names.js";
 import { lookOf, withCheckpoint } from "../starting.js";
 import { finish } from "./run.js";
 
@@ -30,7 +31,7 @@ async function waitByFile(context: Context, session: Session, family: FamilyOfCo
     const path = String(context.given.text("checkpoint"));
     if (!noted && id === undefined) throw new UsageError(`--checkpoint: there is no ${path}`);
     if (noted && (noted.family !== family.name || (id !== undefined && id !== noted.taskId))) {
-      throw new UsageError(`--checkpoint: ${path} is of ${noted.family} ${noted.taskId}`);
+      throw new UsageError(`--checkpoint: ${path} is of ${kebab(noted.family)} ${noted.taskId}`);
     }
     const task: AnyTask = noted ? session.client.resume(noted, options) : family.of(session.client).task(id ?? "", options);
     return finish(context, session, { task, target: undefined, isStarted: noted !== undefined }, file);

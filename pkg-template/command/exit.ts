@@ -1,7 +1,7 @@
 // With which status the command exits: usage.ts says what each tells.
 import { type HubSpotTaskErrorCode, isHubSpotTaskError } from "../entries/index.js";
 
-/** Wrong usage, found before anything was sent. */
+/** Wrong usage, found before anything was started. */
 export class UsageError extends Error {}
 
 /** What the command itself has to say, with its status. */

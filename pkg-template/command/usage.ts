@@ -189,7 +189,7 @@ export const isCommand = (name: string | undefined): name is CommandName => name
 export const STATUSES = [
   [0, "succeeded"],
   [1, "the task failed, or was canceled"],
-  [2, "wrong usage; nothing was sent"],
+  [2, "wrong usage; nothing was started"],
   [3, "the deadline came first"],
   [4, "authentication: no token, a wrong one, or one that may not"],
   [5, "network, rate limit, and other faults that pass: try again later"],

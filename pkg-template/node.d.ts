@@ -44,10 +44,14 @@ declare module "node:fs/promises" {
   export function writeFile(path: string, text: string): Promise<void>;
   export function rename(from: string, to: string): Promise<void>;
   export function rm(path: string, options: { force: true }): Promise<void>;
-  export function stat(path: string): Promise<{ isDirectory(): boolean }>;
+  export function stat(path: string): Promise<{ isDirectory(): boolean; isFile(): boolean }>;
+  export function lstat(path: string): Promise<{ isDirectory(): boolean; isFile(): boolean }>;
+  export function realpath(path: string): Promise<string>;
 }
 
 declare module "node:path" {
+  export function basename(path: string): string;
   export function dirname(path: string): string;
-  export function resolve(path: string): string;
+  export function join(...parts: string[]): string;
+  export const sep: string;
 }

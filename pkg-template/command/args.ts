@@ -58,7 +58,10 @@ export function readArguments(argv: readonly string[]): Asked {
   if (argv.some(isOfToken)) throw new UsageError(TOKEN_REFUSED);
   const [command, ...rest] = argv;
   if (command === undefined) throw new UsageError(`no command: takes ${Object.keys(COMMANDS).join(", ")}`);
-  if (!isCommand(command)) throw new UsageError(`there is no command ${quoted(command)}${meant(command, Object.keys(COMMANDS))}`);
+  if (!isCommand(command)) {
+    const names = Object.keys(COMMANDS);
+    throw new UsageError(`there is no command ${quoted(command)}${meant(command, names)}: takes ${names.join(", ")}`);
+  }
   const { arguments: [least, most], takes, options } = usageOf(command);
   const { operands, values, switches } = readOptions(rest, command, options);
   if (operands.length < least) throw new UsageError(`${command}: takes ${takes}`);

@@ -8,6 +8,8 @@ import type { Checkpoint } from "../entries/index.js";
 import { CommandError, OTHER, UsageError } from "./exit.js";
 import { printable } from "./lines.js";
 import { type Lock, lock } from "./lock.js";
+import { kebab } from "./names.js";
+import { placeOf } from "./place.js";
 
 /** What a start is known by. */
 export interface StartMark {
@@ -35,7 +37,7 @@ export const markOf = (family: string, name: string | undefined, ...given: reado
 /** What to do about a start that may have been carried out. */
 export function doubtOf(path: string | undefined, { family, name }: StartMark, look: string): string {
   const place = `it may have been carried out: look at ${look}${name === undefined ? "" : ` for ${JSON.stringify(name)}`}`;
-  return `${place}. If it was, wait for it by its id (wait ${family} ID); if not, ${path === undefined ? "" : `remove ${path}, and `}start it again`;
+  return `${place}. If it was, wait for it by its id (wait ${kebab(family)} ID); if not, ${path === undefined ? "" : `remove ${path}, and `}start it again`;
 }
 
 export class CheckpointFile {
@@ -52,7 +54,8 @@ export class CheckpointFile {
   }
 
   /** Of no use to another process until it is closed. */
-  static async open(path: string): Promise<CheckpointFile> {
+  static async open(given: string): Promise<CheckpointFile> {
+    const path = await placeOf("checkpoint", given);
     return new CheckpointFile(path, await lock(`${path}.lock`));
   }
 
@@ -65,7 +68,7 @@ export class CheckpointFile {
     if (text === undefined) return undefined;
     const noted = notedIn(text);
     if (!noted) {
-      throw new UsageError(`--checkpoint: ${this.#path} is no checkpoint, or a damaged one. Look whether a task was started, and remove it`);
+      throw new UsageError(`--checkpoint: ${this.#path} is no checkpoint, or a damaged one. Give another file; or, if it was one, look whether a task was started, and remove it`);
     }
     if ("starting" in noted) {
       const { starting } = noted;

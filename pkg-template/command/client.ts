@@ -4,6 +4,7 @@ import process from "node:process";
 import { type ClientOptions, HubSpotTasks, type Learned, type TaskEvent } from "../entries/index.js";
 import type { Given } from "./args.js";
 import { AUTHENTICATION, CommandError, UsageError } from "./exit.js";
+import { placeOf } from "./place.js";
 import { DEADLINE, DURATION, INTERVAL, PACE, RATE_LIMIT } from "./readings.js";
 
 type Token = NonNullable<ClientOptions["token"]>;
@@ -72,10 +73,11 @@ export function taskOptions(given: Given): { timeoutMs?: number } {
 
 /** Nothing where there is no such file yet. */
 async function readLearned(path: string | undefined): Promise<Learned | undefined> {
-  const text = path === undefined ? undefined : await readFile(path, "utf8").catch(() => undefined);
+  if (path === undefined) return undefined;
+  const text = await readFile(await placeOf("learned", path), "utf8").catch(() => undefined);
   try {
     return text === undefined ? undefined : (JSON.parse(text) as Learned);
   } catch {
-    throw new UsageError(`--learned: ${String(path)} is no JSON`);
+    throw new UsageError(`--learned: ${path} is no JSON`);
   }
 }

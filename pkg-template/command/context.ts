@@ -6,14 +6,18 @@ import type { Asked } from "./args.js";
 import type { CheckpointFile } from "./checkpoint.js";
 import { createClient } from "./client.js";
 import type { AnyTask, Display } from "./display.js";
+import { UsageError } from "./exit.js";
 import { counted, printable, span, titleOf } from "./lines.js";
 import type { Output } from "./output.js";
+import { placeOf } from "./place.js";
 
 export interface Context extends Asked {
   readonly output: Output;
   readonly display: Display;
   /** Aborts at Ctrl-C. */
   readonly signal: TaskAbortSignal;
+  /** The one task that it is about, once that is known: an error as JSON names it. */
+  readonly about: { task?: AnyTask };
   /** What is said after an error: how to go on. */
   readonly hints: string[];
 }
@@ -35,21 +39,28 @@ export async function openSession({ given, display }: Context): Promise<Session>
 /** Waits for one task in sight of the user, and notes where it stands. */
 export async function waitFor(context: Context, session: Session, task: AnyTask, file?: CheckpointFile): Promise<FinishedTask<unknown>> {
   const { display, signal } = context;
-  const beganMs = Date.now();
   const unfollow = display.follow(task);
   const note = noting(context, task, file);
   session.listeners.add(note);
   try {
     const finished = await task.wait({ signal });
     unfollow();
-    const { outcome, polls } = finished;
-    const age = Date.now() - (task.checkpoint().startedMs ?? beganMs);
-    display.note(`${titleOf(task)}: ${outcome} after ${span(age)}, ${counted(polls, "poll")}`);
+    const { outcome, polls, status } = finished;
+    const took = tookMs(status);
+    display.note(`${titleOf(task)}: ${outcome}${took === undefined ? "" : ` after ${span(took)}`}, ${counted(polls, "poll")}`);
     return finished;
   } finally {
     unfollow();
     session.listeners.delete(note);
   }
+}
+
+/** From the request to the end, by HubSpot's own clock; undefined where it does not tell. A CRM import was created. */
+function tookMs(status: object): number | undefined {
+  const { requestedAt, createdAt, completedAt } = status as Record<string, unknown>;
+  const [from, to] = [requestedAt ?? createdAt, completedAt].map((at) => (typeof at === "string" ? Date.parse(at) : NaN));
+  const took = Number(to) - Number(from);
+  return took >= 0 ? took : undefined;
 }
 
 /** After each answer. A file that cannot be written is told once: the task goes on all the same. */
@@ -68,12 +79,13 @@ function noting({ display }: Context, task: AnyTask, file: CheckpointFile | unde
 export async function keepLearned({ given, display }: Context, { client }: Session): Promise<void> {
   const path = given.text("learned");
   if (path === undefined) return;
-  const draft = `${path}.${process.pid}.new`;
   try {
+    const place = await placeOf("learned", path);
+    const draft = `${place}.${process.pid}.new`;
     await writeFile(draft, `${JSON.stringify(client.learned())}\n`);
-    await rename(draft, path);
+    await rename(draft, place);
   } catch (error) {
-    display.complain(`--learned: ${(error as Error).message}`);
+    display.complain(error instanceof UsageError ? error.message : `--learned: ${(error as Error).message}`);
   }
 }
 

@@ -44,12 +44,17 @@ const SILENT: Display = {
   end: nothing,
 };
 
+/** Of each task's last answer. */
+const httpStatuses = new Map<string, number>();
+
 /** A line for each change: for pipes, logs and CI. */
 const PLAIN: Display = {
   ...SILENT,
   hear(event) {
-    const news = newsOf(event);
-    if (news !== undefined) PLAIN.note(`${titleOf({ family: event.family, id: event.taskId })}: ${news}`);
+    const title = titleOf({ family: event.family, id: event.taskId });
+    if (event.type === "answered") httpStatuses.set(title, event.httpStatus);
+    const news = newsOf(event, httpStatuses.get(title));
+    if (news !== undefined) PLAIN.note(`${title}: ${news}`);
   },
   note: (text) => process.stderr.write(`${printable(text)}\n`),
 };

@@ -6,6 +6,7 @@ import type { AnyTask } from "./display.js";
 import { statusOf } from "./exit.js";
 import { titleOf } from "./lines.js";
 import { jsonOf } from "./output.js";
+import { inCommandsWords } from "./wording.js";
 
 /** What a download wrote; no path where it went to the standard output. */
 export interface WrittenFile {
@@ -70,7 +71,7 @@ export async function tellErrors(context: Context, client: HubSpotTasks, task: A
 
 /** An error, on the standard error, and as JSON where that is wanted. */
 export function tellFailure({ given, output, display }: Pick<Context, "given" | "output" | "display">, error: unknown, task?: AnyTask): void {
-  const text = isHubSpotTaskError(error) ? `${error.code}: ${error.message}` : (error as Error).message;
+  const text = isHubSpotTaskError(error) ? `${error.code}: ${inCommandsWords(error.message)}` : (error as Error).message;
   display.complain(text);
   if (isHubSpotTaskError(error)) {
     // The message has the first one.

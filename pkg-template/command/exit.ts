@@ -1,7 +1,7 @@
 // With which status the command exits: usage.ts says what each tells.
 import { type HubSpotTaskErrorCode, isHubSpotTaskError } from "../entries/index.js";
 
-/** Wrong usage, found before anything was sent. */
+/** Wrong usage, found before anything was started. */
 export class UsageError extends Error {}
 
 /** What the command itself has to say, with its status. */
@@ -29,10 +29,10 @@ export class NobodyReads extends Error {}
 
 export const SUCCEEDED = 0;
 export const FAILED = 1;
-const USAGE = 2;
+export const USAGE = 2;
 const DEADLINE = 3;
 export const AUTHENTICATION = 4;
-const PASSING = 5;
+export const PASSING = 5;
 export const OTHER = 6;
 export const INTERRUPTED = 130;
 export const TERMINATED = 143;

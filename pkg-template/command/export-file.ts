@@ -10,10 +10,13 @@ import type { Context } from "./context.js";
 import type { WrittenFile } from "./ends.js";
 import { UsageError } from "./exit.js";
 import { size } from "./lines.js";
+import { placeOf } from "./place.js";
 
-/** A path; undefined is the standard output. */
 export interface Target {
-  readonly path: string | undefined;
+  /** As it was given. */
+  readonly path: string;
+  /** Where the file itself is; undefined for the standard output. */
+  readonly place: string | undefined;
 }
 
 /** Where `--output` leads; undefined where it is not given. */
@@ -22,17 +25,27 @@ export async function readTarget(given: Given): Promise<Target | undefined> {
   if (path === undefined) return undefined;
   if (path === "-") {
     if (given.has("json")) throw new UsageError("--output -: not with --json, which is written there");
-    return { path: undefined };
+    return { path, place: undefined };
   }
-  const [found, folder] = await Promise.all([path, dirname(path)].map((at) => stat(at).catch(() => undefined)));
-  if (found?.isDirectory()) throw new UsageError(`--output: ${path} is a folder, takes a file in it`);
-  if (found && !found.isFile()) throw new UsageError(`--output: ${path} is no file; --output - writes to the standard output`);
-  if (found && given.has("no-clobber")) throw new UsageError(`--output: ${path} is there already`);
-  if (!folder?.isDirectory()) throw new UsageError(`--output: there is no folder ${dirname(path)}`);
-  await access(dirname(path), constants.W_OK).catch(() => {
-    throw new UsageError(`--output: ${dirname(path)} cannot be written to`);
+  const place = await placeOf("output", path);
+  const isThere = await stat(place).then(() => true, () => false);
+  if (isThere && given.has("no-clobber")) throw new UsageError(`--output: ${path} is there already`);
+  const folder = dirname(place);
+  await access(folder, constants.W_OK).catch(() => {
+    throw new UsageError(`--output: ${folder} cannot be written to`);
   });
-  return { path };
+  return { path, place };
+}
+
+const EXTENSIONS = [".csv", ".xls", ".xlsx"];
+
+/** Refuses a name that would say something else than the file is. */
+export function assertFormat({ path, place }: Target, format: unknown): void {
+  const extension = extname(path).toLowerCase();
+  if (place === undefined || typeof format !== "string" || !EXTENSIONS.includes(extension)) return;
+  const right = format.toLowerCase();
+  if (extension === `.${right}`) return;
+  throw new UsageError(`--output: ${path} is no name for a file of the format ${format}: takes one that ends in .${right}, or --format ${extension.slice(1)}`);
 }
 
 /** The task, whose URL is known: only another one is asked for. */
@@ -51,24 +64,35 @@ export async function writeFileOf(
   client: ExportClient,
   task: Task<string>,
   finished: FinishedTask<string>,
-  { path }: Target,
+  { path, place }: Target,
 ): Promise<WrittenFile> {
   const { display, signal } = context;
   const source = withUrl(task, finished);
-  if (path === undefined) return { size: await streamed(context, client, task, source) };
+  if (place === undefined) return { size: await streamed(context, client, task, source) };
   const options = { signal, onProgress: (progress: DownloadProgress) => { display.progress(path, progress); } };
   // Under its name there is nothing but the whole file: what is asked for as CSV may come as a zip.
   const isCsv = extname(path).toLowerCase() === ".csv";
-  const place = isCsv ? `${path}.download` : path;
-  const saved = await saveTo(client, source, place, options);
-  let bytes = saved.size;
-  if (isCsv) {
-    if (saved.isZipped) bytes = await unpacked(place, `${path}.unpacked`, signal);
-    await rename(saved.isZipped ? `${path}.unpacked` : place, path);
-    await rm(place, { force: true });
-  }
+  const came = isCsv ? `${place}.download` : place;
+  const saved = await saveTo(client, source, came, options);
+  const bytes = isCsv ? await putAsCsv(task, came, place, saved.isZipped, signal) : saved.size;
   display.note(`${path}: ${size(bytes)}${noteOn(path, saved.isZipped)}`);
   return { path, size: bytes };
+}
+
+/** What came, as one CSV file under its name. Gives its size. */
+async function putAsCsv(task: Task<string>, came: string, place: string, isZipped: boolean, signal: Context["signal"]): Promise<number> {
+  const plain = `${place}.unpacked`;
+  try {
+    const read = rowsOf(task, came, signal);
+    if (isZipped) await unpacked(read, plain);
+    // Refuses a workbook.
+    else await read.next().finally(() => read.return?.());
+    await rename(isZipped ? plain : came, place);
+    return (await stat(place)).size;
+  } finally {
+    await rm(plain, { force: true });
+    await rm(came, { force: true });
+  }
 }
 
 /** Where the name says something else than the file is. */
@@ -103,29 +127,24 @@ async function streamed({ output, signal }: Context, client: ExportClient, task:
   }
 }
 
-/** The rows of all files in a zip that lies on the disk, as one CSV file. Gives its size. */
-async function unpacked(zip: string, path: string, signal: Context["signal"]): Promise<number> {
+/** The rows of an export's file that lies on the disk, zipped or not. */
+function rowsOf({ id, family }: Task<string>, path: string, signal: Context["signal"]): AsyncIterableIterator<string[]> {
   const fetch = async () => {
-    const { size: length } = (await stat(zip)) as unknown as { size: number };
-    return { status: 200, headers: { "content-length": String(length) }, body: Readable.toWeb(createReadStream(zip)) };
+    const { size: length } = await stat(path);
+    return { status: 200, headers: { "content-length": String(length) }, body: Readable.toWeb(createReadStream(path)) };
   };
-  const wait = () => Promise.resolve({ result: "https://localhost/zip" }) as unknown as ReturnType<Task<string>["wait"]>;
-  const local = { id: "0", family: "export" as const, wait };
+  const wait = () => Promise.resolve({ result: "https://localhost/file" }) as unknown as ReturnType<Task<string>["wait"]>;
+  return rows({ exports: {} } as unknown as ExportClient, { id, family, wait }, { fetch, header: false, signal });
+}
+
+async function unpacked(all: AsyncIterable<readonly string[]>, path: string): Promise<void> {
   const file = await open(path, "w");
-  let written = 0;
   try {
-    await writeCsv(rows({ exports: {} } as unknown as ExportClient, local, { fetch, header: false, signal }), async (part) => {
-      written += part.length;
-      await file.writeFile(part);
-    });
+    await writeCsv(all, (part) => file.writeFile(part));
     await file.sync();
-  } catch (error) {
+  } finally {
     await file.close();
-    await rm(path, { force: true });
-    throw error;
   }
-  await file.close();
-  return written;
 }
 
 const AT_ONCE = 2 ** 16;

@@ -107,6 +107,11 @@ const FAMILIES: readonly FamilyOfCommand[] = [
   },
 ];
 
+/** By which option a field of a request is given. */
+export const FIELD_OPTIONS: ReadonlyMap<string, string> = new Map(
+  FAMILIES.flatMap(({ fields }) => Object.entries(fields).map(([option, [field]]) => [field, option] as const)),
+);
+
 export const FAMILY_NAMES: readonly FamilyName[] = FAMILIES.map(({ name }) => name);
 
 /** Of the fields' options those that a family does not know: they would do nothing. */

@@ -44,14 +44,14 @@ const shown = (name: OptionName): string => {
 
 /** Of one command. */
 export function helpOf(name: CommandName): string {
-  const { takes, about, options, examples } = usageOf(name);
+  const { takes, about, options, own, examples } = usageOf(name);
   return text(
     `Usage: ${[NAME, name, takes, "[options]"].filter(Boolean).join(" ")}`,
     "",
     about,
     "",
     "Options:",
-    ...columns(options.map((option) => [shown(option), optionOf(option).about] as const)),
+    ...columns(options.map((option) => [shown(option), own?.[option] ?? optionOf(option).about] as const)),
     "",
     "Times have a unit: 500ms, 90s, 15m, 2h, 1d.",
     "",

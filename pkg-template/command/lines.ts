@@ -1,6 +1,7 @@
 // What is said of a task or a file, in a line. Pure: times and sizes are given.
 import type { DownloadProgress } from "../entries/results.js";
 import type { TaskEvent, TaskSnapshot } from "../entries/index.js";
+import { kebab } from "./names.js";
 
 /** What a terminal would take for more than text. Servers and file names may have it. */
 const CONTROLS = /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;
@@ -30,7 +31,7 @@ interface Named {
   readonly id: string;
 }
 
-export const titleOf = ({ family, id }: Named): string => printable(`${family} ${id}`);
+export const titleOf = ({ family, id }: Named): string => printable(`${kebab(family)} ${id}`);
 
 /** A task that is waited for, as it stands now. */
 export function liveLine(task: Named, snapshot: TaskSnapshot<unknown>, ageMs: number | undefined, nowMs: number): string {
@@ -38,7 +39,7 @@ export function liveLine(task: Named, snapshot: TaskSnapshot<unknown>, ageMs: nu
   const next = nextPollAtMs === undefined ? undefined : span(nextPollAtMs - nowMs);
   const parts = [titleOf(task), printable(status?.status ?? "not asked yet")];
   if (ageMs !== undefined) parts.push(`${span(ageMs)} old`);
-  if (problem) parts.push(problem.code);
+  if (problem) parts.push(withStatus(problem.code, problem.httpStatus));
   if (phase === "asking") parts.push("asking");
   else if (next !== undefined) parts.push(`${phase === "paused" ? "paused, " : ""}next poll in ${next}`);
   if (estimate) parts.push(`end expected in ${span(estimate.medianMs)} to ${span(estimate.ninetyPercentMs)}`);
@@ -58,13 +59,16 @@ export function progressLine(title: string, { receivedBytes, totalBytes }: Downl
   return whole.length <= columns ? whole : `${percent}  ${name}`;
 }
 
-/** What an event of a client tells, where nobody looks at a live line; undefined for what is no news. */
-export function newsOf(event: TaskEvent): string | undefined {
+/** What an error is called; HTTP alone says nothing. */
+const withStatus = (code: string, httpStatus: number | undefined): string => (code === "HTTP" && httpStatus ? `HTTP ${httpStatus}` : code);
+
+/** What an event of a client tells, where nobody looks at a live line; undefined for what is no news. `httpStatus` is that of the last answer. */
+export function newsOf(event: TaskEvent, httpStatus?: number): string | undefined {
   switch (event.type) {
     case "changed":
       return printable(event.status);
     case "retrying":
-      return `${event.code}, next poll in ${span(event.delayMs)}`;
+      return `${withStatus(event.code, httpStatus)}, next poll in ${span(event.delayMs)}`;
     case "throttled":
       return event.reason === "budget" ? undefined : `paused for ${span(event.delayMs)} (${event.reason})`;
     default:

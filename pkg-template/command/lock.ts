@@ -5,7 +5,7 @@ import { hostname } from "node:os";
 import process from "node:process";
 import { clearInterval, setInterval } from "node:timers";
 import { setTimeout as pause } from "node:timers/promises";
-import { UsageError } from "./exit.js";
+import { CommandError, PASSING, UsageError } from "./exit.js";
 
 /** It shows by the file's time that it lives. */
 const SIGN_MS = 5_000;
@@ -38,11 +38,11 @@ export async function lock(path: string): Promise<Lock> {
       continue;
     }
     if (other && (await isAlive(path, other))) {
-      throw new UsageError(`--checkpoint: process ${other.pid} of ${other.host} is using it. If that is not so, remove ${path}`);
+      throw new CommandError(PASSING, `--checkpoint: process ${other.pid} of ${other.host} is using it. If that is not so, remove ${path}`);
     }
     await removed(path, other);
   }
-  throw new UsageError(`--checkpoint: several processes want it at a time: ${path}`);
+  throw new CommandError(PASSING, `--checkpoint: several processes want it at a time: ${path}`);
 }
 
 async function taken(path: string, holder: Holder): Promise<boolean> {
@@ -105,7 +105,7 @@ function held(path: string, holder: Holder): Lock {
   }, SIGN_MS);
   return {
     assert() {
-      if (isLost) throw new UsageError(`--checkpoint: another process has taken it over: ${path}`);
+      if (isLost) throw new CommandError(PASSING, `--checkpoint: another process has taken it over: ${path}`);
     },
     async release() {
       clearInterval(signs);

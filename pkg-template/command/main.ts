@@ -37,6 +37,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   const hints: string[] = [];
   // What is refused before it is read is told in the same way.
   const json = new Given(new Map(), new Set(["json"]));
+  const about: Context["about"] = {};
   let shown: Pick<Context, "given" | "output" | "display"> = {
     given: argv.includes("--json") ? json : NOTHING_GIVEN,
     output,
@@ -48,14 +49,14 @@ export async function main(argv: readonly string[]): Promise<number> {
     // What is watched is told on the standard output.
     const display = await createDisplay(asked.given.has("quiet") || asked.command === "watch");
     output.above = (write) => { display.above(write); };
-    const context: Context = { ...asked, output, display, signal, hints };
+    const context: Context = { ...asked, output, display, signal, about, hints };
     shown = context;
     status = await COMMANDS[asked.command](context);
     await output.end();
   } catch (error) {
     status = statusOf(error);
     shown.display.end();
-    if (!(error instanceof NobodyReads)) tellFailure(shown, error);
+    if (!(error instanceof NobodyReads)) tellFailure(shown, error, about.task);
   }
   shown.display.end();
   for (const hint of hints) shown.display.complain(hint);

@@ -35,14 +35,17 @@ declare module "node:fs/promises" {
 
   export interface Stats {
     readonly mtimeMs: number;
+    readonly size: number;
     isFile(): boolean;
     isDirectory(): boolean;
+    isSymbolicLink(): boolean;
   }
 
   export function access(path: string, mode: number): Promise<void>;
   export function open(path: string, flags: "wx" | "w" | "r"): Promise<FileHandle>;
   export function readFile(path: string): Promise<Uint8Array>;
   export function stat(path: string): Promise<Stats>;
+  export function lstat(path: string): Promise<Stats>;
   export function utimes(path: string, accessed: Date, modified: Date): Promise<void>;
 
   export const constants: { readonly W_OK: number };
@@ -78,7 +81,6 @@ declare module "node:timers/promises" {
 }
 
 declare module "node:path" {
-  export function basename(path: string): string;
   export function extname(path: string): string;
 }
 

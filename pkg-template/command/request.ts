@@ -5,6 +5,7 @@ import type { TaskAbortSignal } from "../entries/index.js";
 import type { Given } from "./args.js";
 import { UsageError } from "./exit.js";
 import { type FamilyOfCommand, optionsOfOthers } from "./families.js";
+import { kebab } from "./names.js";
 import type { OptionName } from "./usage.js";
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -21,7 +22,7 @@ export interface StartRequest {
 function refuseOthers(given: Given, family: FamilyOfCommand): void {
   const others: OptionName[] = [...optionsOfOthers(family), ...(family.name === "import" ? [] : (["file"] as const))];
   for (const name of others) {
-    if (given.has(name) || given.text(name) !== undefined) throw new UsageError(`--${name}: is not for ${family.name}`);
+    if (given.has(name) || given.text(name) !== undefined) throw new UsageError(`--${name}: is not for ${kebab(family.name)}`);
   }
 }
 

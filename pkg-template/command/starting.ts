@@ -5,10 +5,8 @@ import { baseUrlOf, taskOptions } from "./client.js";
 import type { Context, Session } from "./context.js";
 import type { AnyTask } from "./display.js";
 import { type FamilyOfCommand, familyOf } from "./families.js";
-import { FAILED, NobodyReads, OTHER, statusOf } from "./exit.js";
 import { titleOf } from "./lines.js";
 import { type StartRequest, readRequest } from "./request.js";
-import { NAME } from "./usage.js";
 
 export interface Start extends StartRequest {
   readonly family: FamilyOfCommand;
@@ -70,13 +68,4 @@ async function sent({ given, signal, hints }: Context, { client }: Session, star
     else hints.push(`the start was not answered; ${doubtOf(given.text("checkpoint"), mark, family.look)}`);
     throw error;
   }
-}
-
-/** How to go on after an error, where there is something to go on with. */
-export function hintAt(error: unknown, task: AnyTask, path: string | undefined): string | undefined {
-  const status = statusOf(error);
-  if (error instanceof NobodyReads || status === FAILED) return undefined;
-  if (status === OTHER) return path && `${path} is kept: run the same command again, or remove it if the task is of no more use`;
-  if (path !== undefined) return `the task goes on at HubSpot: run the same command again, and it is gone on with (${path})`;
-  return `the task goes on at HubSpot: ${NAME} wait ${task.family} ${task.id}`;
 }

@@ -42,7 +42,7 @@ export const OPTIONS = {
   "folder-id": { value: "ID", about: "file-import: the same by its id; folder-update: the folder" },
   "parent-folder-id": { value: "ID", about: "folder-update: the folder that it is moved into" },
   overwrite: { about: "file-import: in the place of a file of the same name" },
-  path: { value: "PATH", about: "source-code-extract: the zip file in the developer file system; proxy: where it is mounted" },
+  path: { value: "PATH", about: "source-code-extract: the zip file in the developer file system" },
   file: { value: "PATH", isMany: true, about: "import: a file to send, in the order of the request's files" },
   // Where a file goes.
   output: { value: "FILE|-", short: "o", about: "where an export's file goes; - is the standard output" },
@@ -77,6 +77,8 @@ export interface Usage {
   /** How many arguments it takes besides options, at least and at most. */
   readonly arguments: readonly [least: number, most: number];
   readonly options: readonly OptionName[];
+  /** What options are here, where they are something else than in other commands. */
+  readonly own?: Readonly<Partial<Record<OptionName, string>>>;
   /** Each runs as it stands: tests/command/examples.test.mjs. */
   readonly examples: readonly (readonly [about: string, line: string])[];
 }
@@ -110,6 +112,7 @@ export const COMMANDS = {
     about: "Starts a task, and prints its id.",
     arguments: [1, 1],
     options: [...REQUEST, "checkpoint", ...ASKING, ...SHOWN],
+    own: { checkpoint: "where the task stands: written once it is started, so that it is not started twice; wait goes on with it" },
     examples: [
       ["An export of a list", "hubspot-async-tasks start export --list-id 5 --name nightly"],
       ["A request as HubSpot takes it", `hubspot-async-tasks start folder-update --request '{"id":"17","name":"plans"}'`],
@@ -157,6 +160,10 @@ export const COMMANDS = {
       ...(["port", "host", "task", "pending", "processing", "outcome", "rows", "latency", "rate-limit", "fault", "scopes"] as const),
       ...(["token-file", "seed", "cors", "quiet", "help"] as const),
     ],
+    own: {
+      "rate-limit": "429 beyond so many requests in so long a time: no limit if not given",
+      "token-file": "the file with the one token that is taken: any token, and none, if not given",
+    },
     examples: [
       ["Its tasks are listed at http://127.0.0.1:8910/", "hubspot-async-tasks simulate --port 8910"],
       ["A start whose answer is lost, and three bad gateways", "hubspot-async-tasks simulate --fault start:lost --fault status:bad-gateway*3"],
@@ -167,6 +174,7 @@ export const COMMANDS = {
     about: "For development: adds the token to what pages on this machine ask. It listens on this machine alone.",
     arguments: [0, 0],
     options: ["port", "host", "path", "families", "allow", "origins", ...ASKING, "quiet", "help"],
+    own: { path: "what stands before the paths of HubSpot's, such as /hubspot: nothing if not given", host: "127.0.0.1 (if not given), ::1 or localhost" },
     examples: [["For a page of Vite's", "hubspot-async-tasks proxy --port 8911 --origins http://localhost:5173 --allow start,download"]],
   },
 } as const satisfies Record<string, Usage>;
@@ -181,7 +189,7 @@ export const isCommand = (name: string | undefined): name is CommandName => name
 export const STATUSES = [
   [0, "succeeded"],
   [1, "the task failed, or was canceled"],
-  [2, "wrong usage; nothing was sent"],
+  [2, "wrong usage; nothing was started"],
   [3, "the deadline came first"],
   [4, "authentication: no token, a wrong one, or one that may not"],
   [5, "network, rate limit, and other faults that pass: try again later"],

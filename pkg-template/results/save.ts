@@ -2,8 +2,10 @@
 //
 // Beside it stand PATH.part, what came so far, and PATH.part.json, of which file that is. A part is gone on with where both
 // agree, and where the server says that it still has that very file; else it is begun anew.
-import { type FileHandle, open, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
-import { dirname, resolve } from "node:path";
+//
+// A rename puts a file in the place of whatever stands there: so a link is followed first, and what is no file is refused.
+import { type FileHandle, lstat, open, readFile, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
+import { basename, dirname, join, sep } from "node:path";
 import { promising } from "../error.js";
 import { type Read, type Takes, attempt, fields, fieldsOf, known, refusal, refused } from "../values.js";
 import { crc32 } from "./crc.js";
@@ -20,12 +22,11 @@ const READ_AT_ONCE = 2 ** 20;
 export function saveTo(client: ExportClient, taskOrId: ExportTask, path: string, options?: DownloadOptions): Promise<Saved> {
   return promising(async () => {
     const [source, given] = [readSource(client, taskOrId), readDownload(options)];
-    await assertPath(path);
-    const place = resolve(path);
-    if (busy.has(place)) throw refused("path", "one that another saveTo() is writing", "another one");
+    const place = await placeOf(path);
+    if (busy.has(place)) throw refused("path", `${JSON.stringify(path)}, which another saveTo() is writing`, "another one");
     busy.add(place);
     try {
-      return await savedBy(source, given, path);
+      return { path, ...(await savedBy(source, given, new Disk(source, path, place))) };
     } finally {
       busy.delete(place);
     }
@@ -37,77 +38,114 @@ const busy = new Set<string>();
 
 const exists = async (path: string): Promise<boolean> => (await stat(path).catch(() => undefined)) !== undefined;
 
-async function assertPath(path: unknown): Promise<void> {
+/** Where the file itself is or will be, whatever links lead there. */
+async function placeOf(path: unknown): Promise<string> {
   const isText = typeof path === "string" && path !== "" && !path.includes("\0");
-  const found = isText ? await stat(path).catch(() => undefined) : undefined;
-  const folder = isText ? await stat(dirname(path)).catch(() => undefined) : undefined;
   if (!isText) throw refusal("path", path, "the path of a file");
-  if (found?.isDirectory()) throw refused("path", "a folder", "the path of a file in it");
-  if (!folder?.isDirectory()) throw refused("path", "one in a folder that is not there", "the path of a file in one that is");
+  const [found, link, folder] = await Promise.all([stat(path), lstat(path), stat(dirname(path))].map((one) => one.catch(() => undefined)));
+  const named = JSON.stringify(path);
+  if (found?.isDirectory()) throw refused("path", `the folder ${named}`, "the path of a file in it");
+  if (found && !found.isFile()) throw refused("path", `${named}, which is there and no file`, "the path of a file");
+  if (link && !found) throw refused("path", `${named}, a link that leads to nothing`, "the path of a file");
+  if (!folder?.isDirectory()) throw refused("path", `${named} in a folder that is not there`, "the path of a file in one that is");
+  if (path.endsWith("/") || path.endsWith(sep)) throw refused("path", `${named}, a folder's`, "the path of a file");
+  return found ? realpath(path) : join(await realpath(dirname(path)), basename(path));
+}
+
+/** What is done on the disk for one file. What fails there says for which file of which task. */
+class Disk {
+  readonly part: string;
+  readonly note: string;
+  /** Of the note, until it is whole. */
+  readonly draft: string;
+
+  constructor(
+    readonly source: Source,
+    /** As it was given. */
+    readonly path: string,
+    readonly place: string,
+  ) {
+    this.part = `${place}.part`;
+    this.note = `${place}.part.json`;
+    this.draft = `${place}.part.json.new`;
+  }
+
+  async do<Value>(act: () => Promise<Value>): Promise<Value> {
+    try {
+      return await act();
+    } catch (cause) {
+      const { family, id: taskId } = this.source;
+      const { message, code } = cause as Error & { code?: unknown };
+      throw Object.assign(new Error(`${family} ${taskId}: ${this.path}: ${message}`), { code, path: this.path, family, taskId, cause });
+    }
+  }
+
+  /** Of what stands beside the file. */
+  async forget(): Promise<void> {
+    for (const path of [this.part, this.note, this.draft]) await rm(path, { force: true });
+  }
 }
 
 /** By what came before where the server still has that, else from the beginning. */
-async function savedBy(source: Source, given: DownloadGiven, path: string): Promise<Saved> {
-  const part = await open(`${path}.part`, (await exists(`${path}.part`)) ? "r+" : "w+");
+async function savedBy(source: Source, given: DownloadGiven, disk: Disk): Promise<Omit<Saved, "path">> {
+  const part = await disk.do(async () => open(disk.part, (await exists(disk.part)) ? "r+" : "w+"));
   try {
-    const before = await receivedBefore(source, path, part);
+    const before = await disk.do(() => receivedBefore(disk, part));
     const receiver = new Receiver(source, given, before);
     try {
-      return await saved(source, receiver, path, part);
+      return await saved(receiver, disk, part);
     } catch (thrown) {
       // What came of another version of the file is of no use.
       if (!before || !receiver.hasChanged) throw thrown;
-      return await saved(source, new Receiver(source, given), path, part);
+      return await saved(new Receiver(source, given), disk, part);
     }
   } finally {
     await part.close().catch(() => undefined);
   }
 }
 
-async function saved(source: Source, receiver: Receiver, path: string, part: FileHandle): Promise<Saved> {
+async function saved(receiver: Receiver, disk: Disk, part: FileHandle): Promise<Omit<Saved, "path">> {
   const resumedFrom = receiver.bytes;
   let safe = receiver.bytes;
   const makeSafe = async () => {
     if (receiver.bytes === safe) return;
     await part.datasync();
-    await note(path, source, receiver);
+    await note(disk, receiver);
     safe = receiver.bytes;
   };
-  await part.truncate(receiver.bytes);
+  await disk.do(() => part.truncate(receiver.bytes));
   try {
     for (;;) {
       const at = receiver.bytes;
       const bytes = await receiver.next();
       if (!bytes) break;
-      await writeAll(part, bytes, at);
-      if (receiver.bytes - safe >= SAFE_EVERY) await makeSafe();
+      await disk.do(async () => {
+        await writeAll(part, bytes, at);
+        if (receiver.bytes - safe >= SAFE_EVERY) await makeSafe();
+      });
     }
   } catch (thrown) {
     receiver.close();
     // What it broke off for is what is told.
-    await (receiver.bytes > 0 ? makeSafe() : forget(path)).catch(() => undefined);
+    await (receiver.bytes > 0 ? makeSafe() : disk.forget()).catch(() => undefined);
     throw thrown;
   }
-  await part.sync();
   const beginning = new Uint8Array(Math.min(BEGINNING, receiver.bytes));
-  await part.read(beginning, 0, beginning.length, 0);
-  await part.close();
-  await rename(`${path}.part`, path);
-  await rm(`${path}.part.json`, { force: true });
+  await disk.do(async () => {
+    await part.sync();
+    await part.read(beginning, 0, beginning.length, 0);
+    await part.close();
+    await rename(disk.part, disk.place);
+    await disk.forget();
+  });
   const { bytes: size, fileName, head } = receiver;
   return {
-    path,
     size,
     fileName,
     isZipped: kindOf(beginning) === "zip",
     resumedFrom,
     ...known({ contentType: head?.contentType }),
   };
-}
-
-async function forget(path: string): Promise<void> {
-  await rm(`${path}.part`, { force: true });
-  await rm(`${path}.part.json`, { force: true });
 }
 
 async function writeAll(part: FileHandle, bytes: Uint8Array, at: number): Promise<void> {
@@ -118,10 +156,15 @@ async function writeAll(part: FileHandle, bytes: Uint8Array, at: number): Promis
 }
 
 /** What PATH.part.json says: whose file it is, and how far it is safe. Neither a URL nor a token. */
-async function note(path: string, { family, id }: Source, { bytes, crc, version }: Receiver): Promise<void> {
-  const draft = `${path}.part.json.new`;
-  await writeFile(draft, JSON.stringify({ family, id, bytes, crc, ...version }));
-  await rename(draft, `${path}.part.json`);
+async function note({ source: { family, id }, draft, note: path }: Disk, { bytes, crc, version }: Receiver): Promise<void> {
+  try {
+    await writeFile(draft, JSON.stringify({ family, id, bytes, crc, ...version }));
+    await rename(draft, path);
+  } catch (error) {
+    // A disk that is full has it, and nothing in it.
+    await rm(draft, { force: true });
+    throw error;
+  }
 }
 
 const TEXT: Takes<string> = ["a string", (value) => (typeof value === "string" ? value : undefined)];
@@ -129,8 +172,8 @@ const COUNT: Takes<number> = ["a whole number", (value) => (Number.isSafeInteger
 const NOTE = { family: TEXT, id: TEXT, bytes: COUNT, crc: COUNT, totalBytes: COUNT, etag: TEXT, lastModified: TEXT };
 
 /** What of this file came before, and is still there as it was. */
-async function receivedBefore(source: Source, path: string, part: FileHandle): Promise<Received | undefined> {
-  const text = await readFile(`${path}.part.json`, "utf8").catch(() => "");
+async function receivedBefore({ source, note: path }: Disk, part: FileHandle): Promise<Received | undefined> {
+  const text = await readFile(path, "utf8").catch(() => "");
   const noted: Read<typeof NOTE> | undefined = attempt(() => fields(fieldsOf(JSON.parse(text)), NOTE));
   if (noted?.family !== source.family || noted.id !== source.id) return undefined;
   const { bytes = 0, crc = 0, totalBytes, etag, lastModified } = noted;

@@ -11,7 +11,7 @@ export interface SimulatedFile {
   rows?: number | undefined;
   /** The header: its `objectProperties`, or five columns. */
   columns?: string[] | undefined;
-  /** CSV unless given. Files of the other two are opaque bytes. */
+  /** CSV unless given. Files of the other two are opaque bytes that begin as such files do. */
   format?: "CSV" | "XLS" | "XLSX" | undefined;
   /** Without an extension: its `exportName`. */
   name?: string | undefined;
@@ -51,8 +51,14 @@ const TYPES = {
   zip: "application/zip",
 };
 
+/** A workbook is a zip whose first file has this name: the header of that file, of 30 bytes, stands before it. */
+const CONTENT_TYPES = new TextEncoder().encode("[Content_Types].xml");
+
 /** What files of Excel's begin with. */
-const MAGIC = { XLS: [0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1], XLSX: [0x50, 0x4b, 0x03, 0x04] };
+const MAGIC = {
+  XLS: [0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1],
+  XLSX: [0x50, 0x4b, 0x03, 0x04, 20, ...Array<number>(21).fill(0), CONTENT_TYPES.length, 0, 0, 0, ...CONTENT_TYPES],
+};
 
 /** Where files are, whatever the host. */
 export const FILES_PATH = "/exports/";

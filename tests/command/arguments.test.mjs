@@ -10,6 +10,11 @@ import { QUICK, folder, hubspot, run, shell } from "./support.mjs";
 const REFUSED = [
   [[], /no command: takes run, start, wait/],
   [["strat"], /is it start\?/],
+  [["rnu"], /there is no command "rnu" \(is it run\?\): takes run, start, wait, status, watch, download, simulate, proxy$/m],
+  [["frobnicate"], /there is no command "frobnicate": takes run, start, /],
+  [["wait", "fileImports", "7"], /there is no family "fileImports" \(is it file-import\?\)/],
+  [["wait", "export", "seven"], /INVALID_ARGUMENT: the id: got "seven", takes decimal digits up to \d+$/m],
+  [["start", "folder-update", "--name", "a"], /INVALID_ARGUMENT: --folder-id: got nothing, takes a value: HubSpot starts no folder-update without it$/m],
   [["wait"], /wait: takes FAMILY \[ID…\]/],
   [["wait", "export"], /takes an id, or --checkpoint/],
   [["status", "export", "7", "8"], /status: takes FAMILY ID, got "8" besides/],
@@ -33,9 +38,9 @@ const REFUSED = [
   [["wait", "export", "7", "--interval", "60s-1s"], /--interval: got/],
   [["wait", "export", "7", "--pace", "slow"], /--pace: got "slow", takes interactive, batch or a number/],
   [["wait", "export", "7", "--rate-limit", "many"], /--rate-limit: got "many", takes a number and a time, such as 100\/10s/],
-  [["wait", "export", "7", "--base-url", "ftp://a.example"], /INVALID_ARGUMENT: .*baseUrl/],
+  [["wait", "export", "7", "--base-url", "ftp://a.example"], /INVALID_ARGUMENT: --base-url: got no such URL, takes an http or https URL without user, query and hash$/m],
   [["wait", "export", "7", "--base-url", "http://a.example"], /INVALID_ARGUMENT: /],
-  [["wait", "export", "7", "--api-version", "../x"], /INVALID_ARGUMENT: .*apiVersion/],
+  [["wait", "export", "7", "--api-version", "../x"], /INVALID_ARGUMENT: --api-version: /],
   [["wait", "export", "7", "--token-file", "no-such-file"], /--token-file: ENOENT/],
   [["download", "7"], /download: takes --output FILE/],
   [["simulate", "--port", "70000"], /--port: got "70000"/],
@@ -46,7 +51,7 @@ const REFUSED = [
   [["simulate", "--rate-limit", "0/10s"], /--rate-limit: got/],
   [["proxy", "--host", "0.0.0.0"], /--host: takes 127\.0\.0\.1, ::1 or localhost/],
   [["proxy", "--allow", "cancel"], /--allow: takes start, details, download/],
-  [["proxy", "--origins", "localhost"], /INVALID_ARGUMENT: .*origins/],
+  [["proxy", "--origins", "localhost"], /INVALID_ARGUMENT: --origins/],
 ];
 
 describe("wrong usage is told, with what is right, and ends with 2", { concurrency: 4 }, () => {
@@ -86,6 +91,26 @@ test("help and version need neither the rest of the command nor the package", as
   }
   // The check sees what needs the rest.
   assert.notEqual((await alone("status", "export", "7")).status, 0);
+});
+
+test("an option that is something else in another command is explained by its own words in each", async () => {
+  /** `[command, option, what is said, what is not]` */
+  const own = [
+    ["wait", "--rate-limit", /100\/10s if not given/, /429/],
+    ["simulate", "--rate-limit", /429 beyond .*no limit if not given/, /100\/10s/],
+    ["wait", "--token-file", /in the place of HUBSPOT_TOKEN/, /the one token/],
+    ["simulate", "--token-file", /the one token that is taken/, /HUBSPOT_TOKEN/],
+    ["start", "--path", /the zip file/, /proxy/],
+    ["proxy", "--path", /such as \/hubspot/, /zip file/],
+    ["run", "--checkpoint", /removed at the end/, /wait goes on/],
+    ["start", "--checkpoint", /wait goes on with it/, /removed/],
+  ];
+  for (const [command, option, is, not] of own) {
+    const { stdout } = await run([command, "--help"]);
+    const [line] = stdout.match(new RegExp(`^ +${option} .*$`, "m"));
+    assert.match(line, is);
+    assert.doesNotMatch(line, not);
+  }
 });
 
 test("a request comes from the standard input, and options win over it", async () => {

@@ -125,7 +125,7 @@ describe("the file", { concurrency: 4 }, () => {
   const FOREIGN = [
     ["damaged", '{"version":1,"fam', /task\.json is no checkpoint, or a damaged one/],
     ["empty, as a run leaves it that was killed while it made it", "", /no checkpoint, or a damaged one/],
-    ["of another form", { some: "thing" }, /no checkpoint/],
+    ["of another form, as package.json is", { name: "thing", version: "1.0.0" }, /no checkpoint, or a damaged one\. Give another file; or, /],
     ["another program's list", [], /no checkpoint/],
     ["of another request", { version: 1, family: "export", taskId: "7", apiVersion: "2026-03", start: { family: "export", of: "5" } }, /of another start/],
     ["of another program's task", { version: 1, family: "export", taskId: "7", apiVersion: "2026-03" }, /of another start/],
@@ -183,7 +183,7 @@ describe("the file", { concurrency: 4 }, () => {
     const first = start(RUN, { url, cwd });
     await first.until("started");
     const second = await run(RUN, { url, cwd });
-    assert.equal(second.status, 2);
+    assert.equal(second.status, 5);
     assert.match(second.stderr, /process \d+ of \S+ is using it\. If that is not so, remove task\.json\.lock/);
     assert.equal(await first.ended, 0);
     assert.equal(counted("start"), 1);
@@ -194,7 +194,7 @@ describe("the file", { concurrency: 4 }, () => {
     const cwd = folder();
     const statuses = await Promise.all(Array.from({ length: 6 }, () => run(RUN, { url, cwd }).then(({ status }) => status)));
     assert.equal(counted("start"), statuses.filter((status) => status === 0).length);
-    assert.deepEqual([...new Set(statuses)].sort(), [0, 2]);
+    assert.deepEqual([...new Set(statuses)].sort(), [0, 5]);
     assert.equal(counted("start"), 1);
   });
 

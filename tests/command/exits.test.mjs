@@ -1,6 +1,6 @@
 // Exit statuses, each by its causes.
 import assert from "node:assert/strict";
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, test } from "node:test";
 import { QUICK, TOKEN, faults, folder, hubspot, run, start } from "./support.mjs";
@@ -64,6 +64,57 @@ describe("the exit status", { concurrency: 4 }, () => {
     });
   }
 
+  /** Nobody knows of such a task. */
+  const UNKNOWN = {
+    "HubSpot knows no such task": [6, ["wait", "file-import", "unknown"], {}],
+    "the token may not see it": [4, ["wait", "export", "7"], { scopes: ["files"] }],
+    "an id cannot be one": [2, ["wait", "export", "seven"], {}],
+  };
+  for (const [why, [expected, args, options]] of Object.entries(UNKNOWN)) {
+    test(`comes without a claim that the task goes on where ${why}`, async () => {
+      const { url } = await hubspot(options);
+      const { status, stderr } = await run(args, { url });
+      assert.equal(status, expected);
+      assert.doesNotMatch(stderr, /HubSpot: |go on|hubspot-async-tasks wait/);
+    });
+  }
+
+  test("comes with how to go on, and no claim, where nobody could ask for the task", async () => {
+    const { stderr } = await run(["wait", "export", "7"], { url: "http://127.0.0.1:9" });
+    assert.match(stderr, /\nhubspot-async-tasks: to go on: hubspot-async-tasks wait export 7\n$/);
+  });
+
+  test("comes with a line that brings the file, to the same account, where a file was to be brought", async () => {
+    const { url } = await hubspot({ startedTask: { processingMs: Infinity } });
+    for (const [env, npx] of [[{}, ""], [{ npm_command: "exec" }, "npx "]]) {
+      const args = [...EXPORT, "--output", "a list.csv", "--base-url", url, "--timeout", "300ms"];
+      const { status, stderr } = await run(args, { env });
+      assert.equal(status, 3);
+      const [, line, id] = /: the task goes on at HubSpot: ((?:npx )?hubspot-async-tasks download (\d+) .*)\n$/.exec(stderr);
+      assert.equal(line, `${npx}hubspot-async-tasks download ${id} --output 'a list.csv' --base-url ${url}`);
+    }
+  });
+
+  test("of a run whose task is over says so, and how its file is brought", async () => {
+    const { url, simulator } = await hubspot({ startedTask: { file: { content: `a,b\n${"1,2\n".repeat(50_000)}` } } });
+    simulator.script([faults.stalled({ after: 100_000 })], { call: "download" });
+    const first = start([...EXPORT, "--output", "list.csv"], { url });
+    await first.until("COMPLETE");
+    first.child.kill("SIGINT");
+    assert.equal(await first.ended, 130);
+    assert.match(first.stderr, /: the task is over at HubSpot: hubspot-async-tasks download \d+ --output list\.csv\n$/);
+  });
+
+  test("of a zip that cannot be unpacked comes with the task's id and how it is brought, and leaves nothing", async () => {
+    const content = Uint8Array.from({ length: 5_000 }, (_, at) => [0x50, 0x4b, 3, 4][at] ?? at % 7);
+    const { url, simulator } = await hubspot({ startedTask: { file: { content } } });
+    const { status, stderr, cwd } = await run([...EXPORT, "--output", "list.csv"], { url });
+    assert.equal(status, 5);
+    const [{ taskId }] = simulator.starts;
+    assert.match(stderr, new RegExp(`INVALID_RESPONSE: export ${taskId}: the zip is [^]*: the task is over at HubSpot: hubspot-async-tasks download ${taskId} --output list\\.csv\\n$`));
+    assert.deepEqual(readdirSync(cwd), []);
+  });
+
   test("of several tasks is the greatest, and each is told", async () => {
     const { url, simulator } = await hubspot();
     simulator.addTask("export", { id: 1 });
@@ -83,6 +134,54 @@ test("an error as JSON has its code and the exit status, on the standard output"
   assert.deepEqual([status, exitStatus, outcome, error.code, error.requiredScopes], [4, 4, "error", "FORBIDDEN", ["crm.export"]]);
   const usage = await run(["status", "--json"], { url });
   assert.deepEqual(JSON.parse(usage.stdout), { outcome: "error", exitStatus: 2, error: { message: "status: takes FAMILY ID" } });
+});
+
+test("an error of one task as JSON has its family and id, as that of one of many has", async () => {
+  const { url } = await hubspot({ startedTask: { outcome: "failed" } });
+  const told = async (args, options) => {
+    const { stdout } = await run([...args, "--json", ...(args[0] === "status" ? [] : QUICK)], options);
+    return JSON.parse(stdout);
+  };
+  const failed = await told(["run", "export", "--list-id", "5"], { url });
+  assert.deepEqual([failed.family, failed.taskId, failed.outcome], ["export", failed.error.taskId, "failed"]);
+  const unknown = { family: "fileImport", taskId: "unknown", outcome: "error" };
+  for (const args of [["wait", "file-import", "unknown"], ["status", "file-import", "unknown"]]) {
+    const { family, taskId, outcome } = await told(args, { url });
+    assert.deepEqual({ family, taskId, outcome }, unknown);
+  }
+  const running = await hubspot({ startedTask: { processingMs: Infinity } });
+  const waiting = start(["run", "export", "--list-id", "5", "--json", ...QUICK], { url: running.url });
+  await waiting.until("PROCESSING");
+  waiting.child.kill("SIGINT");
+  await waiting.ended;
+  const { family, taskId, exitStatus } = JSON.parse(waiting.stdout);
+  assert.deepEqual([family, taskId, exitStatus], ["export", running.simulator.starts[0].taskId, 130]);
+});
+
+test("errors of the library are told in the command's words, and an error of HTTP with its status", async () => {
+  const { url, simulator } = await hubspot({ startedTask: { processingMs: Infinity } });
+  const late = await run([...EXPORT, "--timeout", "300ms"], { url });
+  assert.match(late.stderr, /not over within --timeout \(300 ms\) .*Give it longer by --timeout\n/);
+  const silent = await run(["wait", "export", "7"], { url: "http://127.0.0.1:9" });
+  assert.match(silent.stderr, /Does --base-url answer\?\n/);
+  const unknown = await run(["wait", "file-import", "unknown"], { url });
+  assert.match(unknown.stderr, /NOT_FOUND: file-import unknown: .*--base-url or --api-version is wrong/);
+  simulator.addTask("export", { id: 7 });
+  simulator.script([faults.badGateway(), "network-error"]);
+  const retried = await run(["wait", "export", "7", ...QUICK], { url });
+  assert.match(retried.stderr, /^export 7: HTTP 502, next poll in/m);
+  for (const { stderr } of [late, silent, unknown, retried]) assert.doesNotMatch(stderr, /[a-z]\(\)|baseUrl|timeoutMs|fileImport/);
+});
+
+test("how long a task took is told by HubSpot's dates, and not where it gives none", async () => {
+  const { url, simulator } = await hubspot();
+  const body = { status: "COMPLETE", result: "https://a.example/b.csv" };
+  const dates = { requestedAt: "2026-01-01T00:00:00Z", startedAt: "2026-01-01T00:01:00Z", completedAt: "2026-01-01T00:16:23Z" };
+  for (const [given, said] of [[dates, /: succeeded after 16:23 min, 1 poll\n/], [{}, /: succeeded, 1 poll\n/]]) {
+    simulator.script([{ status: 200, body: { ...body, ...given } }]);
+    const { stderr } = await run(["wait", "export", "7"], { url });
+    assert.match(stderr, said);
+  }
 });
 
 test("the errors of a CRM import are told line by line", async () => {

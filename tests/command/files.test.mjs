@@ -1,12 +1,21 @@
 // An export's file: where it goes, and that nothing looks whole that is not.
 import assert from "node:assert/strict";
-import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { existsSync, lstatSync, mkdirSync, readFileSync, readdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, test } from "node:test";
 import { QUICK, folder, hubspot, run, shell } from "./support.mjs";
 
 const EXPORT = ["run", "export", "--object-type", "contacts", "--properties", "email,firstname", ...QUICK];
 const CONTENT = 'email,firstname\n"ada@example.com","Ada"\n';
+
+/** What is there and no file: a FIFO and links of the test's own, since of a real device nothing would be left. */
+function furnish(cwd) {
+  mkdirSync(join(cwd, "there"));
+  execFileSync("mkfifo", [join(cwd, "fifo")]);
+  symlinkSync("fifo", join(cwd, "to-fifo"));
+  symlinkSync("nothing", join(cwd, "to-nothing"));
+}
 
 describe("an export's file", { concurrency: 4 }, () => {
   test("is what HubSpot made, under the name that was given, which is printed", async () => {
@@ -70,16 +79,78 @@ describe("an export's file", { concurrency: 4 }, () => {
   const REFUSED = [
     ["a folder", "there", /is a folder/],
     ["in a folder that is not there", join("no", "such", "file.csv"), /there is no folder/],
-    ["a device", "/dev/null", /is no file; --output - writes/],
+    ["a folder that is written as one", "there/", /is a folder/],
+    ["a folder that is not there", "absent/", /there is no folder absent\//],
+    ["a FIFO", "fifo", /is no file; --output - writes/],
+    ["a link to a FIFO", "to-fifo", /is no file; --output - writes/],
+    ["a link that leads to nothing", "to-nothing", /a link that leads to nothing/],
   ];
   for (const [what, output, said] of REFUSED) {
     test(`is refused where it is ${what}, before anything is started`, async () => {
       const { url, simulator } = await hubspot();
       const cwd = folder();
-      mkdirSync(join(cwd, "there"));
+      furnish(cwd);
+      const before = readdirSync(cwd);
       const { status, stderr } = await run([...EXPORT, "--output", output], { url, cwd });
       assert.equal(status, 2);
       assert.match(stderr, said);
+      assert.equal(simulator.requests.length, 0);
+      assert(lstatSync(join(cwd, "fifo")).isFIFO());
+      assert.deepEqual(readdirSync(cwd), before);
+    });
+  }
+
+  for (const [format, output, right] of [["xlsx", "list.csv", "xlsx"], ["xls", "list.XLSX", "xls"], ["csv", "list.xlsx", "csv"]]) {
+    test(`is refused as ${output} where its format is ${format}, before anything is started`, async () => {
+      const { url, simulator } = await hubspot();
+      const { status, stderr } = await run([...EXPORT, "--format", format, "--output", output], { url });
+      assert.equal(status, 2);
+      assert.match(stderr, new RegExp(`${output} is no name for a file of the format ${format.toUpperCase()}: takes one that ends in \\.${right}, or`));
+      assert.equal(simulator.requests.length, 0);
+    });
+  }
+
+  test("that is a workbook is brought as it is, and not under the name of a CSV", async () => {
+    for (const format of ["XLSX", "XLS"]) {
+      const { url, simulator } = await hubspot();
+      simulator.addTask("export", { id: 7, file: { format, rows: 3 } });
+      const { status, stderr, cwd } = await run(["download", "7", "--output", "list.csv"], { url });
+      assert.equal(status, 2);
+      assert.match(stderr, new RegExp(`INVALID_ARGUMENT: export 7: it is no CSV \\(${format.toLowerCase()}\\)`));
+      assert.deepEqual(readdirSync(cwd), []);
+      const name = `list.${format.toLowerCase()}`;
+      assert.equal((await run(["download", "7", "--output", name], { url, cwd })).status, 0);
+      assert.equal(readFileSync(join(cwd, name)).length, 3_000);
+    }
+  });
+
+  test("is written where a link leads, and the link stays, as with what else is put in a file's place", async () => {
+    const { url } = await hubspot({ startedTask: { file: { rows: 25 } }, downloads: { zipOverBytes: 100 } });
+    const cwd = folder();
+    mkdirSync(join(cwd, "data"));
+    writeFileSync(join(cwd, "data", "real.csv"), "old");
+    writeFileSync(join(cwd, "data", "learned.json"), "{}");
+    symlinkSync(join("data", "real.csv"), join(cwd, "contacts.csv"));
+    symlinkSync(join("data", "learned.json"), join(cwd, "learned.json"));
+    const { status, stdout, stderr } = await run([...EXPORT, "--output", "contacts.csv", "--learned", "learned.json"], { url, cwd });
+    assert.deepEqual([status, stdout], [0, "contacts.csv\n"], stderr);
+    for (const name of ["contacts.csv", "learned.json"]) assert(lstatSync(join(cwd, name)).isSymbolicLink(), name);
+    assert.match(readFileSync(join(cwd, "data", "real.csv"), "utf8"), /^"email","firstname"\n/);
+    assert.equal(JSON.parse(readFileSync(join(cwd, "data", "learned.json"), "utf8")).export.whole.length, 1);
+    assert.deepEqual([readdirSync(cwd), readdirSync(join(cwd, "data")).sort()], [["contacts.csv", "data", "learned.json"], ["learned.json", "real.csv"]]);
+  });
+
+  for (const option of ["--learned", "--checkpoint"]) {
+    test(`is not asked for where ${option} leads to what is no file, which stays`, async () => {
+      const { url, simulator } = await hubspot();
+      for (const name of ["fifo", "to-fifo", "to-nothing", "there"]) {
+        const cwd = folder();
+        furnish(cwd);
+        const { status, stderr } = await run([...EXPORT, "--output", "contacts.csv", option, name], { url, cwd });
+        assert.equal(status, 2);
+        assert(stderr.includes(`${option}: ${name} is `), stderr);
+        assert(lstatSync(join(cwd, "fifo")).isFIFO());
+      }
       assert.equal(simulator.requests.length, 0);
     });
   }
@@ -97,6 +168,9 @@ describe("an export's file", { concurrency: 4 }, () => {
     assert.equal((await shell(line, { url, cwd })).status, 0);
     assert.equal(readFileSync(join(cwd, "contacts.csv"), "utf8"), `a,b\n${rows}`);
     assert.equal(counted("start"), 1);
+    // Without a checkpoint it says how the file is brought.
+    const { stderr } = await shell(`trap '' XFSZ; ulimit -f 100; hubspot-async-tasks ${EXPORT.join(" ")} --output contacts.csv`, { url });
+    assert.match(stderr, /export \d+: \S+: EFBIG.*\n.*: the task is over at HubSpot: hubspot-async-tasks download \d+ --output contacts\.csv\n$/);
   });
 });
 

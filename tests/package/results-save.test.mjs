@@ -1,8 +1,8 @@
 // saveTo(): under the path the whole file or what was there before; what was interrupted is gone on with, if it is the same.
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { createServer } from "node:http";
-import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { lstatSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { installed, project } from "./pack.mjs";
@@ -164,7 +164,7 @@ test("wrong_paths_are_refused_before_anything_is_sent", async () => {
   await inFolder(async (path, names) => {
     const files = setUpFiles(() => assert.fail("sent"));
     mkdirSync(path);
-    for (const [wrong, message] of [[path, /^path: got a folder/], [join(path, "x", "y.csv"), /^path: got one in a folder that is not there/], ["", /^path: /], [5, /^path: got 5/], ["a\0b", /^path: /], [undefined, /^path: /]]) {
+    for (const [wrong, message] of [[path, /^path: got the folder ".*contacts\.csv"/], [join(path, "x", "y.csv"), /^path: got ".*y\.csv" in a folder that is not there/], [`${path}-x/`, /^path: got ".*-x\/", a folder's/], ["", /^path: /], [5, /^path: got 5/], ["a\0b", /^path: /], [undefined, /^path: /]]) {
       assert.match(assertError(await broken(files, wrong), "INVALID_ARGUMENT").message, message);
     }
     assert.deepEqual(names(), ["contacts.csv"]);
@@ -185,11 +185,74 @@ test("two_calls_do_not_write_one_file_at_a_time", async () => {
   });
 });
 
-test("a_disk_that_fails_is_told_as_it_is", async () => {
+/** Each is a FIFO or a link of the test's own: what would become of a device is not tried. */
+test("what_is_there_and_no_file_is_refused_before_anything_is_sent_and_left_as_it_is", async () => {
+  await inFolder(async (path, names) => {
+    const files = setUpFiles(() => assert.fail("sent"));
+    const fifo = `${path}.fifo`;
+    execFileSync("mkfifo", [fifo]);
+    symlinkSync(fifo, `${path}.to-fifo`);
+    symlinkSync(`${path}.nothing`, `${path}.to-nothing`);
+    symlinkSync(`${path}.to-itself`, `${path}.to-itself`);
+    const before = names();
+    for (const [what, said] of [["fifo", /which is there and no file/], ["to-fifo", /which is there and no file/], ["to-nothing", /a link that leads to nothing/], ["to-itself", /a link that leads to nothing/]]) {
+      const { message } = assertError(await broken(files, `${path}.${what}`), "INVALID_ARGUMENT");
+      assert.match(message, said);
+      assert(message.includes(JSON.stringify(`${path}.${what}`)), message);
+    }
+    assert(lstatSync(fifo).isFIFO());
+    assert.deepEqual(names(), before);
+    assert.equal(files.requests.length, 0);
+  });
+});
+
+test("of_a_link_the_file_is_written_that_it_leads_to", async () => {
+  await inFolder(async (path, names) => {
+    const folder = join(path, "..", "data");
+    mkdirSync(folder);
+    writeFileSync(join(folder, "real.csv"), "old");
+    symlinkSync(join("data", "real.csv"), path);
+    await broken(breaksAt(4_000), path);
+    assert.deepEqual(readdirSync(folder).sort(), ["real.csv", "real.csv.part", "real.csv.part.json"]);
+    const result = await saved(setUpFiles((init) => goodAnswer(CONTENT, init)), path);
+    assert.deepEqual([result.path, result.resumedFrom], [path, 4_000]);
+    assert(lstatSync(path).isSymbolicLink());
+    assert.equal(sha(readFileSync(join(folder, "real.csv"))), sha(CONTENT));
+    assert.deepEqual([names(), readdirSync(folder)], [["contacts.csv", "data"], ["real.csv"]]);
+  });
+});
+
+test("two_calls_do_not_write_one_file_by_a_link_and_by_its_name", async () => {
+  await inFolder(async (path) => {
+    writeFileSync(path, "old");
+    symlinkSync(path, `${path}.link`);
+    const files = setUpFiles((init) => goodAnswer(CONTENT, init));
+    const first = saveTo(files.client, "7", path, files.options);
+    const error = await saveTo(files.client, "7", `${path}.link`, files.options).catch((reason) => reason);
+    assert.match(assertError(error, "INVALID_ARGUMENT").message, /another saveTo\(\) is writing/);
+    await first;
+  });
+});
+
+test("a_disk_that_fails_is_told_with_its_code_the_path_and_the_task", async () => {
   await inFolder(async (path) => {
     mkdirSync(`${path}.part`);
-    const error = await broken(setUpFiles((init) => goodAnswer(CONTENT, init)), path);
-    assert.equal(error.code, "EISDIR");
+    const { message, code, path: of, family, taskId, cause } = await broken(setUpFiles((init) => goodAnswer(CONTENT, init)), path);
+    assert.deepEqual([code, of, family, taskId, cause.code], ["EISDIR", path, "export", "7", "EISDIR"]);
+    assert(message.startsWith(`export 7: ${path}: EISDIR: `), message);
+  });
+});
+
+test("a_note_that_could_not_be_written_leaves_nothing_behind", async () => {
+  await inFolder(async (path, names) => {
+    // Of a process that was killed while it wrote it.
+    writeFileSync(`${path}.part.json.new`, "");
+    await saved(setUpFiles((init) => goodAnswer(CONTENT, init)), path);
+    assert.deepEqual(names(), ["contacts.csv"]);
+    // It can be written, and not put in its place.
+    mkdirSync(`${path}.part.json`);
+    await broken(breaksAt(4_000), path);
+    assert.deepEqual(names(), ["contacts.csv", "contacts.csv.part", "contacts.csv.part.json"]);
   });
 });
 

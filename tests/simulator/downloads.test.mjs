@@ -60,6 +60,11 @@ describe("the file of an export", () => {
     }
   });
 
+  it("is a zip that begins with the file by which a workbook is known, for XLSX", async () => {
+    const text = new TextDecoder("latin1").decode(await setUpFile({ format: "XLSX", rows: 2 }).bytes());
+    assert.deepEqual([text.slice(0, 4), text.slice(26, 49)], ["PK\u0003\u0004", "\u0013\0\0\0[Content_Types].xml"]);
+  });
+
   it("may be the caller's own text or bytes", async () => {
     assert.equal(new TextDecoder().decode(await setUpFile({ content: "a,ü\n" }).bytes()), "a,ü\n");
     const content = Uint8Array.of(0, 255, 10, 13);

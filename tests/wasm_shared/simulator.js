@@ -1756,7 +1756,11 @@ var TYPES2 = {
   xlsx: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
   zip: "application/zip"
 };
-var MAGIC = { XLS: [208, 207, 17, 224, 161, 177, 26, 225], XLSX: [80, 75, 3, 4] };
+var CONTENT_TYPES = new TextEncoder().encode("[Content_Types].xml");
+var MAGIC = {
+  XLS: [208, 207, 17, 224, 161, 177, 26, 225],
+  XLSX: [80, 75, 3, 4, 20, ...Array(21).fill(0), CONTENT_TYPES.length, 0, 0, 0, ...CONTENT_TYPES]
+};
 var FILES_PATH = "/exports/";
 var ORIGIN = "https://exports.hubspot.example";
 var ZIP_DATE = "2026-01-01T12:00:00";

@@ -10,5 +10,6 @@ export async function download(context: Context): Promise<number> {
   const target = await readTarget(given);
   if (!target) throw new UsageError("download: takes --output FILE, or --output - for the standard output");
   const session = await openSession(context);
-  return finish(context, session, session.client.exports.task(id, taskOptions(given)), target, undefined);
+  const task = session.client.exports.task(id, taskOptions(given));
+  return finish(context, session, { task, target, isStarted: false });
 }

@@ -11,6 +11,7 @@ export async function status(context: Context): Promise<number> {
   const family = familyOf(typed);
   const { client } = await openSession(context);
   const task = family.of(client).task(id, taskOptions(given));
+  context.about.task = task;
   const seen = await task.status({ signal });
   const outcome = outcomeOf(seen, family.name);
   if (given.has("json")) output.json({ family: family.name, taskId: task.id, outcome, status: seen });

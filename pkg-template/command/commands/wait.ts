@@ -5,6 +5,8 @@ import type { AnyTask } from "../display.js";
 import { tellErrors, tellFailure, tellResult } from "../ends.js";
 import { SUCCEEDED, UsageError, statusOf } from "../exit.js";
 import { type FamilyOfCommand, familyOf } from "../families.js";
+import { standOf } from "../hints.js";
+import { kebab } from "../names.js";
 import { lookOf, withCheckpoint } from "../starting.js";
 import { finish } from "./run.js";
 
@@ -18,7 +20,7 @@ export async function wait(context: Context): Promise<number> {
   if (path !== undefined) return waitByFile(context, session, family, ids[0]);
   const tasks = [...new Set(ids)].map((id) => family.of(session.client).task(id, taskOptions(given)));
   const [task, ...others] = tasks;
-  return task && others.length === 0 ? finish(context, session, task, undefined, undefined) : waitForAll(context, session, tasks);
+  return task && others.length === 0 ? finish(context, session, { task, target: undefined, isStarted: false }) : waitForAll(context, session, tasks);
 }
 
 /** For the task of the file; for that of the id, where there is no file yet. */
@@ -29,10 +31,10 @@ async function waitByFile(context: Context, session: Session, family: FamilyOfCo
     const path = String(context.given.text("checkpoint"));
     if (!noted && id === undefined) throw new UsageError(`--checkpoint: there is no ${path}`);
     if (noted && (noted.family !== family.name || (id !== undefined && id !== noted.taskId))) {
-      throw new UsageError(`--checkpoint: ${path} is of ${noted.family} ${noted.taskId}`);
+      throw new UsageError(`--checkpoint: ${path} is of ${kebab(noted.family)} ${noted.taskId}`);
     }
     const task: AnyTask = noted ? session.client.resume(noted, options) : family.of(session.client).task(id ?? "", options);
-    return finish(context, session, task, undefined, file);
+    return finish(context, session, { task, target: undefined, isStarted: noted !== undefined }, file);
   });
 }
 
@@ -56,6 +58,7 @@ async function waitForAll(context: Context, session: Session, tasks: readonly An
   await keepLearned(context, session);
   const { signal, hints } = context;
   if (!signal.aborted) return Math.max(...statuses);
-  hints.push("the tasks go on at HubSpot: run the same command again");
+  const isRunning = tasks.some((task) => standOf({ task, isStarted: false }) === "running");
+  hints.push(`${isRunning ? "what is not over goes on at HubSpot: " : ""}run the same command again`);
   throw signal.reason as Error;
 }

@@ -178,10 +178,23 @@ fn no_debug_output_of_a_reading_shows_the_token_or_a_result() {
     assert!(secrets >= 8, "{secrets} secrets");
 }
 
+/// What an export's body is kept as.
+fn payload(asked: Asked, body: &str) -> Payload {
+    let response = Response { status: 200, header: |_: &str| None, body: body.as_bytes() };
+    read(&response, (Family::Export, asked), Timestamp::default(), &[]).payload
+}
+
 /// The status that a body is.
 fn status(body: &str) -> StatusBody {
-    let response = Response { status: 200, header: |_: &str| None, body: body.as_bytes() };
-    match read(&response, (Family::Export, Asked::Status), Timestamp::default(), &[]).payload {
+    match payload(Asked::Status, body) {
+        Payload::Status(status) => status,
+        other => panic!("{body}: {other:?}"),
+    }
+}
+
+/// The same of a body of details.
+fn status_by_details(body: &str) -> StatusBody {
+    match payload(Asked::Details, body) {
         Payload::Status(status) => status,
         other => panic!("{body}: {other:?}"),
     }
@@ -206,6 +219,28 @@ fn two_statuses_are_equal_when_their_texts_are() {
     assert_eq!(status(one), status(one));
     assert_ne!(status(one), status(r#"{"status":"PROCESSING","progress":2}"#));
     assert_ne!(status(one), status(r#"{"status":"PROCESSING", "progress":1}"#));
+}
+
+#[test]
+fn two_statuses_by_details_are_equal_when_their_words_are() {
+    let one = status_by_details(r#"{"exportState":"PENDING_APPROVAL","updatedAt":"2026-08-21T10:00:00Z"}"#);
+    let later = status_by_details(r#"{"exportState":"PENDING_APPROVAL","updatedAt":"2026-08-21T10:09:00Z"}"#);
+    assert_eq!(one, later);
+    assert_ne!(one, status_by_details(r#"{"exportState":"CONFLICT"}"#));
+    assert_ne!(one, status(r#"{"status":"PENDING_APPROVAL"}"#));
+    assert_ne!(one, status(one.text()));
+}
+
+#[test]
+fn details_are_a_status_where_their_word_is_one_that_is_told() {
+    let told = status_by_details(r#"{"id":"7","exportState":"PENDING_APPROVAL"}"#);
+    assert_eq!((told.state(), told.problem()), ("PENDING_APPROVAL", None));
+    let decoded: Value = told.decode().expect("JSON");
+    let all = json!({ "id": "7", "exportState": "PENDING_APPROVAL", "status": "PENDING_APPROVAL" });
+    assert_eq!(decoded, all);
+    for body in [r#"{"exportState":"PROCESSING"}"#, r#"{"status":"COMPLETE"}"#, "[]", "<html>", ""] {
+        assert_eq!(payload(Asked::Details, body), Payload::Empty, "{body}");
+    }
 }
 
 #[test]

@@ -103,6 +103,11 @@ pub fn failed(text: Text) -> Says {
     status(Standing::Complete, false, text)
 }
 
+/// A word of its details that says so.
+pub fn failed_by_details(text: Text) -> Says {
+    status(Standing::Failed, false, text)
+}
+
 pub fn canceled(text: Text) -> Says {
     status(Standing::Canceled, false, text)
 }

@@ -43,7 +43,8 @@ impl Model {
         let is_limit_hit = matches!(verdict, Verdict::Pause { code: Code::RateLimited, .. }) && !is_daily;
         match reply.answer {
             Answer::None => self.budget.given_up(now, request.sent_at, self.settings.request_timeout),
-            _ => self.budget.answered(now, request.sent_at, reply.rate_headers, is_limit_hit),
+            Answer::Unsendable(_) => self.budget.unsent(),
+            Answer::Http { .. } => self.budget.answered(now, request.sent_at, reply.rate_headers, is_limit_hit),
         }
         if reply.is_repeatable {
             self.wait_to_repeat(id, request);

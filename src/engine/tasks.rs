@@ -100,9 +100,9 @@ impl Engine {
     }
 
     /// How long the task is likely still to take; `None` where too few tasks of its family have finished, it is over, or
-    /// the client does not learn. Of a task that was never asked, as if it began now.
-    pub fn estimate(&mut self, key: TaskKey, clock: Timestamp) -> Option<Estimate> {
-        let now = self.tick(clock);
+    /// the client does not learn. Of a task that was never asked, as if it began now. The engine's time stays what it was.
+    pub fn estimate(&self, key: TaskKey, clock: Timestamp) -> Option<Estimate> {
+        let now = self.time.last().max(clock);
         let entry = self.tasks.get(key)?;
         self.learned(entry.family)
             .filter(|_| self.settings.learns)

@@ -44,7 +44,9 @@ impl Model {
         match reply.answer {
             Answer::None => self.budget.given_up(now, request.sent_at, self.settings.request_timeout),
             Answer::Unsendable(_) => self.budget.unsent(),
-            Answer::Http { .. } => self.budget.answered(now, request.sent_at, reply.rate_headers, is_limit_hit),
+            Answer::Http { .. } => {
+                self.budget.answered(now, request.sent_at, reply.rate_headers, is_limit_hit)
+            }
         }
         if reply.is_repeatable {
             self.wait_to_repeat(id, request);

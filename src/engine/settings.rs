@@ -50,8 +50,8 @@ impl Settings {
 /// For how long to wait at most.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Timeout {
-    /// 15 minutes, since nobody said anything of it. Of an export the time that it spends in HubSpot's queue is left out,
-    /// for 24 hours at most: an account's exports run one at a time.
+    /// 15 minutes, since nobody said anything of it. Of families that queue (exports and CRM imports: an account runs few of
+    /// them at a time) the time in HubSpot's queue is left out, for 24 hours at most.
     #[default]
     Default,
     /// So long.

@@ -10,7 +10,7 @@ pub struct Settings {
     pub schedule: Schedule,
     /// For how long a wait lasts at most, unless it says otherwise.
     pub timeout: Timeout,
-    /// How long one attempt may take, and how long a look waits for a pause to end.
+    /// How long one attempt may take, and how long a look, a single poll or an errand waits for a pause to end.
     pub request_timeout: Span,
     /// At most so many requests; `None`: as many as HubSpot lets through.
     pub rate_limit: Option<RateLimit>,

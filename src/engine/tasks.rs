@@ -15,7 +15,7 @@ pub(super) struct Entry {
     pub waits: Chain<CallId>,
     /// Those of them who want it to be polled, the most eager first. The others rest.
     pub paces: Heap<Pace>,
-    /// How many looks and single polls want an answer.
+    /// How many looks, single polls and errands want an answer.
     pub asking: u32,
     /// Its poll that is under way, or waits to be repeated.
     pub request: Option<RequestId>,

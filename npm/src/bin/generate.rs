@@ -184,14 +184,11 @@ fn definition(definition: &Definition) -> Value {
             ]),
         ),
         ("id", unless(id == IdForm::Text, json!(id.name()))),
-        ("state", unless(std::ptr::eq(words, usual.words), state)),
+        ("state", unless((state_field, words) == (usual.state_field, usual.words), state)),
         ("result", json!(result)),
         (
             "errors",
-            unless(
-                errors.count == usual.errors.count,
-                json!({ "field": errors.list, "countField": errors.count }),
-            ),
+            unless(errors == usual.errors, json!({ "field": errors.list, "countField": errors.count })),
         ),
         (
             "dates",
@@ -302,4 +299,29 @@ fn camel_case(name: &str) -> String {
 fn uncapitalized(name: &str) -> String {
     let (head, tail) = name.split_at(1.min(name.len()));
     head.to_lowercase() + tail
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use hubspot_async_tasks::family::ErrorFields;
+
+    #[test]
+    fn what_is_as_usual_is_left_out_wherever_it_lies() {
+        let usual = *Family::FileImport.definition();
+        let words = usual.words.to_vec().leak();
+        let written = definition(&Definition { words, ..usual });
+        assert_eq!(written, definition(&usual));
+        assert_eq!((written.get("state"), written.get("errors")), (None, None));
+    }
+
+    #[test]
+    fn what_differs_in_part_is_written_whole() {
+        let usual = *Family::FileImport.definition();
+        let state = definition(&Definition { state_field: "state", ..usual })["state"].clone();
+        assert_eq!((&state["field"], &state["succeeded"]), (&json!("state"), &json!(["COMPLETE"])));
+        let errors = ErrorFields { list: "problems", ..usual.errors };
+        let written = definition(&Definition { errors, ..usual });
+        assert_eq!(written["errors"], json!({ "field": "problems", "countField": "numErrors" }));
+    }
 }

@@ -7,7 +7,7 @@ use std::{env, fs};
 
 use hubspot_async_tasks::family::Family;
 use hubspot_async_tasks::model::{ExportStatus, FileImportStatus, TaskState};
-use hubspot_async_tasks::poll::{Answer, Body, Envelope, Limit, RateHeaders, Span, Timestamp};
+use hubspot_async_tasks::poll::{Answer, Body, Envelope, Limit, RateHeaders, Span, Timestamp, is_passing};
 use hubspot_async_tasks::read::{Asked, Detail, Payload, Reading, Response, StatusBody, read};
 use serde_json::{Map, Value, json};
 
@@ -289,4 +289,45 @@ fn what_is_read_may_go_to_another_thread() {
     check::<Reading>();
     let error: Box<dyn Error + Send + Sync> = Box::new(Detail::new("m"));
     assert_eq!(error.to_string(), "m");
+}
+
+/// The HTTP statuses in a text.
+fn statuses(text: &str) -> Vec<u16> {
+    let numbers = text.split(|c: char| !c.is_ascii_alphanumeric());
+    numbers.filter_map(|number| number.parse().ok()).filter(|number| *number >= 100).collect()
+}
+
+/// What stands between two texts.
+fn between<'text>(text: &'text str, before: &str, after: &str) -> &'text str {
+    let (_, rest) = text.split_once(before).unwrap_or_else(|| panic!("{before} stands there"));
+    rest.split_once(after).unwrap_or_else(|| panic!("{after} stands after {before}")).0
+}
+
+/// Pages say for the reader what the table says.
+#[test]
+fn the_docs_name_the_statuses_that_pass_and_those_that_do_not() {
+    let page = |name| {
+        let path = format!("{}/{name}", env!("CARGO_MANIFEST_DIR"));
+        fs::read_to_string(&path).expect(&path)
+    };
+    let (polling, errors, code) =
+        (page("docs/polling.md"), page("docs/errors.md"), page("src/poll/verdict.rs"));
+    let errors = between(&errors, "\n## HTTP\n", "\n## ");
+    // Up to the end of its sentence on statuses, without the marks of a comment.
+    let of_code = between(&code, "/// - `HTTP`:", "`isRetryable`").replace("///", "");
+    // Where they pass, where they do not.
+    let places = [
+        (between(&polling, "\n| 408, ", "5xx"), between(&polling, "\n| 403, 404, ", "redirects")),
+        (between(errors, "may help:** for ", "; not"), between(errors, "; not for ", ".")),
+        (between(&of_code, "may help for", "5xx"), between(&of_code, "but for", ":")),
+    ];
+    let stopping: Vec<u16> = (500..600).filter(|status| !is_passing(*status)).collect();
+    for (passing, lasting) in places {
+        let (passing, lasting) = (statuses(passing), statuses(lasting));
+        assert!(passing.iter().all(|status| is_passing(*status)), "{passing:?}");
+        assert!([423, 425].iter().all(|status| passing.contains(status)), "{passing:?}");
+        let above: Vec<u16> = lasting.iter().copied().filter(|status| *status >= 500).collect();
+        assert_eq!(above, stopping);
+        assert!(!lasting.iter().any(|status| is_passing(*status)), "{lasting:?}");
+    }
 }

@@ -19,7 +19,7 @@ use hubspot_async_tasks::model::{
     HubSpotFile, HubSpotFolder, ImportCounters, ImportObjectList, Links, SourceCodeExtractRequest,
     StandardError, SubCategory, TaskLocator, TaskState, TaskStatus,
 };
-use hubspot_async_tasks::poll::{Checkpoint, Code, LearnedPhase, Outcome, Pace, Span};
+use hubspot_async_tasks::poll::{Checkpoint, Code, LearnedPhase, Outcome, Pace, Span, is_passing};
 use serde_json::{Map, Value, json};
 use tsify::Tsify;
 
@@ -27,6 +27,7 @@ fn main() -> io::Result<()> {
     let folder = env::args_os().nth(1).map(PathBuf::from).ok_or(io::ErrorKind::InvalidInput)?;
     fs::create_dir_all(&folder)?;
     fs::write(folder.join("names.ts"), names())?;
+    fs::write(folder.join("passing.ts"), passing())?;
     fs::write(folder.join("data.ts"), data())
 }
 
@@ -136,6 +137,14 @@ fn names() -> String {
         text += &format!("\n/** {doc} */\nexport enum {name} {{\n{members}}}\n");
     }
     text
+}
+
+/// By itself, since each bundle that has errors has it.
+fn passing() -> String {
+    let is_of_500 = |status| (500..=599).contains(&status);
+    let others: Vec<u16> = (100..=999).filter(|status| is_passing(*status) != is_of_500(*status)).collect();
+    let doc = "After a 5xx asking again may help, after another HTTP status it does not; of these it is the other way round.";
+    format!("{HEAD}\n/** {doc} */\nexport const EXCEPTIONS: readonly number[] = {};\n", json!(others))
 }
 
 /// The definitions of the built-in families, in the form in which further ones are given. What is as usual is left out.

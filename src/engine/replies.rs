@@ -147,7 +147,7 @@ impl Engine {
             entry.request = None;
         }
         let (stops, kept) = self.hear_poll(replied);
-        if matches!(replied.verdict, Verdict::Status(envelope) if envelope.standing == Standing::Running) {
+        if matches!(replied.verdict, Verdict::Status(envelope) if envelope.standing == Standing::Queued) {
             self.put_off_deadlines(task, now);
         }
         self.end_if_over(task, now, stops);

@@ -87,7 +87,7 @@ fn status(standing: Standing, has_result: bool, text: Text) -> Says {
 }
 
 pub fn running(text: Text) -> Says {
-    status(Standing::Running, false, text)
+    status(Standing::Queued, false, text)
 }
 
 pub fn processing(text: Text) -> Says {

@@ -171,7 +171,7 @@ impl Model {
     /// Who said nothing of a time limit has 15 minutes from when an export was last seen queued, up to a day.
     fn put_off_deadlines(&mut self, key: TaskKey, verdict: &Verdict) {
         let now = self.now;
-        if !matches!(verdict, Verdict::Status(envelope) if envelope.standing == Standing::Running) {
+        if !matches!(verdict, Verdict::Status(envelope) if envelope.standing == Standing::Queued) {
             return;
         }
         for id in self.waits(key) {

@@ -294,7 +294,7 @@ export class Driver implements Watching, LaneDriver, Tenant {
     const timeMs = engine.call("time", nowMs);
     const leftMs = deadlineMs === undefined ? undefined : Math.max(0, deadlineMs - timeMs);
     const { pace = this.#defaults.pace, timeoutMs = leftMs ?? this.#defaults.timeoutMs } = wanted;
-    // Of an export to which nobody gave a limit, only the engine knows how much later it ends for its time in the queue.
+    // Of a family that queues, where nobody gave a limit, only the engine knows how much later the time in the queue lets it end.
     call.isPatient = Number.isNaN(timeoutMs);
     call.endsMs = timeMs + (call.isPatient ? DEFAULTS.timeoutMs : timeoutMs);
     return engine.call("wait", key, nowMs, pace, timeoutMs);

@@ -1,5 +1,6 @@
 // The one error class, and how the package makes its errors.
 import type { HubSpotTaskErrorCode, TaskStatus } from "./generated/data.js";
+import { EXCEPTIONS } from "./generated/passing.js";
 import type { Checkpoint, TaskFamilyName } from "./types.js";
 import { Refusal, known } from "./values.js";
 
@@ -15,12 +16,6 @@ const RETRYABLE: readonly HubSpotTaskErrorCode[] = [
   "TIMEOUT",
   "INTERNAL",
 ];
-
-/** Statuses below 500 that pass. */
-const PASSING = [408, 423, 425];
-
-/** Those above it that do not: what they tell of is built or configured so. */
-const LASTING = [501, 505, 508, 511, 530];
 
 /** What of a status a log may show. A defined family's result may be any other field. */
 const LOGGED = ["status", "taskId", "requestedAt", "startedAt", "completedAt", "numErrors", "errors"] as const;
@@ -64,7 +59,7 @@ export class HubSpotTaskError extends Error {
   get isRetryable(): boolean {
     const { code, httpStatus = 0 } = this;
     if (code !== "HTTP") return RETRYABLE.includes(code);
-    return PASSING.includes(httpStatus) || (httpStatus >= 500 && !LASTING.includes(httpStatus));
+    return EXCEPTIONS.includes(httpStatus) !== (httpStatus >= 500 && httpStatus <= 599);
   }
 
   /** A plain object for logs, without the result (an export's URL is a secret). */

@@ -220,8 +220,8 @@ export function understand(received: Received, { family, nowMs, secrets, latest,
  * they say, or cannot be read, is nothing: the status is asked again.
  */
 export function understandDetails(received: Received, asked: Asked): Reading {
-  const { answer, value } = understand(received, { ...asked, read: (body, json) => statusByDetails(body, json, asked) });
-  return { answer, ...known({ status: value as KeptStatus | undefined }) };
+  const { answer, value, detail } = understand(received, { ...asked, read: (body, json) => statusByDetails(body, json, asked) });
+  return { answer, ...known({ status: value as KeptStatus | undefined, detail }) };
 }
 
 function statusByDetails(body: unknown, json: string, { family, latest }: Asked): KeptStatus | undefined {

@@ -3,8 +3,8 @@ import type { Call } from "./calls.js";
 import type { Output, Progress } from "./engine.js";
 import { type ErrorFields, type HubSpotTaskError, taskError } from "./error.js";
 import type { HubSpotTaskErrorCode, TaskStatus } from "./generated/data.js";
-import { CHECKPOINT_VERSION, CODES, DEFAULTS, EventKind, FaultOwner, OUTCOMES, THROTTLE_REASONS } from "./generated/names.js";
-import { resultOf } from "./families.js";
+import { CHECKPOINT_VERSION, CODES, DEFAULTS, EventKind, FaultOwner, OUTCOMES, STANDINGS, THROTTLE_REASONS } from "./generated/names.js";
+import { resultOf, standingIn } from "./families.js";
 import type { Detail, KeptStatus } from "./reading.js";
 import { type TaskRecord, familyName } from "./tasks.js";
 import type { Checkpoint, FinishedTask, Outcome, TaskEvent } from "./types.js";
@@ -92,18 +92,20 @@ const UNKNOWN = "The start may have been carried out: look in HubSpot before you
 
 /** What a deadline ended. That the task goes on is said only where the last answer shows it. */
 function timedOut(
-  status: KeptStatus | undefined,
+  { family: { facts }, latest }: TaskRecord,
   polls: number,
   fault: Detail | undefined,
   timeoutMs: number | undefined,
 ): string {
+  const queue = facts.isQueued ? ", without the time in HubSpot's queue" : "";
   // NaN where nobody said anything of it.
   const limit =
     timeoutMs === undefined
       ? "by its checkpoint's deadline"
-      : `within timeoutMs (${timeoutMs >= 0 ? timeoutMs : `${DEFAULTS.timeoutMs}, without an export's time in the queue`})`;
-  const word = status?.word ?? "none";
-  const state = ["PENDING", "PROCESSING"].includes(word) ? ". It goes on at HubSpot" : "";
+      : `within timeoutMs (${timeoutMs >= 0 ? timeoutMs : `${DEFAULTS.timeoutMs}${queue}`})`;
+  const word = latest?.word ?? "none";
+  const standing = STANDINGS[standingIn(facts.state, word)] ?? "";
+  const state = ["queued", "running"].includes(standing) ? ". It goes on at HubSpot" : "";
   const last = fault ? `. The last poll failed: ${fault.message}` : state;
   const next = "Wait longer, or give this error's checkpoint to resume()";
   return sentences(`the task was not over ${limit} (polls: ${polls}, last status: ${word})${last}`, next);
@@ -154,7 +156,7 @@ export function failure(
     const message = code === "UNKNOWN_OUTCOME" ? sentences(fault.message, UNKNOWN) : fault.message;
     return errorAbout(task, code, { ...fault, ...fields, message });
   }
-  const message = WORDS[code]?.(latest) ?? timedOut(latest, output.polls, fault, timeoutMs);
+  const message = WORDS[code]?.(latest) ?? timedOut(task, output.polls, fault, timeoutMs);
   const cause = fault && errorAbout(task, codeAt(output.faultCode), fault);
   return errorAbout(task, code, { message, cause, ...fields });
 }

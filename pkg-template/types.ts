@@ -410,7 +410,8 @@ export interface TaskOptions {
   pace?: Pace | null | undefined;
   /**
    * How long to wait at most, in milliseconds; Infinity for no end, 0 to ask once. The last poll is sent then. Where neither
-   * the task nor its client is given one, the time that an export spends in HubSpot's queue is left out, for a day at most.
+   * the task nor its client is given one, the time that an export or a CRM import spends in HubSpot's queue is left out, for
+   * a day at most.
    */
   timeoutMs?: number | null | undefined;
 }

@@ -1,7 +1,8 @@
 //! Ask HubSpot how an asynchronous task is going, and wait for it.
 //!
-//! Dependencies point one way: [`model`] and [`family`] know nobody, [`poll`] and [`read`] know them, [`engine`] knows
-//! `poll`, [`client`] knows `engine`, and `web` (on WebAssembly only) knows `client`.
+//! Dependencies point one way: [`model`] and [`family`] know nobody, [`poll`] knows `family`, [`read`] knows `model`,
+//! `family` and `poll`, [`engine`] knows `family` and `poll`, [`client`] knows `family`, `poll`, `read` and `engine`, and `web`
+//! (on WebAssembly only) knows `poll`, `read`, `engine` and `client`.
 //!
 //! | module | what it holds |
 //! |---|---|

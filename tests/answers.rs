@@ -7,7 +7,7 @@ use std::{env, fs};
 
 use hubspot_async_tasks::family::Family;
 use hubspot_async_tasks::model::{ExportStatus, FileImportStatus, TaskState};
-use hubspot_async_tasks::poll::{Answer, Body, Envelope, Limit, RateHeaders, Span, Timestamp};
+use hubspot_async_tasks::poll::{Answer, Body, Envelope, Limit, RateHeaders, Span, Timestamp, is_passing};
 use hubspot_async_tasks::read::{Asked, Detail, Payload, Reading, Response, StatusBody, read};
 use serde_json::{Map, Value, json};
 
@@ -178,10 +178,23 @@ fn no_debug_output_of_a_reading_shows_the_token_or_a_result() {
     assert!(secrets >= 8, "{secrets} secrets");
 }
 
+/// What an export's body is kept as.
+fn payload(asked: Asked, body: &str) -> Payload {
+    let response = Response { status: 200, header: |_: &str| None, body: body.as_bytes() };
+    read(&response, (Family::Export, asked), Timestamp::default(), &[]).payload
+}
+
 /// The status that a body is.
 fn status(body: &str) -> StatusBody {
-    let response = Response { status: 200, header: |_: &str| None, body: body.as_bytes() };
-    match read(&response, (Family::Export, Asked::Status), Timestamp::default(), &[]).payload {
+    match payload(Asked::Status, body) {
+        Payload::Status(status) => status,
+        other => panic!("{body}: {other:?}"),
+    }
+}
+
+/// The same of a body of details.
+fn status_by_details(body: &str) -> StatusBody {
+    match payload(Asked::Details, body) {
         Payload::Status(status) => status,
         other => panic!("{body}: {other:?}"),
     }
@@ -206,6 +219,28 @@ fn two_statuses_are_equal_when_their_texts_are() {
     assert_eq!(status(one), status(one));
     assert_ne!(status(one), status(r#"{"status":"PROCESSING","progress":2}"#));
     assert_ne!(status(one), status(r#"{"status":"PROCESSING", "progress":1}"#));
+}
+
+#[test]
+fn two_statuses_by_details_are_equal_when_their_words_are() {
+    let one = status_by_details(r#"{"exportState":"PENDING_APPROVAL","updatedAt":"2026-08-21T10:00:00Z"}"#);
+    let later = status_by_details(r#"{"exportState":"PENDING_APPROVAL","updatedAt":"2026-08-21T10:09:00Z"}"#);
+    assert_eq!(one, later);
+    assert_ne!(one, status_by_details(r#"{"exportState":"CONFLICT"}"#));
+    assert_ne!(one, status(r#"{"status":"PENDING_APPROVAL"}"#));
+    assert_ne!(one, status(one.text()));
+}
+
+#[test]
+fn details_are_a_status_where_their_word_is_one_that_is_told() {
+    let told = status_by_details(r#"{"id":"7","exportState":"PENDING_APPROVAL"}"#);
+    assert_eq!((told.state(), told.problem()), ("PENDING_APPROVAL", None));
+    let decoded: Value = told.decode().expect("JSON");
+    let all = json!({ "id": "7", "exportState": "PENDING_APPROVAL", "status": "PENDING_APPROVAL" });
+    assert_eq!(decoded, all);
+    for body in [r#"{"exportState":"PROCESSING"}"#, r#"{"status":"COMPLETE"}"#, "[]", "<html>", ""] {
+        assert_eq!(payload(Asked::Details, body), Payload::Empty, "{body}");
+    }
 }
 
 #[test]
@@ -254,4 +289,45 @@ fn what_is_read_may_go_to_another_thread() {
     check::<Reading>();
     let error: Box<dyn Error + Send + Sync> = Box::new(Detail::new("m"));
     assert_eq!(error.to_string(), "m");
+}
+
+/// The HTTP statuses in a text.
+fn statuses(text: &str) -> Vec<u16> {
+    let numbers = text.split(|c: char| !c.is_ascii_alphanumeric());
+    numbers.filter_map(|number| number.parse().ok()).filter(|number| *number >= 100).collect()
+}
+
+/// What stands between two texts.
+fn between<'text>(text: &'text str, before: &str, after: &str) -> &'text str {
+    let (_, rest) = text.split_once(before).unwrap_or_else(|| panic!("{before} stands there"));
+    rest.split_once(after).unwrap_or_else(|| panic!("{after} stands after {before}")).0
+}
+
+/// Pages say for the reader what the table says.
+#[test]
+fn the_docs_name_the_statuses_that_pass_and_those_that_do_not() {
+    let page = |name| {
+        let path = format!("{}/{name}", env!("CARGO_MANIFEST_DIR"));
+        fs::read_to_string(&path).expect(&path)
+    };
+    let (polling, errors, code) =
+        (page("docs/polling.md"), page("docs/errors.md"), page("src/poll/verdict.rs"));
+    let errors = between(&errors, "\n## HTTP\n", "\n## ");
+    // Up to the end of its sentence on statuses, without the marks of a comment.
+    let of_code = between(&code, "/// - `HTTP`:", "`isRetryable`").replace("///", "");
+    // Where they pass, where they do not.
+    let places = [
+        (between(&polling, "\n| 408, ", "5xx"), between(&polling, "\n| 403, 404, ", "redirects")),
+        (between(errors, "may help:** for ", "; not"), between(errors, "; not for ", ".")),
+        (between(&of_code, "may help for", "5xx"), between(&of_code, "but for", ":")),
+    ];
+    let stopping: Vec<u16> = (500..600).filter(|status| !is_passing(*status)).collect();
+    for (passing, lasting) in places {
+        let (passing, lasting) = (statuses(passing), statuses(lasting));
+        assert!(passing.iter().all(|status| is_passing(*status)), "{passing:?}");
+        assert!([423, 425].iter().all(|status| passing.contains(status)), "{passing:?}");
+        let above: Vec<u16> = lasting.iter().copied().filter(|status| *status >= 500).collect();
+        assert_eq!(above, stopping);
+        assert!(!lasting.iter().any(|status| is_passing(*status)), "{lasting:?}");
+    }
 }

@@ -534,7 +534,7 @@ fn answer(given: &records::Answer) -> poll::Answer {
 
 fn envelope(given: &records::Answer) -> Envelope {
     Envelope {
-        standing: Standing::ALL.get(whole(given.state.get()) as usize).copied().unwrap_or(Standing::Running),
+        standing: Standing::ALL.get(whole(given.state.get()) as usize).copied().unwrap_or(Standing::Queued),
         has_errors: given.has_errors.is_yes(),
         has_result: given.has_result.is_yes(),
         requested_at: timestamp(given.requested_at_ms.get()),

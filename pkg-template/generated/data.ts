@@ -341,7 +341,7 @@ export type FileAccess = "HIDDEN_INDEXABLE" | "HIDDEN_NOT_INDEXABLE" | "HIDDEN_P
  * - `RATE_LIMITED`: a rate limit was hit (429), for longer than the caller can wait. Ask again after `retryAfterMs`.
  * - `MIGRATING`: HubSpot moves the account (477), for longer than the caller can wait. Ask again after `retryAfterMs`.
  * - `HTTP`: another HTTP status that is not 2xx, or an error that came as one. Look at `httpStatus` and `category`. Asking
- *   again may help for 408, 423, 425 and 5xx but for 501, 505, 508, 511 and 530: `isRetryable` tells.
+ *   again may help for 408, 423, 425 and 5xx but for 501, 505, 508, 511, 522, 525, 526 and 530: `isRetryable` tells.
  * - `NETWORK`: no answer came: no way to the server, CORS, or an attempt over `requestTimeoutMs`. Look at `baseUrl` and
  *   `cause`. Asking again may help.
  * - `INVALID_RESPONSE`: a 2xx answer that is no task status, such as a web page. Look at `baseUrl`. Asking again may help.

@@ -6,12 +6,12 @@ use std::sync::Arc;
 use futures_util::future::{AbortHandle, AbortRegistration};
 
 use super::calls::{Call, Calls, Command, Wants};
-use super::known::{Brought, Known};
+use super::known::{Brought, ByDetails, Known};
 use super::news::{Event, Failure, Fault};
 use super::transport::{Payload, Question, ReplyOf, Transport};
 use crate::engine::{self, CallId, Output, RequestId, TaskKey};
 use crate::family::Paths;
-use crate::poll::{Code, Timestamp};
+use crate::poll::{Answer, Body, Code, Timestamp};
 use crate::read::Asked;
 
 /// What is left for the loop to do.
@@ -162,22 +162,22 @@ impl<T: Transport, Observer: Fn(&Event<T::Body>)> Desk<T, Observer> {
         };
         let is_repeatable = reply.repeat.is_some();
         flight.repeat = reply.repeat;
-        let task = flight.task;
+        let (task, asked) = (flight.task, flight.question.asked);
         if !is_repeatable {
             self.flights.remove(&request);
         }
-        let latest = self.known.latest(task);
-        let is_same_status = match (&reply.payload, latest) {
-            (Payload::Status(body), Some(latest)) => *latest == *body,
-            _ => false,
-        };
+        let (mut answer, rate_headers) = (reply.answer, reply.rate_headers);
         let (status, fault) = match reply.payload {
             Payload::Status(body) => (Some(Arc::new(body)), None),
             Payload::Empty => (None, None),
             Payload::Fault(detail) => (None, Some(Arc::new(detail))),
         };
-        let brought = Brought { status, fault };
-        let (answer, rate_headers) = (reply.answer, reply.rate_headers);
+        let is_same_status = status.as_ref().is_some_and(|body| self.is_same(task, asked, body, &mut answer));
+        let by_details = match answer {
+            Answer::Http { body: Body::Status(envelope), .. } if asked == Asked::Details => Some(envelope),
+            _ => None,
+        };
+        let brought = Brought { status, by_details, fault };
         let reply = engine::Reply { answer, rate_headers, is_repeatable, is_same_status };
         let mut known = self.known.lock();
         let kept = known.engine.reply(request, clock, &reply);
@@ -188,6 +188,22 @@ impl<T: Transport, Observer: Fn(&Event<T::Body>)> Desk<T, Observer> {
             self.pause_fault = brought.fault.clone();
         }
         self.call_fault = brought.fault;
+    }
+
+    /// Whether a status is the one that is known. Where the task's details stand for it and it says no more than before
+    /// them, what they say goes on to hold.
+    fn is_same(&self, task: TaskKey, asked: Asked, body: &T::Body, answer: &mut Answer) -> bool {
+        let (latest, by_details) = self.known.latest_and_before(task);
+        let Some(ByDetails { status, envelope }) = by_details.filter(|_| asked == Asked::Status) else {
+            return latest.is_some_and(|latest| *latest == *body);
+        };
+        let is_same = status.is_some_and(|status| *status == *body);
+        if let Answer::Http { body: Body::Status(said), .. } = answer
+            && is_same
+        {
+            *said = envelope;
+        }
+        is_same
     }
 
     /// Does one thing, or says what the loop is to do.

@@ -11,7 +11,7 @@ use super::calls::Ticket;
 use super::task::Opened;
 use crate::engine::{Engine, Kept, TaskKey};
 use crate::family::{ApiVersion, Family, TaskId};
-use crate::poll::{Checkpoint, Phase, Progress, Timestamp};
+use crate::poll::{Checkpoint, Envelope, Phase, Progress, Timestamp};
 
 /// What a task is known by.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -59,14 +59,39 @@ pub(super) struct Entry<Body, Detail> {
     pub name: Arc<Name>,
     /// Its newest status.
     pub latest: Option<Arc<Body>>,
+    /// Where that is what its details say.
+    pub by_details: Option<ByDetails<Body>>,
     /// What went wrong with its last poll, if anything did.
     pub fault: Option<Arc<Detail>>,
+}
+
+/// The task's details stand for its status as long as that says no more than it did before.
+pub(super) struct ByDetails<Body> {
+    /// The status before, if there was one.
+    pub status: Option<Arc<Body>>,
+    /// What decisions need of what the details say.
+    pub envelope: Envelope,
+}
+
+impl<Body> Clone for ByDetails<Body> {
+    fn clone(&self) -> Self {
+        ByDetails { status: self.status.clone(), envelope: self.envelope }
+    }
 }
 
 /// What a reply brought: a status or a fault, or neither.
 pub(super) struct Brought<Body, Detail> {
     pub status: Option<Arc<Body>>,
+    /// Where the status is what the task's details say.
+    pub by_details: Option<Envelope>,
     pub fault: Option<Arc<Detail>>,
+}
+
+/// What a reply took the place of, to be dropped outside of the lock.
+pub(super) struct Former<Body, Detail> {
+    _status: Option<Arc<Body>>,
+    _by_details: Option<ByDetails<Body>>,
+    _fault: Option<Arc<Detail>>,
 }
 
 impl<Body, Detail> Known<Body, Detail> {
@@ -82,6 +107,13 @@ impl<Body, Detail> Known<Body, Detail> {
     /// The task's newest status, if HubSpot ever sent one.
     pub fn latest(&self, key: TaskKey) -> Option<Arc<Body>> {
         self.lock().tasks.get(&key)?.latest.clone()
+    }
+
+    /// The same, and where that is what its details say.
+    pub fn latest_and_before(&self, key: TaskKey) -> (Option<Arc<Body>>, Option<ByDetails<Body>>) {
+        let inner = self.lock();
+        let entry = inner.tasks.get(&key);
+        entry.map_or((None, None), |entry| (entry.latest.clone(), entry.by_details.clone()))
     }
 
     /// Where the task's polling stands, by the pace of those who say nothing of their own.
@@ -102,7 +134,7 @@ impl<Body, Detail> Inner<Body, Detail> {
     /// A task of its own. `None` when there are four billion.
     pub fn open(&mut self, name: &Arc<Name>) -> Option<TaskKey> {
         let key = self.engine.open(name.family, Phase::of(name.id.as_str()))?;
-        self.tasks.insert(key, Entry { name: name.clone(), latest: None, fault: None });
+        self.tasks.insert(key, Entry { name: name.clone(), latest: None, by_details: None, fault: None });
         Some(key)
     }
 
@@ -113,14 +145,25 @@ impl<Body, Detail> Inner<Body, Detail> {
         key: TaskKey,
         kept: Kept,
         brought: &Brought<Body, Detail>,
-    ) -> Brought<Body, Detail> {
-        let mut former = Brought { status: None, fault: None };
+    ) -> Former<Body, Detail> {
+        let mut former = Former { _status: None, _by_details: None, _fault: None };
         if let Some(entry) = self.tasks.get_mut(&key) {
             if kept.status {
-                former.status = mem::replace(&mut entry.latest, brought.status.clone());
+                let latest = mem::replace(&mut entry.latest, brought.status.clone());
+                let by_details = entry.by_details.take();
+                match (brought.by_details, by_details) {
+                    (None, by_details) => (former._status, former._by_details) = (latest, by_details),
+                    (Some(envelope), None) => {
+                        entry.by_details = Some(ByDetails { status: latest, envelope });
+                    }
+                    (Some(envelope), Some(by_details)) => {
+                        entry.by_details = Some(ByDetails { envelope, ..by_details });
+                        former._status = latest;
+                    }
+                }
             }
             if kept.fault {
-                former.fault = mem::replace(&mut entry.fault, brought.fault.clone());
+                former._fault = mem::replace(&mut entry.fault, brought.fault.clone());
             }
         }
         former

@@ -145,7 +145,7 @@ impl<Body: Clone, Detail> Task<Body, Detail> {
     }
 
     /// How long the task is likely still to take, by how long the client's other tasks of its family took; `now` is what
-    /// the client's clock says. `None` where fewer than 20 of them have finished, the task is over, or the client does not
+    /// the client's clock says, or another instant that is of interest. `None` where fewer than 20 of them have finished, the task is over, or the client does not
     /// learn. Of a task that was never asked, as if it began now.
     pub fn estimate(&self, now: Timestamp) -> Option<Estimate> {
         self.0.client.known.lock().engine.estimate(self.0.key?, now)

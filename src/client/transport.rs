@@ -59,7 +59,8 @@ pub enum Payload<Body, Detail> {
 
 /// Sends requests.
 pub trait Transport {
-    /// A task status as the host holds it. Two are equal when the bodies had the same text.
+    /// A task status as the host holds it. Two are equal when the bodies had the same text; two that a task's details gave,
+    /// when they had the same word.
     type Body: Clone + PartialEq;
     /// What went wrong, in the host's terms.
     type Detail: Clone;

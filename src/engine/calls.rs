@@ -1,4 +1,4 @@
-//! The calls: who waits for a task, looks at it, or polls it once; how they begin, rest, leave, and end.
+//! The calls: who waits for a task, looks at it, polls it once, or sends an errand; how they begin, rest, leave, and end.
 
 use super::slots::{Chain, Linked, Links};
 use super::tasks::Entry;
@@ -218,7 +218,7 @@ impl Engine {
         }
     }
 
-    /// Takes out a look or a single poll that waits for no slot and has no request.
+    /// Takes out a look, a single poll or an errand that waits for no slot and has no request.
     pub(super) fn remove_asking(&mut self, id: CallId) -> Option<Call> {
         let call = self.calls.remove(id)?;
         if let Some(entry) = self.tasks.get_mut(call.task) {

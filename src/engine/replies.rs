@@ -81,10 +81,13 @@ impl Engine {
         };
         self.timeouts.remove(&mut self.request_places, id.number());
         let verdict = self.verdict_of(reply, &request, now);
-        if matches!(reply.answer, Answer::None) {
-            self.budget.given_up(now, request.sent_at, self.settings.request_timeout);
-        } else {
-            self.budget.answered(now, request.sent_at, reply.rate_headers, is_limit_hit(reply, &verdict));
+        let sent_at = request.sent_at;
+        match reply.answer {
+            Answer::None => self.budget.given_up(now, sent_at, self.settings.request_timeout),
+            Answer::Unsendable(_) => self.budget.unsent(),
+            Answer::Http { .. } => {
+                self.budget.answered(now, sent_at, reply.rate_headers, is_limit_hit(reply, &verdict));
+            }
         }
         if reply.is_repeatable {
             self.wait_to_repeat(id, request, now);
@@ -144,7 +147,7 @@ impl Engine {
             entry.request = None;
         }
         let (stops, kept) = self.hear_poll(replied);
-        if matches!(replied.verdict, Verdict::Status(envelope) if envelope.standing == Standing::Running) {
+        if matches!(replied.verdict, Verdict::Status(envelope) if envelope.standing == Standing::Queued) {
             self.put_off_deadlines(task, now);
         }
         self.end_if_over(task, now, stops);

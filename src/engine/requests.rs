@@ -9,7 +9,7 @@ use crate::poll::{Lag, Span, Timestamp, earlier};
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Request {
     pub task: TaskKey,
-    /// The look or single poll that asks; `None`: a poll for all who wait.
+    /// The look, single poll or errand that asks; `None`: a poll for all who wait.
     pub call: Option<CallId>,
     /// Its number among the task's requests.
     pub number: u32,

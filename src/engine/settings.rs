@@ -10,7 +10,7 @@ pub struct Settings {
     pub schedule: Schedule,
     /// For how long a wait lasts at most, unless it says otherwise.
     pub timeout: Timeout,
-    /// How long one attempt may take, and how long a look waits for a pause to end.
+    /// How long one attempt may take, and how long a look, a single poll or an errand waits for a pause to end.
     pub request_timeout: Span,
     /// At most so many requests; `None`: as many as HubSpot lets through.
     pub rate_limit: Option<RateLimit>,
@@ -50,8 +50,8 @@ impl Settings {
 /// For how long to wait at most.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Timeout {
-    /// 15 minutes, since nobody said anything of it. Of an export the time that it spends in HubSpot's queue is left out,
-    /// for 24 hours at most: an account's exports run one at a time.
+    /// 15 minutes, since nobody said anything of it. Of families that queue (exports and CRM imports: an account runs few of
+    /// them at a time) the time in HubSpot's queue is left out, for 24 hours at most.
     #[default]
     Default,
     /// So long.

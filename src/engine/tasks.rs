@@ -15,7 +15,7 @@ pub(super) struct Entry {
     pub waits: Chain<CallId>,
     /// Those of them who want it to be polled, the most eager first. The others rest.
     pub paces: Heap<Pace>,
-    /// How many looks and single polls want an answer.
+    /// How many looks, single polls and errands want an answer.
     pub asking: u32,
     /// Its poll that is under way, or waits to be repeated.
     pub request: Option<RequestId>,
@@ -100,9 +100,9 @@ impl Engine {
     }
 
     /// How long the task is likely still to take; `None` where too few tasks of its family have finished, it is over, or
-    /// the client does not learn. Of a task that was never asked, as if it began now.
-    pub fn estimate(&mut self, key: TaskKey, clock: Timestamp) -> Option<Estimate> {
-        let now = self.tick(clock);
+    /// the client does not learn. Of a task that was never asked, as if it began now. The engine's time stays what it was.
+    pub fn estimate(&self, key: TaskKey, clock: Timestamp) -> Option<Estimate> {
+        let now = self.time.last().max(clock);
         let entry = self.tasks.get(key)?;
         self.learned(entry.family)
             .filter(|_| self.settings.learns)

@@ -62,7 +62,7 @@ pub struct ResultField {
 }
 
 /// Where a status has the errors that its task met.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ErrorFields {
     /// The list of them.
     pub list: &'static str,

@@ -70,7 +70,7 @@ impl Family {
     /// What a word for a task's state means. New ones may come: those go on.
     pub fn standing(self, word: &str) -> Standing {
         let known = self.definition().words.iter().find(|(known, _)| *known == word);
-        known.map_or(Standing::Running, |(_, standing)| *standing)
+        known.map_or(Standing::Queued, |(_, standing)| *standing)
     }
 
     /// The path that answers for one task, to be appended to the base URL.
@@ -179,10 +179,10 @@ mod tests {
     fn a_word_means_what_its_family_says() {
         let table = [
             (Family::Export, "COMPLETE", Standing::Complete),
-            (Family::Export, "DONE", Standing::Running),
-            (Family::Export, "complete", Standing::Running),
+            (Family::Export, "DONE", Standing::Queued),
+            (Family::Export, "complete", Standing::Queued),
             (Family::Import, "DONE", Standing::Complete),
-            (Family::Import, "DEFERRED", Standing::Running),
+            (Family::Import, "DEFERRED", Standing::Queued),
             (Family::Import, "REVERTED", Standing::Canceled),
             (Family::Import, "FAILED", Standing::Failed),
         ];

@@ -4,8 +4,8 @@
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Standing {
     /// Not begun (PENDING), or a word that this version does not know.
-    Running,
-    /// Being worked on: no longer queued.
+    Queued,
+    /// Being worked on: no longer queued. (Both are not over: [`Outcome::Running`](crate::poll::Outcome::Running).)
     Processing,
     /// Over. Whether it succeeded is told by its errors and its result.
     Complete,
@@ -20,7 +20,7 @@ pub enum Standing {
 impl Standing {
     /// All of them.
     pub const ALL: [Standing; 6] = [
-        Standing::Running,
+        Standing::Queued,
         Standing::Processing,
         Standing::Complete,
         Standing::CompleteWithErrors,
@@ -31,7 +31,7 @@ impl Standing {
     /// What the words for it are called in a family's definition.
     pub fn name(self) -> &'static str {
         match self {
-            Standing::Running => "queued",
+            Standing::Queued => "queued",
             Standing::Processing => "running",
             Standing::Complete => "succeeded",
             Standing::CompleteWithErrors => "succeededWithErrors",

@@ -10,7 +10,7 @@ use super::{FamilyPath, IdForm, Standing};
 
 /// The words of the families that share one form of status. There is no word for a failed task.
 const WORDS: &[(&str, Standing)] = &[
-    ("PENDING", Standing::Running),
+    ("PENDING", Standing::Queued),
     ("PROCESSING", Standing::Processing),
     ("COMPLETE", Standing::Complete),
     ("CANCELED", Standing::Canceled),
@@ -92,7 +92,7 @@ const EXPORT: Definition = Definition {
     details: Some(DetailWords {
         field: "exportState",
         words: &[
-            ("PENDING_APPROVAL", Standing::Running),
+            ("PENDING_APPROVAL", Standing::Queued),
             ("FAILED", Standing::Failed),
             ("CONFLICT", Standing::Failed),
             ("DELETED", Standing::Failed),
@@ -142,9 +142,9 @@ const IMPORT: Definition = Definition {
     id: IdForm::Text,
     state_field: "state",
     words: &[
-        ("STARTED", Standing::Running),
+        ("STARTED", Standing::Queued),
         // Three run at a time.
-        ("DEFERRED", Standing::Running),
+        ("DEFERRED", Standing::Queued),
         ("PROCESSING", Standing::Processing),
         ("DONE", Standing::Complete),
         ("FAILED", Standing::Failed),

@@ -149,6 +149,11 @@ impl Budget {
         self.count(now, way.min(sent_at.plus(request_timeout)).max(now));
     }
 
+    /// A request was not sent after all, since there was no token, say: HubSpot counts none.
+    pub fn unsent(&mut self) {
+        self.in_flight = self.in_flight.saturating_sub(1);
+    }
+
     /// Answers that were noted too early count for longer.
     pub fn mend(&mut self, lag: Lag) {
         for answered in &mut self.answers {
@@ -158,7 +163,7 @@ impl Budget {
 
     /// A request is not under way any more; it counts as answered at that instant.
     fn count(&mut self, now: Timestamp, answered: Timestamp) {
-        self.in_flight = self.in_flight.saturating_sub(1);
+        self.unsent();
         // Cut back when half of them are gone: an answer more costs the same, however many there are.
         let half = self.answers.len() / 2;
         if self.answers.get(half).is_some_and(|answered| answered.plus(self.longest) <= now) {

@@ -45,4 +45,4 @@ pub use span::Span;
 pub use task::{Answered, Heard, TaskPoll};
 pub(crate) use time::earlier;
 pub use time::{Lag, SteadyTime, Timestamp};
-pub use verdict::{Answer, Body, Code, Limit, Verdict, is_start_in_doubt, verdict};
+pub use verdict::{Answer, Body, Code, Limit, Verdict, is_passing, is_start_in_doubt, verdict};

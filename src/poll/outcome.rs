@@ -101,7 +101,7 @@ pub fn outcome(envelope: &Envelope, rules: Rules) -> Outcome {
     match envelope.standing {
         Standing::Canceled => Outcome::Canceled,
         Standing::Failed => Outcome::Failed,
-        Standing::Running | Standing::Processing => Outcome::Running,
+        Standing::Queued | Standing::Processing => Outcome::Running,
         _ if lacks_result => Outcome::Failed,
         Standing::CompleteWithErrors => Outcome::SucceededWithErrors,
         Standing::Complete if !envelope.has_errors => Outcome::Succeeded,

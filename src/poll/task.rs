@@ -407,7 +407,7 @@ impl TaskPoll {
     /// Its age counts anew when HubSpot begins to work on it: what is left has nothing to do with how long it was
     /// queued. (Simulated: half the delay for queued exports, at about as many requests; figures in docs/polling.md.)
     fn set_processing(&mut self, envelope: &Envelope, now: Timestamp) {
-        if envelope.standing == Standing::Running {
+        if envelope.standing == Standing::Queued {
             self.was_queued = true;
             self.processing = None;
         } else if envelope.standing != Standing::Processing {

@@ -13,7 +13,7 @@ use super::{Envelope, Span, Timestamp};
 /// - `RATE_LIMITED`: a rate limit was hit (429), for longer than the caller can wait. Ask again after `retryAfterMs`.
 /// - `MIGRATING`: HubSpot moves the account (477), for longer than the caller can wait. Ask again after `retryAfterMs`.
 /// - `HTTP`: another HTTP status that is not 2xx, or an error that came as one. Look at `httpStatus` and `category`. Asking
-///   again may help for 408, 423, 425 and 5xx but for 501, 505, 508, 511 and 530: `isRetryable` tells.
+///   again may help for 408, 423, 425 and 5xx but for 501, 505, 508, 511, 522, 525, 526 and 530: `isRetryable` tells.
 /// - `NETWORK`: no answer came: no way to the server, CORS, or an attempt over `requestTimeoutMs`. Look at `baseUrl` and
 ///   `cause`. Asking again may help.
 /// - `INVALID_RESPONSE`: a 2xx answer that is no task status, such as a web page. Look at `baseUrl`. Asking again may help.
@@ -222,14 +222,16 @@ const UNREADABLE_STOPS_AT: u8 = 8;
 const ERROR_STOPS_AT: u8 = 2;
 
 /// The first row that holds the status decides. Sources: HubSpot's page on error handling, and, for what it leaves
-/// open (408, 525 and other gaps), the meaning that HTTP gives the class.
+/// open (408, 425 and other gaps), the meaning that HTTP gives the class. The npm package's `isRetryable` and the table in
+/// `docs/polling.md` say the same.
 fn rule(status: u16) -> Rule {
     match status {
         200..=299 => Rule::Read,
         401 => Rule::Stop(Code::Unauthorized),
         403 => Rule::Stop(Code::Forbidden),
         404 => Rule::Stop(Code::NotFound),
-        408 => Rule::Retry(Code::Http, NOW),
+        // Nothing was done: too slow, or too early.
+        408 | 425 => Rule::Retry(Code::Http, NOW),
         423 => Rule::Retry(Code::Http, Span::from_secs(2)),
         429 => Rule::Pause(Code::RateLimited, RATE_WINDOW),
         477 => Rule::Pause(Code::Migrating, RATE_WINDOW),
@@ -241,6 +243,12 @@ fn rule(status: u16) -> Rule {
         // Redirects too: a token must not follow one to another host.
         _ => Rule::Stop(Code::Http),
     }
+}
+
+/// Whether the fault that this HTTP status is may pass, so that asking again may help: all but those that end a wait, and
+/// those that pause the client and have a code of their own.
+pub fn is_passing(status: u16) -> bool {
+    matches!(rule(status), Rule::Retry(..))
 }
 
 /// What an answer means.
@@ -328,6 +336,7 @@ mod tests {
             (408, None, retry(Code::Http, 0)),
             (408, Some(5), retry(Code::Http, 5)),
             (409, None, stop(Code::Http)),
+            (425, None, retry(Code::Http, 0)),
             (423, None, retry(Code::Http, 2)),
             (423, Some(9), retry(Code::Http, 9)),
             (423, Some(1), retry(Code::Http, 2)),

@@ -31,11 +31,11 @@ impl Headers {
 }
 
 /// Longer than all waiting, and still far from the end of time.
-const LONGEST_PAUSE: Span = Span::from_secs(u32::MAX as u64);
+const LONGEST_RETRY_AFTER: Span = Span::from_secs(u32::MAX as u64);
 
 /// Seconds, or a date.
 fn retry_after(text: &str, now: Timestamp) -> Option<Span> {
-    let seconds = || whole(text).map(|seconds| Span::from_secs(seconds).min(LONGEST_PAUSE));
+    let seconds = || whole(text).map(|seconds| Span::from_secs(seconds).min(LONGEST_RETRY_AFTER));
     seconds().or_else(|| date::http(text).map(|date| date.since(now)))
 }
 

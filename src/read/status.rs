@@ -13,7 +13,8 @@ use crate::family::{Definition, Family, ResultField};
 use crate::model::TaskStatus;
 use crate::poll::Envelope;
 
-/// A task status as it came: HubSpot's own text, complete. A copy costs nothing; two are equal when their texts are.
+/// A task status as it came: HubSpot's own text, complete. A copy costs nothing; two are equal when their texts are, and
+/// two that a task's details gave when their words are.
 #[derive(Clone)]
 pub struct StatusBody(Arc<Kept>);
 
@@ -21,6 +22,8 @@ struct Kept {
     text: String,
     state: String,
     problem: Option<String>,
+    /// Whether the task's details gave it: what else they hold is not told.
+    is_of_details: bool,
 }
 
 impl StatusBody {
@@ -52,7 +55,10 @@ impl StatusBody {
 
 impl PartialEq for StatusBody {
     fn eq(&self, other: &StatusBody) -> bool {
-        self.text() == other.text()
+        match (self.0.is_of_details, other.0.is_of_details) {
+            (true, true) => self.state() == other.state(),
+            (one, another) => one == another && self.text() == other.text(),
+        }
     }
 }
 
@@ -82,7 +88,12 @@ pub(super) fn read(received: &Received, json: Value) -> Option<(Envelope, Status
     let first_error = status.errors.iter().flatten().next();
     let problem = first_error.and_then(|error| error.message.as_deref());
     let quoted = |text| quoted(text, received.secrets);
-    let kept = Kept { text: received.text.to_owned(), state: quoted(state), problem: problem.map(quoted) };
+    let kept = Kept {
+        text: received.text.to_owned(),
+        state: quoted(state),
+        problem: problem.map(quoted),
+        is_of_details: false,
+    };
     Some((envelope(&status, received.family), StatusBody(Arc::new(kept))))
 }
 
@@ -94,7 +105,7 @@ pub(super) fn read_details(received: &Received, mut json: Value) -> Option<(Enve
         *details.words.iter().find(|(word, _)| *word == found)?
     };
     json.as_object_mut()?.insert("status".to_owned(), word.into());
-    let kept = Kept { text: json.to_string(), state: word.to_owned(), problem: None };
+    let kept = Kept { text: json.to_string(), state: word.to_owned(), problem: None, is_of_details: true };
     let envelope = Envelope {
         standing,
         has_errors: false,

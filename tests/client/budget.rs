@@ -4,7 +4,7 @@ use hubspot_async_tasks::client::WaitSettings;
 use hubspot_async_tasks::engine::{Settings, Timeout};
 use hubspot_async_tasks::poll::{Code, RateHeaders};
 
-use crate::world::{ID, NEVER, Says, World, complete, limited, ms, refusal, running, theory};
+use crate::world::{ID, NEVER, Says, World, complete, limited, ms, refusal, running, theory, tokenless};
 
 /// A short way to say that every answer takes its time, and not always the same.
 fn slow(id: &str, nth: usize) -> u64 {
@@ -72,6 +72,25 @@ fn a_look_counts() {
     assert_eq!(world.asked(ID), NEVER);
     world.until(1_050);
     assert_eq!(world.asked(ID), [1_050]);
+}
+
+#[test]
+fn what_was_not_sent_does_not_count_however_long_its_token_took() {
+    let world = World::with(limited(1, 1_000), |id, _| match id {
+        "a" => tokenless().after(20_000),
+        _ => running("a").after(500),
+    });
+    let tokenless = world.wait("a", 900_000);
+    world.until(20_000);
+    assert_eq!(tokenless.failure().1.code, Code::Unauthorized);
+    let look = world.look(&world.task("b"));
+    world.until(20_100);
+    assert_eq!(world.asked("b"), [20_000], "nothing is in the window");
+    // It may be on its way for a second, as no answer took longer.
+    drop(look);
+    let _look = world.look(&world.task("c"));
+    world.until(60_000);
+    assert_eq!(world.asked("c"), [22_000]);
 }
 
 #[test]

@@ -189,6 +189,21 @@ fn an_estimate_goes_by_the_tasks_age_and_ends_with_the_task() {
     assert_eq!(over.estimate(at(100_000)), None);
 }
 
+#[test]
+fn an_estimate_for_another_instant_leaves_the_clients_time_alone() {
+    let world = teach(Settings::default(), 20);
+    let task = world.task(ID);
+    let waiting = world.wait(ID, 10_000);
+    world.until(5_000);
+    let asked = world.asked(ID);
+    assert_ne!(task.estimate(at(86_400_000)), task.estimate(at(5_000)));
+    let _other = world.wait("9", 20_000);
+    world.until(5_000);
+    assert_eq!((world.asked(ID), waiting.end().is_some()), (asked, false), "its deadline has not come");
+    world.until(60_000);
+    assert_eq!(waiting.failure().0, 10_000);
+}
+
 // ---------------------------------------------------------------------------------------------------------------
 // Queued first
 

@@ -5,6 +5,7 @@ mod budget;
 mod carried;
 mod causes;
 mod clocks;
+mod details;
 mod driver;
 mod learning;
 mod leaving;

@@ -45,6 +45,16 @@ export function story(random, family, hasTokens) {
 /** The answers of a set-up that does not work. */
 export const hopelessStory = (random) => random.list(1, 4, () => hopeless(random));
 
+/** What its details say, which a poll asks for that had no end for long. */
+export const detailsStory = (random) =>
+  random.list(1, 3, () => random.weighed([[6, () => details(random)], [1, () => empty(random)], [1, () => passing(random)]])());
+
+/** What holds them up is told, or an end that the status has no word for; of the others nothing is. */
+function details(random) {
+  const exportState = random.weighed([[6, "PENDING_APPROVAL"], [2, "PROCESSING"], [1, "CONFLICT"], [1, "CANCELED"]]);
+  return reply(random, 200, { id: "9", exportState, updatedAt: date(random.between(0, 60_000)) });
+}
+
 /** How it ends, if it does. */
 function end(random, family, dates) {
   const completedAt = random.chance(0.7) ? date(random.between(0, 30_000)) : undefined;

@@ -1,5 +1,5 @@
 // Scenarios, made from seeds: who does what when, and what the server says. What their fields mean: player/scenario.rs.
-import { hopelessStory, story } from "./answers.mjs";
+import { detailsStory, hopelessStory, story } from "./answers.mjs";
 import { Random } from "./random.mjs";
 import { START_MS } from "./world.mjs";
 
@@ -18,7 +18,7 @@ export function scenarioOf(seed) {
   const newTask = (place) => {
     const family = random.of(FAMILIES);
     const answers = works ? story(random, family, hasTokens) : hopelessStory(random);
-    return { family, id: String(1_000 + 7 * place), answers };
+    return { family, id: String(1_000 + 7 * place), answers, details: detailsStory(random) };
   };
   const tasks = random.list(1, random.weighed([[3, 2], [2, 4], [1, 12]]), newTask);
   const turns = newTurns(random, clients, tasks);
@@ -138,7 +138,7 @@ class Writer {
       family,
       taskId,
       apiVersion: random.of(API_VERSIONS),
-      ...(random.chance(0.7) && { polls: random.between(0, 40) }),
+      ...(random.chance(0.7) && { polls: random.weighed([[2, random.between(0, 40)], [1, random.of([21, 22, 23])]]) }),
       ...(random.chance(0.4) && { faults: random.between(0, 5) }),
       ...(random.chance(0.4) && { queued: random.chance(0.5) }),
       ...(random.chance(0.8) && { startedMs: instant(-600_000, 10_000) }),

@@ -16,8 +16,9 @@ export function server(scenario, world, client) {
     requests.push(request);
     const nth = counts.get(path) ?? 0;
     counts.set(path, nth + 1);
-    const { answers } = scenario.tasks.find(({ id }) => path.split("/").includes(id));
-    const { afterMs, comes } = answers[Math.min(nth, answers.length - 1)];
+    const { answers, details } = scenario.tasks.find(({ id }) => path.split("/").includes(id));
+    const story = path.endsWith("/status") ? answers : details;
+    const { afterMs, comes } = story[Math.min(nth, story.length - 1)];
     await new Promise((resolve, reject) => {
       const timer = afterMs === null ? undefined : world.timer(answer, afterMs, Whose.server, [client, path, nth]);
       signal.addEventListener("abort", giveUp);

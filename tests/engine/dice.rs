@@ -110,7 +110,7 @@ impl Dice {
     fn say(&mut self) -> Say {
         match self.below(22) {
             0..10 => {
-                let (running, processing) = (Standing::Running, Standing::Processing);
+                let (running, processing) = (Standing::Queued, Standing::Processing);
                 let (complete, canceled) = (Standing::Complete, Standing::Canceled);
                 let standings =
                     [running, running, running, running, processing, processing, complete, canceled];

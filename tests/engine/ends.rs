@@ -11,7 +11,7 @@ use crate::say::{complete, empty, envelope, retry, running, status, stop};
 #[test]
 fn decisions_and_models_know_the_same_words() {
     let table = [
-        (TaskState::Pending, Standing::Running),
+        (TaskState::Pending, Standing::Queued),
         (TaskState::Processing, Standing::Processing),
         (TaskState::Complete, Standing::Complete),
         (TaskState::Canceled, Standing::Canceled),

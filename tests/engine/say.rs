@@ -85,7 +85,7 @@ pub fn status(envelope: Envelope) -> Say {
 }
 
 pub fn running() -> Say {
-    status(envelope(Standing::Running))
+    status(envelope(Standing::Queued))
 }
 
 pub fn complete() -> Say {

@@ -60,7 +60,7 @@ fn the_first_poll_is_at_once_and_the_age_counts_from_it() {
 fn the_servers_clock_decides_the_age() {
     let server = |now: u64, requested: u64| -> Say {
         let requested_at = Some(Timestamp::from_ms(requested));
-        let said = status(Envelope { requested_at, ..envelope(Standing::Running) });
+        let said = status(Envelope { requested_at, ..envelope(Standing::Queued) });
         said.date(Some(Timestamp::from_ms(now)))
     };
     // What the server's clock says, what requestedAt says, and the age in seconds that follows.
@@ -84,7 +84,7 @@ fn the_servers_clock_decides_the_age() {
 
 #[test]
 fn without_the_servers_clock_requested_at_is_not_believed() {
-    let asked_for = status(Envelope { requested_at: Some(at(0)), ..envelope(Standing::Running) });
+    let asked_for = status(Envelope { requested_at: Some(at(0)), ..envelope(Standing::Queued) });
     let mut play = Play::file_import([asked_for]);
     play.until(400_000).wait(900_000);
     play.until(402_000);

@@ -44,7 +44,7 @@ test("a TIMEOUT says how many polls there were, the last status, the time that w
   const next = "Wait longer, or give this error's checkpoint to resume\\(\\)$";
   const error = { message: "not now" };
   const table = [
-    [processing, {}, "within timeoutMs \\(900000, without an export's time in the queue\\) \\(polls: \\d+, last status: PROCESSING\\)\\. It goes on at HubSpot\\. "],
+    [processing, {}, "within timeoutMs \\(900000, without the time in HubSpot's queue\\) \\(polls: \\d+, last status: PROCESSING\\)\\. It goes on at HubSpot\\. "],
     [processing, { timeoutMs: 5_000 }, "within timeoutMs \\(5000\\) \\(polls: \\d, last status: PROCESSING\\)\\. It goes on at HubSpot\\. "],
     [() => answer(200, { status: "FAILED" }), { timeoutMs: 0 }, "within timeoutMs \\(0\\) \\(polls: 1, last status: FAILED\\)\\. "],
     [() => answer(200, ""), { timeoutMs: 0 }, "within timeoutMs \\(0\\) \\(polls: 1, last status: none\\)\\. "],
@@ -59,6 +59,28 @@ test("a TIMEOUT says how many polls there were, the last status, the time that w
   const inTask = setUp(async () => processing());
   const ofTask = await rejectionInTime(inTask.clock, inTask.client.exports.task("7", { timeoutMs: 3_000 }).wait());
   assert.match(ofTask.message, /within timeoutMs \(3000\)/);
+});
+
+test("a TIMEOUT tells of the queue and of a task that goes on by what its family has", async () => {
+  const ofForm = (status) => ({ status });
+  const ofImport = (state) => ({ id: "7", state, createdAt: "2026-08-21T10:00:00Z" });
+  // Its body, whether its family queues, and whether the word says that it goes on.
+  const table = [
+    ["fileImports", ofForm("PENDING"), false, true],
+    ["exports", ofForm("PENDING"), true, true],
+    ["exports", ofForm("DEFERRED"), true, false],
+    ["imports", ofImport("DEFERRED"), true, true],
+    ["imports", ofImport("STARTED"), true, true],
+    ["imports", ofImport("PROCESSING"), true, true],
+    ["imports", ofImport("PENDING"), true, false],
+  ];
+  for (const [family, body, queues, goesOn] of table) {
+    const { client, clock } = setUp(async () => answer(200, body));
+    const { message } = assertError(await clock.run(client[family].task("7").wait().catch((error) => error)), "TIMEOUT");
+    const limit = `within timeoutMs (900000${queues ? ", without the time in HubSpot's queue" : ""}) (`;
+    assert(message.includes(limit), message);
+    assert.equal(message.includes("It goes on at HubSpot"), goesOn, message);
+  }
 });
 
 test("a TIMEOUT of a checkpoint's deadline names no time that nobody gave", async () => {

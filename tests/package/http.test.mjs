@@ -49,6 +49,7 @@ const STOPPING = [
 /** Status, code, how soon the next poll may come and how late it must (phase included), in ms. */
 const PASSING = [
   [408, "HTTP", 1_800, 2_200],
+  [425, "HTTP", 1_800, 2_200],
   [500, "HTTP", 1_800, 2_200],
   [502, "HTTP", 1_800, 2_200],
   [503, "HTTP", 1_800, 2_200],
@@ -350,8 +351,8 @@ test("an error says whether asking again later may mend it", async () => {
     [wait(processing(), { timeoutMs: 0 }), "TIMEOUT", true],
     [status(429), "RATE_LIMITED", true],
     [status(477), "MIGRATING", true],
-    ...[408, 423, 425, 500, 502, 503, 504, 520, 524].map((code) => [status(code), "HTTP", true]),
-    ...[301, 400, 405, 409, 410, 418, 501, 505, 508, 511, 530].map((code) => [status(code), "HTTP", false]),
+    ...[408, 423, 425, 500, 502, 503, 504, 520, 521, 523, 524, 599].map((code) => [status(code), "HTTP", true]),
+    ...[301, 400, 405, 409, 410, 418, 501, 505, 508, 511, 522, 525, 526, 530, 600, 999].map((code) => [status(code), "HTTP", false]),
     [status(401), "UNAUTHORIZED", false],
     [status(403), "FORBIDDEN", false],
     [status(404), "NOT_FOUND", false],

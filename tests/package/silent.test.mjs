@@ -106,6 +106,14 @@ test("a pause that the details bring is the client's", async () => {
   assert(asked[place + 1].at - asked[place].at >= 20_000);
 });
 
+test("a pause that the details bring, and that outlasts the deadline, is told as HubSpot told it", async () => {
+  const { task, clock, details } = silent(async () => answer(477, { message: "moving to the EU", correlationId: "c-9" }, { "retry-after": "3600" }));
+  const error = await clock.run(task.wait({ timeoutMs: 900_000 }).catch((error) => error));
+  assertError(error, "MIGRATING", { correlationId: "c-9", httpStatus: 477 });
+  assert.match(error.message, /HTTP 477.*moving to the EU/s);
+  assert.equal(details().length, 1);
+});
+
 test("what is no export has no details to be asked for", async () => {
   const urls = [];
   const { client, clock } = setUp(async (url) => {

@@ -19,7 +19,7 @@ use hubspot_async_tasks::model::{
     HubSpotFile, HubSpotFolder, ImportCounters, ImportObjectList, Links, SourceCodeExtractRequest,
     StandardError, SubCategory, TaskLocator, TaskState, TaskStatus,
 };
-use hubspot_async_tasks::poll::{Checkpoint, Code, LearnedPhase, Outcome, Pace, Span};
+use hubspot_async_tasks::poll::{Checkpoint, Code, LearnedPhase, Outcome, Pace, Span, is_passing};
 use serde_json::{Map, Value, json};
 use tsify::Tsify;
 
@@ -27,6 +27,7 @@ fn main() -> io::Result<()> {
     let folder = env::args_os().nth(1).map(PathBuf::from).ok_or(io::ErrorKind::InvalidInput)?;
     fs::create_dir_all(&folder)?;
     fs::write(folder.join("names.ts"), names())?;
+    fs::write(folder.join("passing.ts"), passing())?;
     fs::write(folder.join("data.ts"), data())
 }
 
@@ -138,6 +139,14 @@ fn names() -> String {
     text
 }
 
+/// By itself, since each bundle that has errors has it.
+fn passing() -> String {
+    let is_of_500 = |status| (500..=599).contains(&status);
+    let others: Vec<u16> = (100..=999).filter(|status| is_passing(*status) != is_of_500(*status)).collect();
+    let doc = "After a 5xx asking again may help, after another HTTP status it does not; of these it is the other way round.";
+    format!("{HEAD}\n/** {doc} */\nexport const EXCEPTIONS: readonly number[] = {};\n", json!(others))
+}
+
 /// The definitions of the built-in families, in the form in which further ones are given. What is as usual is left out.
 fn families() -> Value {
     Family::ALL.map(|family| definition(family.definition())).into_iter().collect()
@@ -184,14 +193,11 @@ fn definition(definition: &Definition) -> Value {
             ]),
         ),
         ("id", unless(id == IdForm::Text, json!(id.name()))),
-        ("state", unless(std::ptr::eq(words, usual.words), state)),
+        ("state", unless((state_field, words) == (usual.state_field, usual.words), state)),
         ("result", json!(result)),
         (
             "errors",
-            unless(
-                errors.count == usual.errors.count,
-                json!({ "field": errors.list, "countField": errors.count }),
-            ),
+            unless(errors == usual.errors, json!({ "field": errors.list, "countField": errors.count })),
         ),
         (
             "dates",
@@ -302,4 +308,29 @@ fn camel_case(name: &str) -> String {
 fn uncapitalized(name: &str) -> String {
     let (head, tail) = name.split_at(1.min(name.len()));
     head.to_lowercase() + tail
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use hubspot_async_tasks::family::ErrorFields;
+
+    #[test]
+    fn what_is_as_usual_is_left_out_wherever_it_lies() {
+        let usual = *Family::FileImport.definition();
+        let words = usual.words.to_vec().leak();
+        let written = definition(&Definition { words, ..usual });
+        assert_eq!(written, definition(&usual));
+        assert_eq!((written.get("state"), written.get("errors")), (None, None));
+    }
+
+    #[test]
+    fn what_differs_in_part_is_written_whole() {
+        let usual = *Family::FileImport.definition();
+        let state = definition(&Definition { state_field: "state", ..usual })["state"].clone();
+        assert_eq!((&state["field"], &state["succeeded"]), (&json!("state"), &json!(["COMPLETE"])));
+        let errors = ErrorFields { list: "problems", ..usual.errors };
+        let written = definition(&Definition { errors, ..usual });
+        assert_eq!(written["errors"], json!({ "field": "problems", "countField": "numErrors" }));
+    }
 }

@@ -18,7 +18,9 @@ use hubspot_async_tasks::poll::{Checkpoint, Learned, Pace, Phase, RateLimit, Sch
 
 use outside::{Outside, Server, WallClock, id_in};
 pub use people::{Looking, Polling, Waiting};
-pub use says::{Says, canceled, complete, empty, failed, lost, processing, refusal, running};
+pub use says::{
+    Says, canceled, complete, empty, failed, failed_by_details, lost, processing, refusal, running, tokenless,
+};
 
 /// When the local clock begins. All other numbers of these tests are milliseconds after it.
 pub const START: u64 = 1_755_770_400_000;

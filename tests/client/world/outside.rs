@@ -173,6 +173,8 @@ impl Clock for WallClock {
     }
 }
 
+/// Of a status or of details.
 pub fn id_in(path: &str) -> &str {
-    path.rsplit('/').nth(1).expect("an id before /status")
+    let task = path.strip_suffix("/status").unwrap_or(path);
+    task.rsplit('/').next().expect("an id at the end")
 }

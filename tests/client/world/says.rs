@@ -1,7 +1,7 @@
 //! What the server says.
 
 use hubspot_async_tasks::client::Payload;
-use hubspot_async_tasks::poll::{Answer, Body, Envelope, Limit, RateHeaders, Standing, Timestamp};
+use hubspot_async_tasks::poll::{Answer, Body, Code, Envelope, Limit, RateHeaders, Standing, Timestamp};
 
 use super::{START, Text, ms};
 
@@ -87,7 +87,7 @@ fn status(standing: Standing, has_result: bool, text: Text) -> Says {
 }
 
 pub fn running(text: Text) -> Says {
-    status(Standing::Running, false, text)
+    status(Standing::Queued, false, text)
 }
 
 pub fn processing(text: Text) -> Says {
@@ -103,6 +103,11 @@ pub fn failed(text: Text) -> Says {
     status(Standing::Complete, false, text)
 }
 
+/// A word of its details that says so.
+pub fn failed_by_details(text: Text) -> Says {
+    status(Standing::Failed, false, text)
+}
+
 pub fn canceled(text: Text) -> Says {
     status(Standing::Canceled, false, text)
 }
@@ -113,6 +118,11 @@ pub fn empty() -> Says {
 
 pub fn refusal(status: u16, retry_after: Option<u64>, detail: Text) -> Says {
     answered(status, retry_after, Body::Unreadable, Payload::Fault(detail))
+}
+
+/// It was not sent, for there is no token.
+pub fn tokenless() -> Says {
+    saying(Answer::Unsendable(Code::Unauthorized), Payload::Fault("no token"))
 }
 
 pub fn lost() -> Says {

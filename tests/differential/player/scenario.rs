@@ -71,6 +71,8 @@ pub struct TaskGiven {
     pub id: String,
     /// By the number of the request; the last one for ever.
     pub answers: Vec<Answer>,
+    /// The same of requests for its details.
+    pub details: Vec<Answer>,
 }
 
 #[derive(Deserialize)]

@@ -43,7 +43,10 @@ impl Model {
         let is_limit_hit = matches!(verdict, Verdict::Pause { code: Code::RateLimited, .. }) && !is_daily;
         match reply.answer {
             Answer::None => self.budget.given_up(now, request.sent_at, self.settings.request_timeout),
-            _ => self.budget.answered(now, request.sent_at, reply.rate_headers, is_limit_hit),
+            Answer::Unsendable(_) => self.budget.unsent(),
+            Answer::Http { .. } => {
+                self.budget.answered(now, request.sent_at, reply.rate_headers, is_limit_hit)
+            }
         }
         if reply.is_repeatable {
             self.wait_to_repeat(id, request);
@@ -168,7 +171,7 @@ impl Model {
     /// Who said nothing of a time limit has 15 minutes from when an export was last seen queued, up to a day.
     fn put_off_deadlines(&mut self, key: TaskKey, verdict: &Verdict) {
         let now = self.now;
-        if !matches!(verdict, Verdict::Status(envelope) if envelope.standing == Standing::Running) {
+        if !matches!(verdict, Verdict::Status(envelope) if envelope.standing == Standing::Queued) {
             return;
         }
         for id in self.waits(key) {

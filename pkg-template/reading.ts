@@ -355,6 +355,7 @@ function refused(
   const family: Scopes = ["one of ", own(body, "category") === "MISSING_SCOPES" ? [...scopes] : undefined];
   const [howMany, requiredScopes] = status === 403 ? (namedScopes(body, secrets) ?? family) : [];
   const isOther = status === 429 && limitOf(body) === LimitKind.other;
+  // What the package's own proxy refuses, HubSpot has not seen.
   const isProxy = category?.startsWith("PROXY_");
   const meant = isProxy ? "the proxy answered with an error" : isOther ? "a limit of HubSpot's was hit, but no rate limit" : meaning(status);
   const said = [`${meant} (HTTP ${status})`, message, policy].filter(isSome).join(": ");

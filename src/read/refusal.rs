@@ -29,10 +29,16 @@ pub(super) fn refused(received: &Received, json: Option<Value>) -> Detail {
         return Detail::new("fetch gave something that is no response");
     }
     let is_other = status == 429 && limit(json.as_ref()) == Limit::Other;
-    let meant = if is_other { "a limit of HubSpot's was hit, but no rate limit" } else { meaning(status) };
     // What is no object says nothing.
     let body = json.and_then(|json| HttpErrorBody::deserialize(json).ok()).unwrap_or_default();
     let said = |text: &Option<String>| text.as_deref().map(|text| quoted(text, secrets));
+    // What the package's own proxy refuses, HubSpot has not seen.
+    let is_proxy = body.category.as_deref().is_some_and(|category| category.starts_with("PROXY_"));
+    let meant = match (is_proxy, is_other) {
+        (true, _) => "the proxy answered with an error",
+        (_, true) => "a limit of HubSpot's was hit, but no rate limit",
+        _ => meaning(status),
+    };
     let parts = [Some(format!("{meant} (HTTP {status})")), said(&body.message), said(&body.policy_name)];
     let mut detail = Detail {
         message: parts.into_iter().flatten().collect::<Vec<_>>().join(": "),

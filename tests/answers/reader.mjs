@@ -17,7 +17,7 @@ async function imported(...modules) {
   return import(`data:text/javascript;base64,${Buffer.from(outputFiles[0].contents).toString("base64")}`);
 }
 
-export const reader = await imported("reading.ts", "families.ts", "generated/names.ts");
+export const reader = await imported("reading.ts", "results.ts", "families.ts", "generated/names.ts");
 const { AnswerKind, BodyKind, BUILT_IN, LimitKind, STANDINGS, readResponse, understand } = reader;
 
 /** The answers of a file, and when they came. */

@@ -33,7 +33,10 @@ export interface TaskFamily<Result, Request, Family extends TaskFamilyName = Tas
    * sent. The first poll of the task comes after `minIntervalMs`.
    */
   start(request: Request, options?: TaskOptions & CallOptions): Promise<Task<Result, Family>>;
-  /** Starts a task and waits for it. */
+  /**
+   * Starts a task and waits for it. Rejects as `start()` does, with UNKNOWN_OUTCOME where the start may have been carried out,
+   * and then as the task's `wait()` does: FAILED, CANCELED, TIMEOUT and what stops asking.
+   */
   run(request: Request, options?: WaitOptions<Result>): Promise<FinishedTask<Result>>;
 }
 
@@ -468,7 +471,10 @@ export interface ClientOptions {
   minIntervalMs?: number | null | undefined;
   /** No interval between polls is longer, in milliseconds (but for a phase of 10 %): 60,000 if not given. */
   maxIntervalMs?: number | null | undefined;
-  /** How long to wait for a task at most, in milliseconds; Infinity for no end: 900,000 if not given. */
+  /**
+   * How long to wait for a task at most, in milliseconds; Infinity for no end: 900,000 if not given, and then without the time
+   * that an export or a CRM import spends in HubSpot's queue.
+   */
   timeoutMs?: number | null | undefined;
   /** How long one attempt may take, in milliseconds: 30,000 if not given. */
   requestTimeoutMs?: number | null | undefined;

@@ -51,8 +51,11 @@ const TYPES = {
   zip: "application/zip",
 };
 
-/** A workbook is a zip whose first file has this name: the header of that file, of 30 bytes, stands before it. */
-const CONTENT_TYPES = new TextEncoder().encode("[Content_Types].xml");
+/**
+ * A workbook is a zip whose first file has this name: the header of that file, of 30 bytes, stands before it. As bytes, for
+ * Jest's jsdom has no TextEncoder.
+ */
+const CONTENT_TYPES = Array.from("[Content_Types].xml", (letter) => letter.charCodeAt(0));
 
 /** What files of Excel's begin with. */
 const MAGIC = {

@@ -1756,7 +1756,7 @@ var TYPES2 = {
   xlsx: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
   zip: "application/zip"
 };
-var CONTENT_TYPES = new TextEncoder().encode("[Content_Types].xml");
+var CONTENT_TYPES = Array.from("[Content_Types].xml", (letter) => letter.charCodeAt(0));
 var MAGIC = {
   XLS: [208, 207, 17, 224, 161, 177, 26, 225],
   XLSX: [80, 75, 3, 4, 20, ...Array(21).fill(0), CONTENT_TYPES.length, 0, 0, 0, ...CONTENT_TYPES]

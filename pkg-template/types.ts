@@ -471,10 +471,7 @@ export interface ClientOptions {
   minIntervalMs?: number | null | undefined;
   /** No interval between polls is longer, in milliseconds (but for a phase of 10 %): 60,000 if not given. */
   maxIntervalMs?: number | null | undefined;
-  /**
-   * How long to wait for a task at most, in milliseconds; Infinity for no end: 900,000 if not given, and then without the time
-   * that an export or a CRM import spends in HubSpot's queue.
-   */
+  /** How long to wait for a task at most, in milliseconds; Infinity for no end: 900,000 if not given. */
   timeoutMs?: number | null | undefined;
   /** How long one attempt may take, in milliseconds: 30,000 if not given. */
   requestTimeoutMs?: number | null | undefined;

@@ -15,6 +15,7 @@ import { parseArgs } from "node:util";
 import { preview } from "vite";
 import { build } from "../site/build.mjs";
 import { launch } from "../tests/chromium.mjs";
+import { settled } from "../tests/demo-page/checks.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const OWN = join(root, "www/screenshots");
@@ -51,22 +52,11 @@ async function pass(page, seconds) {
       globalThis.framesMs += 200;
       document.querySelector(".play + button").click();
     });
-    await drawn(page);
+    await settled(page, 3);
   }
   const text = [Math.floor(seconds / 60), seconds % 60].map((part) => String(part).padStart(2, "0")).join(":");
   await page.locator(".passed").filter({ hasText: text }).waitFor();
 }
-
-/** Some frames went by. */
-const drawn = (page, frames = 3) =>
-  page.evaluate(
-    (frames) =>
-      new Promise((resolve) => {
-        const frame = () => (--frames > 0 ? requestAnimationFrame(frame) : resolve());
-        requestAnimationFrame(frame);
-      }),
-    frames,
-  );
 
 async function startTasks(page) {
   const start = async (family, scenario) => {

@@ -34,7 +34,12 @@ export function demoPage() {
         const page = await session.newPage();
         page.setDefaultTimeout(PATIENCE_MS);
         const troubles = watch(page, site.origin, ...asks());
-        await test(page, context);
+        try {
+          await test(page, context);
+        } catch (error) {
+          for (const trouble of troubles) context.diagnostic(`meanwhile: ${trouble}`); // often why
+          throw error;
+        }
         assert.deepEqual(troubles, []);
       } finally {
         await session.close();

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { createServer } from "node:http";
 import { after, before, describe } from "node:test";
 import { createProxy, toNodeHandler } from "../pkg/proxy.js";
-import { createSimulator } from "../pkg/simulator.node.js";
+import { createSimulator, createVirtualClock } from "../pkg/simulator.node.js";
 import { axe, cutOff, whole } from "./demo-page/checks.mjs";
 import { demoPage } from "./demo-page/pages.mjs";
 
@@ -195,10 +195,11 @@ describe("the demo page's tasks", { concurrency: 3 }, () => {
 
   describe("with a proxy on this machine", { concurrency: 1 }, () => {
     const TOKEN = "a-token-that-nobody-may-see";
-    let proxy, simulator;
+    let proxy, simulator, clock;
 
     before(async () => {
-      simulator = createSimulator({ tokens: [TOKEN], startedTask: { pendingMs: 500, processingMs: 1_500, file: { rows: 3 } }, downloads: {} });
+      clock = createVirtualClock({ startMs: Date.now() }); // a task is over when its test says so
+      simulator = createSimulator({ clock, tokens: [TOKEN], startedTask: { pendingMs: 500, processingMs: 1_500, file: { rows: 3 } }, downloads: {} });
       proxy = await serveProxy(simulator, demo.site.origin, TOKEN);
     });
     after(() => proxy?.close());
@@ -208,6 +209,8 @@ describe("the demo page's tasks", { concurrency: 3 }, () => {
       assert.equal(await page.getByLabel("How it will go").isVisible(), false, "nobody can tell HubSpot how a task goes");
       await page.getByLabel("Kind of task").selectOption("folderUpdate");
       await button(page, "Start").click();
+      await row(page, "Folder update").getByText("queued").waitFor();
+      await clock.advance(2_000);
       await ended(page, "Folder update", "succeeded");
       assert.equal(simulator.starts.length, 1);
       assert.equal(simulator.starts[0].request.name, "logos-2026");
@@ -217,6 +220,7 @@ describe("the demo page's tasks", { concurrency: 3 }, () => {
     itDoes("goes on after the page was reloaded", { at: "openUrl", asks: () => [proxy.origin], permissions: CLIPBOARD }, async (page) => {
       await toServer(page, `${proxy.origin}/hubspot`);
       await button(page, "Start").click();
+      await row(page, "Export").getByText("queued").waitFor();
       await row(page, "Export").getByRole("button", { name: "Copy checkpoint" }).click();
       await row(page, "Export").getByRole("button", { name: "Copied" }).waitFor();
       const copied = await page.evaluate(() => navigator.clipboard.readText());
@@ -228,6 +232,7 @@ describe("the demo page's tasks", { concurrency: 3 }, () => {
       await choose(page, "Checkpoint");
       await page.getByRole("textbox", { name: "Checkpoint" }).fill(copied);
       await button(page, "Go on").click();
+      await clock.advance(2_000);
       await ended(page, "Export", "succeeded");
       await row(page, "Export").getByRole("button", { name: "Show rows" }).waitFor();
       assert.match(await row(page, "Export").getByRole("link", { name: "Open" }).getAttribute("href"), /^https:\/\/exports\.hubspot\.example\//);
@@ -239,9 +244,11 @@ describe("the demo page's tasks", { concurrency: 3 }, () => {
       const seen = [];
       page.on("request", (request) => seen.push(request.headers().authorization));
       await button(page, "Start").click();
+      await row(page, "Export").getByText("queued").waitFor();
       await row(page, "Export").getByRole("button", { name: "Copy checkpoint" }).click();
       await row(page, "Export").getByRole("button", { name: "Copied" }).waitFor();
       assert.ok(seen.includes("Bearer typed-in-by-somebody"), "it goes to the server");
+      await clock.advance(2_000);
       await ended(page, "Export", "succeeded");
       const kept = await page.evaluate(async () => [document.documentElement.outerHTML, location.href, JSON.stringify([localStorage, sessionStorage]), await navigator.clipboard.readText()].join());
       assert.ok(!kept.includes("typed-in"));

@@ -97,7 +97,8 @@ export const promised = <Value>(
 
 class PromisedCall extends Call {
   readonly #calls: Calls;
-  readonly #options: PromisedOptions;
+  readonly #signal: PromisedOptions["signal"];
+  readonly #onStatus: PromisedOptions["onStatus"];
   readonly #resolve: (value: unknown) => void;
   readonly #reject: (error: unknown) => void;
   /** How many calls of onStatus are at work. Nothing is kept of what they give, which may never settle. */
@@ -111,24 +112,25 @@ class PromisedCall extends Call {
     calls: Calls,
     task: TaskRecord,
     wanted: Wanted,
-    options: PromisedOptions,
+    { signal, onStatus }: PromisedOptions,
     resolve: (value: unknown) => void,
     reject: (error: unknown) => void,
   ) {
     super(task, wanted, false);
     this.#calls = calls;
-    this.#options = options;
+    this.#signal = signal;
+    this.#onStatus = onStatus;
     this.#resolve = resolve;
     this.#reject = reject;
   }
 
   begin(): void {
-    this.#calls.signals.listen(this.#options.signal, this);
+    this.#calls.signals.listen(this.#signal, this);
     if (!this.#isSettled) this.#calls.begin(this);
   }
 
   tell(status: KeptStatus): void {
-    const { onStatus } = this.#options;
+    const onStatus = this.#onStatus;
     if (!onStatus) return;
     // After the caller has its promise, before the next request.
     soon(() => {
@@ -190,7 +192,7 @@ class PromisedCall extends Call {
     how();
     this.#isSettled = true;
     this.#stopLimit?.();
-    this.#calls.signals.forget(this.#options.signal, this);
+    this.#calls.signals.forget(this.#signal, this);
     this.#calls.leave(this);
   }
 }

@@ -98,19 +98,32 @@ export function told(thrown: unknown): unknown {
   return taskError({ code: "INVALID_ARGUMENT", message, cause });
 }
 
-/**
- * What a call promises. It rejects where `act` throws: a method may be called without its object, too. An error of ours is
- * made while the loop runs, where nothing of the caller's is on the stack: it gets its stack here, where V8 knows who
- * awaits this.
- */
-export async function promising<Value>(act: () => Promise<Value>): Promise<Value> {
+/** What a call promises. It rejects where `act` throws: a method may be called without its object, too. */
+export function promising<Value>(act: () => Promise<Value>): Promise<Value> {
   try {
-    return await act();
+    return awaited(act());
   } catch (thrown) {
-    const error = told(thrown);
-    if (untold.delete(error as object)) Error.captureStackTrace?.(error as object, promising);
-    throw error;
+    return Promise.reject(withStack(thrown, promising));
   }
+}
+
+/**
+ * An error of ours is made while the loop runs, where nothing of the caller's is on the stack: it gets its stack here, where
+ * V8 knows who awaits this. Nothing but the promise is held meanwhile: there may be many.
+ */
+async function awaited<Value>(promise: Promise<Value>): Promise<Value> {
+  try {
+    return await promise;
+  } catch (thrown) {
+    throw withStack(thrown, awaited);
+  }
+}
+
+/** What the caller is told, whose stack begins with who called that function. */
+function withStack(thrown: unknown, called: (given: never) => unknown): Error {
+  const error = told(thrown) as Error;
+  if (untold.delete(error)) Error.captureStackTrace?.(error, called);
+  return error;
 }
 
 /** Whether a value is a {@link HubSpotTaskError}, of this copy of the package or of another one. */

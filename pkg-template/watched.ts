@@ -83,8 +83,7 @@ export class Watched {
     }
     this.#change(phase);
     this.#problem = problemOf(output, this.#task, pause);
-    const isHeldBack = phase === "retrying" || phase === "paused";
-    if (isHeldBack) this.#nextPollAtMs = output.atMs + output.delayMs;
+    if (["retrying", "paused"].includes(phase)) this.#nextPollAtMs = output.atMs + output.delayMs;
   }
 
   #change(phase: TaskSnapshot<unknown>["phase"], error?: unknown): void {
